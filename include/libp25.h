@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * libp25: tell the p25 kernel module who is who.
+ *
+ *	struct p25 *p25 = p25_open();
+ *	struct p25_entry call = { .kind = P25_KIND_OPTOUT, .timeout = 3600 };
+ *
+ *	p25_prefix_parse("198.51.100.7", &call.prefix, NULL);
+ *	if (p25_add(p25, &call, 1) < 0)
+ *		fprintf(stderr, "%s\n", p25_error(p25));
+ *	p25_close(p25);
+ *
+ * A handle is one netlink socket in the network namespace of the thread that
+ * opened it; it may be used by one thread at a time. Functions that return
+ * int return 0, or a negative errno value, and then p25_error() says what is
+ * wrong: in the kernel's own words where it gave any.
+ */
+#ifndef _LIBP25_H
+#define _LIBP25_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/p25.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct p25;
+
+/**
+ * struct p25_prefix - an IPv4 or IPv6 prefix; a single address has full length
+ * @family: AF_INET or AF_INET6
+ * @len: length in bits, 0 to 32 or 128
+ * @addr: address in network byte order; IPv4 in the first four bytes
+ */
+struct p25_prefix {
+	uint8_t family;
+	uint8_t len;
+	uint8_t addr[16];
+};
+
+/**
+ * struct p25_entry - an entry, as it is sent and as it is listed
+ * @kind: what it says about its prefix
+ * @prefix: the prefix, host bits zero
+ * @owner: who keeps it; when sent, "" means P25_OWNER_DEFAULT
+ * @timeout: seconds until it expires; 0: no timeout
+ * @expires: when it expires, in seconds since 1970-01-01 UTC; 0: no expiry.
+ *	When sent, at most one of @timeout and @expires is set; when listed, both
+ *	or none are
+ * @comment: free text, "" if none
+ * @packets: packets that it decided on (listed only)
+ * @bytes: their bytes (listed only)
+ * @cookie: the sender's own mark, a line number say: see p25_error_cookie()
+ */
+struct p25_entry {
+	enum p25_kind kind;
+	struct p25_prefix prefix;
+	char owner[P25_OWNER_MAXLEN + 1];
+	uint32_t timeout;
+	int64_t expires;
+	char comment[P25_COMMENT_MAXLEN + 1];
+	uint64_t packets;
+	uint64_t bytes;
+	uint32_t cookie;
+};
+
+/**
+ * struct p25_filter - which entries to list or to flush
+ * @kind: only this kind; P25_KIND_NONE: all
+ * @owner: only this owner's; NULL: all
+ * @prefix: only entries that overlap this prefix (cover it, equal it or lie in
+ *	it); NULL: all. p25_flush() refuses it
+ */
+struct p25_filter {
+	enum p25_kind kind;
+	const char *owner;
+	const struct p25_prefix *prefix;
+};
+
+/**
+ * struct p25_settings - the settings, each with a flag that says if it is given
+ */
+struct p25_settings {
+	bool has_action;
+	enum p25_action action;
+	bool has_inbound;
+	bool inbound;
+	bool has_limit;
+	uint32_t limit;
+};
+
+/**
+ * struct p25_status - settings, sizes and counters of the namespace
+ * @settings: all given
+ * @entries: number of entries, by kind
+ * @memory: bytes of kernel memory
+ * @counters: packets, by enum p25_counter
+ */
+struct p25_status {
+	struct p25_settings settings;
+	uint32_t entries[__P25_KIND_MAX];
+	uint64_t memory;
+	uint64_t counters[__P25_COUNTER_MAX];
+};
+
+/**
+ * struct p25_judgement - what mail gets
+ * @verdict: what it gets
+ * @monitored: it is accepted only because the action is "monitor"
+ * @would: what it would get otherwise, if @monitored
+ * @reason: kind of the entry that decides; P25_KIND_NONE: no entry does
+ * @prefix: that entry's prefix, if there is one
+ */
+struct p25_judgement {
+	enum p25_verdict verdict;
+	bool monitored;
+	enum p25_verdict would;
+	enum p25_kind reason;
+	struct p25_prefix prefix;
+};
+
+/**
+ * struct p25_offender - a source that tried to send blocked mail
+ * @src: who, with full length
+ * @dst: the mail server tried last
+ * @reason: P25_KIND_POOL or P25_KIND_BLOCK
+ * @packets: packets since @first
+ * @first: first of them, seconds since 1970-01-01 UTC
+ * @last: last of them, likewise
+ */
+struct p25_offender {
+	struct p25_prefix src;
+	struct p25_prefix dst;
+	enum p25_kind reason;
+	uint64_t packets;
+	int64_t first;
+	int64_t last;
+};
+
+/*
+ * The handle (handle.c)
+ */
+
+/**
+ * p25_open - open a handle in the caller's network namespace
+ *
+ * Return: the handle; NULL only if there is no memory for it. If the module
+ * isn't there or the right is missing, every call on the handle fails with
+ * that error; p25_ready() asks beforehand.
+ */
+struct p25 *p25_open(void);
+
+/**
+ * p25_ready - can this handle be used?
+ *
+ * Return: 0; -ENOENT if the kernel module is not loaded; another negative
+ * errno value if there is no netlink socket.
+ */
+int p25_ready(struct p25 *p25);
+
+/** p25_close - close the handle; an open transaction is forgotten */
+void p25_close(struct p25 *p25);
+
+/** p25_error - what the last failed call failed of: one line, no newline */
+const char *p25_error(const struct p25 *p25);
+
+/**
+ * p25_error_cookie - which entry the last failed call failed of
+ *
+ * Return: the @cookie of the refused entry, 0 if it was not one entry.
+ */
+uint32_t p25_error_cookie(const struct p25 *p25);
+
+/*
+ * Entries (entries.c). Outside a transaction each call takes effect as a whole
+ * or not at all.
+ */
+
+/** p25_add - add entries; one that is there has its expiry and comment renewed */
+int p25_add(struct p25 *p25, const struct p25_entry *entries, size_t n);
+
+/**
+ * p25_del - delete entries; only kind, prefix, owner and cookie matter
+ * @ignore_missing: what is not there is no error (otherwise -ENOENT)
+ */
+int p25_del(struct p25 *p25, const struct p25_entry *entries, size_t n,
+	    bool ignore_missing);
+
+/** p25_flush - delete all entries that match; @filter may be NULL: all */
+int p25_flush(struct p25 *p25, const struct p25_filter *filter);
+
+/**
+ * p25_list - list entries, in no order
+ * @filter: which; NULL: all
+ * @each: called for each entry; a value other than 0 ends the listing and is
+ *	returned by p25_list()
+ * @arg: passed to @each
+ *
+ * Return: 0; -EINTR if the policy changed meanwhile, so that what was listed
+ * may be incomplete or have an entry twice: list again.
+ */
+int p25_list(struct p25 *p25, const struct p25_filter *filter,
+	     int (*each)(const struct p25_entry *entry, void *arg), void *arg);
+
+/*
+ * Transactions (transaction.c): p25_add(), p25_del(), p25_flush() and p25_set()
+ * between p25_begin() and p25_commit() are sent in large messages and change
+ * nothing yet; p25_commit() makes them all at once for every packet, or none.
+ * After any error, p25_abort().
+ */
+int p25_begin(struct p25 *p25);
+int p25_commit(struct p25 *p25);
+int p25_abort(struct p25 *p25);
+
+/*
+ * Settings, status, questions (status.c)
+ */
+
+/** p25_set - change the settings that are given */
+int p25_set(struct p25 *p25, const struct p25_settings *settings);
+
+/** p25_show - ask for settings, sizes and counters */
+int p25_show(struct p25 *p25, struct p25_status *status);
+
+/**
+ * p25_check - ask the kernel what mail from @src to @dst gets
+ * @src: an address (full length) of the same family as @dst
+ */
+int p25_check(struct p25 *p25, const struct p25_prefix *src,
+	      const struct p25_prefix *dst, struct p25_judgement *judgement);
+
+/** p25_offenders - list offenders, in no order; as p25_list() */
+int p25_offenders(struct p25 *p25,
+		  int (*each)(const struct p25_offender *offender, void *arg),
+		  void *arg);
+
+/** p25_offenders_flush - forget the offenders */
+int p25_offenders_flush(struct p25 *p25);
+
+/*
+ * Words (names.c, prefix.c): no handle, no kernel
+ */
+
+/** p25_kind_name - "relay", "pool", ...; "none" for P25_KIND_NONE */
+const char *p25_kind_name(enum p25_kind kind);
+
+/** p25_kind_parse - kind of that name; P25_KIND_NONE if there is none */
+enum p25_kind p25_kind_parse(const char *name);
+
+/** p25_action_name - "drop", "reject", "monitor" */
+const char *p25_action_name(enum p25_action action);
+
+/** p25_action_parse - action of that name, -1 if there is none */
+int p25_action_parse(const char *name);
+
+/** p25_verdict_name - "accept", "drop", "reject" */
+const char *p25_verdict_name(enum p25_verdict verdict);
+
+/** p25_counter_name - such as "drop_pool"; NULL if there is no such counter */
+const char *p25_counter_name(enum p25_counter counter);
+
+/** p25_owner_valid - is it 1 to 15 of a-z, 0-9, '.', '_', '-'? */
+bool p25_owner_valid(const char *owner);
+
+/** p25_comment_valid - is it printable UTF-8 (RFC 3629) of at most 64 bytes? */
+bool p25_comment_valid(const char *comment);
+
+/* Room for any prefix as text. */
+#define P25_PREFIX_STRLEN 50
+
+/**
+ * p25_prefix_parse - read "ADDRESS" or "ADDRESS/LENGTH"
+ * @text: as inet_pton(3) reads it, and the length in decimal
+ * @prefix: the result
+ * @why: set to a message if it is refused; may be NULL. The message is static
+ *	or in a buffer of the calling thread that the next call overwrites
+ *
+ * Return: 0, or -EINVAL: it is no prefix; it has host bits set (the message has
+ * the corrected prefix); it is IPv4-mapped (the message says what to write).
+ */
+int p25_prefix_parse(const char *text, struct p25_prefix *prefix,
+		     const char **why);
+
+/** p25_prefix_format - write it; without "/32" or "/128". Return: @text */
+char *p25_prefix_format(const struct p25_prefix *prefix,
+			char text[P25_PREFIX_STRLEN]);
+
+/** p25_prefix_cmp - order by family, address, length: <0, 0, >0 */
+int p25_prefix_cmp(const struct p25_prefix *a, const struct p25_prefix *b);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* _LIBP25_H */

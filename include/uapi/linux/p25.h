@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * p25: the netlink contract between the kernel module and its tools.
+ *
+ * Generic netlink family "p25", version 1. Every command needs CAP_NET_ADMIN
+ * in the user namespace that owns the network namespace, and acts on the
+ * network namespace of the socket. Validation is strict: an attribute that a
+ * command doesn't know is refused. Every refusal carries an extended-ack
+ * message (NLMSGERR_ATTR_MSG).
+ *
+ * Integers are in host byte order, addresses in network byte order.
+ */
+#ifndef _UAPI_LINUX_P25_H
+#define _UAPI_LINUX_P25_H
+
+#define P25_GENL_NAME		"p25"
+#define P25_GENL_VERSION	1
+
+/* Longest owner name and longest comment, in bytes, without a final NUL. */
+#define P25_OWNER_MAXLEN	15
+#define P25_COMMENT_MAXLEN	64
+
+/* Owner of an entry whose message names none. */
+#define P25_OWNER_DEFAULT	"admin"
+
+/* Distinct owner names that one network namespace can hold at a time. */
+#define P25_OWNERS_MAX		255
+
+/* Entries that a network namespace may hold unless P25_A_LIMIT says else. */
+#define P25_LIMIT_DEFAULT	4194304
+
+/* Longest timeout: 20 years, in seconds. */
+#define P25_TIMEOUT_MAX		(20U * 366 * 24 * 60 * 60)
+
+/**
+ * enum p25_kind - what an entry says about its prefix
+ * @P25_KIND_NONE: no entry; as a verdict's reason: the source is no subscriber
+ * @P25_KIND_RELAY: destination that everyone may send mail to
+ * @P25_KIND_POOL: source that is blocked by default
+ * @P25_KIND_STATIC: source that is exempt, its address is static
+ * @P25_KIND_OPTOUT: source that is exempt, its holder asked for it
+ * @P25_KIND_BLOCK: source that is blocked whatever static and optout say
+ */
+enum p25_kind {
+	P25_KIND_NONE,
+	P25_KIND_RELAY,
+	P25_KIND_POOL,
+	P25_KIND_STATIC,
+	P25_KIND_OPTOUT,
+	P25_KIND_BLOCK,
+
+	__P25_KIND_MAX,
+	P25_KIND_MAX = __P25_KIND_MAX - 1
+};
+
+/**
+ * enum p25_action - what becomes of blocked mail
+ * @P25_ACTION_DROP: silently dropped
+ * @P25_ACTION_REJECT: dropped, and a TCP RST (RFC 9293, 3.5.2) to the sender
+ * @P25_ACTION_MONITOR: counted and listed, then accepted
+ */
+enum p25_action {
+	P25_ACTION_DROP,
+	P25_ACTION_REJECT,
+	P25_ACTION_MONITOR,
+
+	__P25_ACTION_MAX,
+	P25_ACTION_MAX = __P25_ACTION_MAX - 1
+};
+
+/**
+ * enum p25_verdict - what a packet gets
+ * @P25_VERDICT_ACCEPT: it passes
+ * @P25_VERDICT_DROP: it is dropped
+ * @P25_VERDICT_REJECT: it is dropped and answered with a TCP RST
+ */
+enum p25_verdict {
+	P25_VERDICT_ACCEPT,
+	P25_VERDICT_DROP,
+	P25_VERDICT_REJECT,
+
+	__P25_VERDICT_MAX,
+	P25_VERDICT_MAX = __P25_VERDICT_MAX - 1
+};
+
+/**
+ * enum p25_cmd - commands
+ * @P25_CMD_ENTRY_ADD: add or renew entries (P25_A_ENTRY, many)
+ * @P25_CMD_ENTRY_DEL: delete entries (P25_A_ENTRY, many;
+ *	P25_A_IGNORE_MISSING)
+ * @P25_CMD_ENTRY_FLUSH: delete all entries (of P25_A_KIND, of P25_A_OWNER)
+ * @P25_CMD_ENTRY_LIST: dump entries (of P25_A_KIND, of P25_A_OWNER, that
+ *	overlap P25_A_ADDR / P25_A_PREFIXLEN); many P25_A_ENTRY a message
+ * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)
+ * @P25_CMD_SHOW: settings, entries per kind, memory, counters
+ * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets
+ * @P25_CMD_BEGIN: open a transaction: ENTRY_ADD, ENTRY_DEL, ENTRY_FLUSH and
+ *	SET from this socket are kept, and change nothing yet
+ * @P25_CMD_COMMIT: make all of the transaction's changes at once, or none
+ * @P25_CMD_ABORT: forget the transaction; so does closing the socket
+ * @P25_CMD_OFFENDER_LIST: dump the sources that tried to send blocked mail
+ *	most recently; many P25_A_OFFENDER a message
+ * @P25_CMD_OFFENDER_FLUSH: forget them
+ *
+ * One message's entries are added or deleted all or not at all. A message
+ * that makes more than one change takes an RCU grace period (some
+ * milliseconds), a single change does not.
+ */
+enum p25_cmd {
+	P25_CMD_UNSPEC,
+	P25_CMD_ENTRY_ADD,
+	P25_CMD_ENTRY_DEL,
+	P25_CMD_ENTRY_FLUSH,
+	P25_CMD_ENTRY_LIST,
+	P25_CMD_SET,
+	P25_CMD_SHOW,
+	P25_CMD_CHECK,
+	P25_CMD_BEGIN,
+	P25_CMD_COMMIT,
+	P25_CMD_ABORT,
+	P25_CMD_OFFENDER_LIST,
+	P25_CMD_OFFENDER_FLUSH,
+
+	__P25_CMD_MAX,
+	P25_CMD_MAX = __P25_CMD_MAX - 1
+};
+
+/**
+ * enum p25_attr - attributes of a message
+ * @P25_A_PAD: padding
+ * @P25_A_ENTRY: nest of enum p25_entry_attr; may be repeated
+ * @P25_A_IGNORE_MISSING: flag: deleting what is not there is no error
+ * @P25_A_KIND: u8, enum p25_kind
+ * @P25_A_OWNER: string, 1 to P25_OWNER_MAXLEN of a-z, 0-9, '.', '_', '-'
+ * @P25_A_ADDR: binary, 4 bytes (IPv4) or 16 (IPv6): a prefix's address
+ * @P25_A_PREFIXLEN: u8, that prefix's length in bits
+ * @P25_A_ACTION: u8, enum p25_action
+ * @P25_A_INBOUND: u8, 0 or 1: is mail's way back to blocked sources closed?
+ * @P25_A_LIMIT: u32, entries that the namespace may hold
+ * @P25_A_MEMORY: u64, bytes of kernel memory that the policy takes
+ * @P25_A_ENTRIES: nest: entries per kind, u32 each, attribute type = kind
+ * @P25_A_COUNTERS: nest of enum p25_counter, u64 each
+ * @P25_A_SRC: binary, 4 or 16 bytes: a packet's source address
+ * @P25_A_DST: binary, likewise: its destination address
+ * @P25_A_VERDICT: u8, enum p25_verdict
+ * @P25_A_WOULD: u8, enum p25_verdict: what it would be, but for "monitor"
+ * @P25_A_REASON: u8, enum p25_kind of the entry that decides
+ * @P25_A_OFFENDER: nest of enum p25_offender_attr; may be repeated
+ *
+ * In the answer to CHECK, P25_A_ADDR and P25_A_PREFIXLEN are the deciding
+ * entry's; they are absent if no entry decides.
+ */
+enum p25_attr {
+	P25_A_UNSPEC,
+	P25_A_PAD,
+	P25_A_ENTRY,
+	P25_A_IGNORE_MISSING,
+	P25_A_KIND,
+	P25_A_OWNER,
+	P25_A_ADDR,
+	P25_A_PREFIXLEN,
+	P25_A_ACTION,
+	P25_A_INBOUND,
+	P25_A_LIMIT,
+	P25_A_MEMORY,
+	P25_A_ENTRIES,
+	P25_A_COUNTERS,
+	P25_A_SRC,
+	P25_A_DST,
+	P25_A_VERDICT,
+	P25_A_WOULD,
+	P25_A_REASON,
+	P25_A_OFFENDER,
+
+	__P25_A_MAX,
+	P25_A_MAX = __P25_A_MAX - 1
+};
+
+/**
+ * enum p25_entry_attr - attributes of an entry
+ * @P25_A_ENTRY_PAD: padding
+ * @P25_A_ENTRY_KIND: u8, enum p25_kind
+ * @P25_A_ENTRY_ADDR: binary, 4 bytes (IPv4) or 16 (IPv6), host bits zero; an
+ *	IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is refused
+ * @P25_A_ENTRY_PREFIXLEN: u8, bits
+ * @P25_A_ENTRY_OWNER: string as P25_A_OWNER; absent: P25_OWNER_DEFAULT
+ * @P25_A_ENTRY_TIMEOUT: u32, 1 to P25_TIMEOUT_MAX seconds from now; in a dump,
+ *	the seconds that are left
+ * @P25_A_ENTRY_EXPIRES: s64, seconds since 1970-01-01 UTC; excludes TIMEOUT in
+ *	a request, stands beside it in a dump. A moment that has passed gives an
+ *	entry that has expired
+ * @P25_A_ENTRY_COMMENT: string, up to P25_COMMENT_MAXLEN bytes of printable
+ *	UTF-8 (RFC 3629)
+ * @P25_A_ENTRY_PACKETS: u64, dump only: packets that this entry decided on
+ * @P25_A_ENTRY_BYTES: u64, dump only: their bytes, IP headers included
+ * @P25_A_ENTRY_COOKIE: u32, request only: the sender's own mark, a line number
+ *	say; comes back in NLMSGERR_ATTR_COOKIE if this entry is refused
+ */
+enum p25_entry_attr {
+	P25_A_ENTRY_UNSPEC,
+	P25_A_ENTRY_PAD,
+	P25_A_ENTRY_KIND,
+	P25_A_ENTRY_ADDR,
+	P25_A_ENTRY_PREFIXLEN,
+	P25_A_ENTRY_OWNER,
+	P25_A_ENTRY_TIMEOUT,
+	P25_A_ENTRY_EXPIRES,
+	P25_A_ENTRY_COMMENT,
+	P25_A_ENTRY_PACKETS,
+	P25_A_ENTRY_BYTES,
+	P25_A_ENTRY_COOKIE,
+
+	__P25_A_ENTRY_MAX,
+	P25_A_ENTRY_MAX = __P25_A_ENTRY_MAX - 1
+};
+
+/**
+ * enum p25_counter - packets of a network namespace
+ * @P25_COUNTER_PAD: padding, no counter
+ * @P25_COUNTER_ACCEPT_RELAY: mail to a relay, accepted
+ * @P25_COUNTER_ACCEPT_STATIC: mail from a static source, accepted
+ * @P25_COUNTER_ACCEPT_OPTOUT: mail from an opted-out source, accepted
+ * @P25_COUNTER_ACCEPT_NONE: mail from no subscriber, accepted
+ * @P25_COUNTER_DROP_POOL: mail from a pool, dropped
+ * @P25_COUNTER_DROP_BLOCK: mail from a re-blocked source, dropped
+ * @P25_COUNTER_REJECT_POOL: mail from a pool, rejected
+ * @P25_COUNTER_REJECT_BLOCK: mail from a re-blocked source, rejected
+ * @P25_COUNTER_MONITOR_POOL: mail from a pool, accepted under "monitor"
+ * @P25_COUNTER_MONITOR_BLOCK: mail from a re-blocked source, accepted likewise
+ * @P25_COUNTER_INBOUND_DROP_POOL: from port 25 to a pool, dropped
+ * @P25_COUNTER_INBOUND_DROP_BLOCK: from port 25 to a re-blocked source, dropped
+ * @P25_COUNTER_INBOUND_MONITOR_POOL: from port 25 to a pool, accepted under
+ *	"monitor"
+ * @P25_COUNTER_INBOUND_MONITOR_BLOCK: from port 25 to a re-blocked source,
+ *	accepted likewise
+ * @P25_COUNTER_TCP_SHORT: TCP too short to show its ports
+ * @P25_COUNTER_IPV6_CHAIN: IPv6 without its whole header chain (RFC 7112)
+ * @P25_COUNTER_SOURCE_ROUTE: mail to a relay, with a source route or routing
+ *	header that would carry it on
+ * @P25_COUNTER_LATER_FRAGMENT: TCP fragments after the first, passed
+ *
+ * The last four count packets for what they look like; what became of the
+ * first three of them is in the counters above as well.
+ */
+enum p25_counter {
+	P25_COUNTER_UNSPEC,
+	P25_COUNTER_PAD,
+	P25_COUNTER_ACCEPT_RELAY,
+	P25_COUNTER_ACCEPT_STATIC,
+	P25_COUNTER_ACCEPT_OPTOUT,
+	P25_COUNTER_ACCEPT_NONE,
+	P25_COUNTER_DROP_POOL,
+	P25_COUNTER_DROP_BLOCK,
+	P25_COUNTER_REJECT_POOL,
+	P25_COUNTER_REJECT_BLOCK,
+	P25_COUNTER_MONITOR_POOL,
+	P25_COUNTER_MONITOR_BLOCK,
+	P25_COUNTER_INBOUND_DROP_POOL,
+	P25_COUNTER_INBOUND_DROP_BLOCK,
+	P25_COUNTER_INBOUND_MONITOR_POOL,
+	P25_COUNTER_INBOUND_MONITOR_BLOCK,
+	P25_COUNTER_TCP_SHORT,
+	P25_COUNTER_IPV6_CHAIN,
+	P25_COUNTER_SOURCE_ROUTE,
+	P25_COUNTER_LATER_FRAGMENT,
+
+	__P25_COUNTER_MAX,
+	P25_COUNTER_MAX = __P25_COUNTER_MAX - 1
+};
+
+/**
+ * enum p25_offender_attr - attributes of an offender
+ * @P25_A_OFFENDER_PAD: padding
+ * @P25_A_OFFENDER_SRC: binary, 4 or 16 bytes: who tried
+ * @P25_A_OFFENDER_DST: binary, likewise: the mail server tried last
+ * @P25_A_OFFENDER_REASON: u8, enum p25_kind: pool or block
+ * @P25_A_OFFENDER_PACKETS: u64, packets since @P25_A_OFFENDER_FIRST
+ * @P25_A_OFFENDER_FIRST: s64, seconds since 1970-01-01 UTC: first of them
+ * @P25_A_OFFENDER_LAST: s64, likewise: last of them
+ */
+enum p25_offender_attr {
+	P25_A_OFFENDER_UNSPEC,
+	P25_A_OFFENDER_PAD,
+	P25_A_OFFENDER_SRC,
+	P25_A_OFFENDER_DST,
+	P25_A_OFFENDER_REASON,
+	P25_A_OFFENDER_PACKETS,
+	P25_A_OFFENDER_FIRST,
+	P25_A_OFFENDER_LAST,
+
+	__P25_A_OFFENDER_MAX,
+	P25_A_OFFENDER_MAX = __P25_A_OFFENDER_MAX - 1
+};
+
+#endif /* _UAPI_LINUX_P25_H */
