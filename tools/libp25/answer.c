@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whole messages that the kernel answers with: SHOW, CHECK, and a refusal.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <linux/netlink.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* The longest enumeration whose values are types in a nest of numbers. */
+#define NUMBERS_MAX P25_COUNTER_MAX
+static_assert((int)P25_KIND_MAX <= (int)NUMBERS_MAX, "kinds need more room");
+
+static int decode_settings(struct nlattr **a, struct p25_settings *set)
+{
+	uint8_t action, inbound;
+
+	if (p25_decode_number(a[P25_A_ACTION], &action, sizeof(action)) ||
+	    p25_decode_number(a[P25_A_INBOUND], &inbound, sizeof(inbound)) ||
+	    p25_decode_number(a[P25_A_LIMIT], &set->limit,
+			      sizeof(set->limit)) ||
+	    action > P25_ACTION_MAX || inbound > 1)
+		return -EBADMSG;
+	set->action = action;
+	set->inbound = inbound;
+	set->has_action = true;
+	set->has_inbound = true;
+	set->has_limit = true;
+	return 0;
+}
+
+/*
+ * A nest whose attribute types are an enumeration's values, from @first to
+ * @max, all numbers of @size bytes: into the array @to. Every one must be there.
+ */
+static int decode_numbers(struct nlattr *nest, int first, int max, int size,
+			  void *to)
+{
+	struct nlattr *a[NUMBERS_MAX + 1];
+	int i;
+
+	if (!nest || p25_decode_attrs(a, max, nla_data(nest), nla_len(nest)))
+		return -EBADMSG;
+	for (i = first; i <= max; i++) {
+		if (p25_decode_number(a[i], (char *)to + i * size, size))
+			return -EBADMSG;
+	}
+	return 0;
+}
+
+int p25_decode_status(struct nlmsghdr *nlh, struct p25_status *status)
+{
+	struct nlattr *a[P25_A_MAX + 1];
+
+	memset(status, 0, sizeof(*status));
+	if (p25_decode_message(a, nlh) ||
+	    decode_settings(a, &status->settings) ||
+	    p25_decode_number(a[P25_A_MEMORY], &status->memory,
+			      sizeof(status->memory)) ||
+	    decode_numbers(a[P25_A_ENTRIES], P25_KIND_NONE + 1, P25_KIND_MAX,
+			   sizeof(*status->entries), status->entries) ||
+	    decode_numbers(a[P25_A_COUNTERS], P25_COUNTER_PAD + 1,
+			   P25_COUNTER_MAX, sizeof(*status->counters),
+			   status->counters))
+		return -EBADMSG;
+	return 0;
+}
+
+static int decode_verdict(const struct nlattr *attr, enum p25_verdict *verdict)
+{
+	uint8_t value;
+
+	if (p25_decode_number(attr, &value, sizeof(value)) ||
+	    value > P25_VERDICT_MAX)
+		return -EBADMSG;
+	*verdict = value;
+	return 0;
+}
+
+int p25_decode_judgement(struct nlmsghdr *nlh, struct p25_judgement *judgement)
+{
+	struct nlattr *a[P25_A_MAX + 1];
+	uint8_t reason;
+
+	memset(judgement, 0, sizeof(*judgement));
+	if (p25_decode_message(a, nlh) ||
+	    decode_verdict(a[P25_A_VERDICT], &judgement->verdict) ||
+	    p25_decode_number(a[P25_A_REASON], &reason, sizeof(reason)) ||
+	    reason > P25_KIND_MAX)
+		return -EBADMSG;
+	judgement->reason = reason;
+	judgement->monitored = a[P25_A_WOULD];
+	if (a[P25_A_WOULD] &&
+	    decode_verdict(a[P25_A_WOULD], &judgement->would))
+		return -EBADMSG;
+	if (reason == P25_KIND_NONE)
+		return 0;
+	return p25_decode_prefix(a[P25_A_ADDR], a[P25_A_PREFIXLEN],
+				 &judgement->prefix);
+}
+
+/* One line, whatever comes: it goes to a terminal or a log. */
+static void copy_text(const struct nlattr *attr, char *to, size_t room)
+{
+	size_t i;
+
+	nla_strlcpy(to, attr, room);
+	for (i = 0; to[i]; i++) {
+		if ((unsigned char)to[i] < ' ' || to[i] == 0x7f)
+			to[i] = '?';
+	}
+}
+
+static void decode_tlvs(struct nlmsghdr *nlh, int offset,
+			struct p25_refusal *refusal)
+{
+	struct nlattr *a[NLMSGERR_ATTR_MAX + 1];
+
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS) || nlmsg_datalen(nlh) < offset)
+		return;
+	if (p25_decode_attrs(a, NLMSGERR_ATTR_MAX,
+			     (struct nlattr *)((char *)nlmsg_data(nlh) + offset),
+			     nlmsg_datalen(nlh) - offset))
+		return;
+	if (a[NLMSGERR_ATTR_MSG])
+		copy_text(a[NLMSGERR_ATTR_MSG], refusal->text,
+			  sizeof(refusal->text));
+	if (p25_decode_number(a[NLMSGERR_ATTR_COOKIE], &refusal->cookie,
+			      sizeof(refusal->cookie)))
+		refusal->cookie = 0;
+}
+
+/* Where the extended ack begins: behind the request, if that is sent back. */
+static int tlv_offset(struct nlmsghdr *nlh)
+{
+	struct nlmsgerr *error = nlmsg_data(nlh);
+	int offset = sizeof(*error);
+
+	if (nlh->nlmsg_type == NLMSG_DONE)
+		return NLMSG_ALIGN(sizeof(int));
+	if (nlmsg_datalen(nlh) < offset)
+		return nlmsg_datalen(nlh);
+	if (nlh->nlmsg_flags & NLM_F_CAPPED)
+		return offset;
+	if (error->msg.nlmsg_len < NLMSG_HDRLEN ||
+	    error->msg.nlmsg_len > (unsigned int)nlmsg_datalen(nlh))
+		return nlmsg_datalen(nlh);
+	return offset + NLMSG_ALIGN(error->msg.nlmsg_len - NLMSG_HDRLEN);
+}
+
+/* p25_decode_refusal - read NLMSG_ERROR, or NLMSG_DONE that carries an error */
+void p25_decode_refusal(struct nlmsghdr *nlh, struct p25_refusal *refusal)
+{
+	memset(refusal, 0, sizeof(*refusal));
+	if (nlmsg_datalen(nlh) < (int)sizeof(int)) {
+		/* An empty NLMSG_DONE is how a dump without error may end. */
+		refusal->err = nlh->nlmsg_type == NLMSG_DONE ? 0 : -EBADMSG;
+		return;
+	}
+	memcpy(&refusal->err, nlmsg_data(nlh), sizeof(refusal->err));
+	if (refusal->err > 0)
+		refusal->err = -EBADMSG;
+	if (refusal->err)
+		decode_tlvs(nlh, tlv_offset(nlh), refusal);
+}

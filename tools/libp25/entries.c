@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Entries: add, delete, flush, list.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "internal.h"
+
+static int queue(struct p25 *p25, uint8_t cmd, const struct p25_entry *entries,
+		 size_t n, bool ignore_missing)
+{
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < n && !err; i++)
+		err = p25_pending_add(p25, cmd, ignore_missing, &entries[i]);
+	return err;
+}
+
+/*
+ * Outside a transaction too: what goes into one message takes effect as a whole
+ * by itself; more than that gets a transaction of its own.
+ */
+static int change(struct p25 *p25, uint8_t cmd, const struct p25_entry *entries,
+		  size_t n, bool ignore_missing)
+{
+	bool own = n > P25_MSG_ENTRIES;
+	int err = p25->ready;
+
+	if (err || !n)
+		return err;
+	if (p25->transaction)
+		return queue(p25, cmd, entries, n, ignore_missing);
+	if (own)
+		err = p25_begin(p25);
+	if (!err)
+		err = queue(p25, cmd, entries, n, ignore_missing);
+	if (!err)
+		err = own ? p25_commit(p25) : p25_pending_send(p25);
+	if (err) {
+		p25_pending_drop(p25);
+		p25_abort(p25);
+	}
+	return err;
+}
+
+P25_EXPORT int p25_add(struct p25 *p25, const struct p25_entry *entries,
+		       size_t n)
+{
+	return change(p25, P25_CMD_ENTRY_ADD, entries, n, false);
+}
+
+P25_EXPORT int p25_del(struct p25 *p25, const struct p25_entry *entries,
+		       size_t n, bool ignore_missing)
+{
+	return change(p25, P25_CMD_ENTRY_DEL, entries, n, ignore_missing);
+}
+
+static struct nl_msg *filtered(struct p25 *p25, uint8_t cmd, int flags,
+			       const struct p25_filter *filter, int *err)
+{
+	struct nl_msg *msg = p25_request_new(p25, cmd, flags);
+
+	*err = -ENOMEM;
+	if (!msg)
+		return NULL;
+	*err = p25_encode_filter(msg, filter);
+	if (!*err)
+		return msg;
+	nlmsg_free(msg);
+	p25_fail(p25, *err, "the filter is malformed");
+	return NULL;
+}
+
+P25_EXPORT int p25_flush(struct p25 *p25, const struct p25_filter *filter)
+{
+	struct nl_msg *msg;
+	int err = p25->ready;
+
+	if (err)
+		return err;
+	if (filter && filter->prefix)
+		return p25_fail(p25, -EINVAL, "flush takes no prefix");
+	err = p25_pending_send(p25);
+	if (err)
+		return err;
+	msg = filtered(p25, P25_CMD_ENTRY_FLUSH, NLM_F_ACK, filter, &err);
+	return msg ? p25_request_send(p25, msg, NULL, NULL) : err;
+}
+
+/**
+ * struct listing - a listing that is under way
+ * @each: see p25_list()
+ * @arg: likewise
+ * @stopped: what @each returned; once it isn't 0, @each isn't called again
+ */
+struct listing {
+	int (*each)(const struct p25_entry *entry, void *arg);
+	void *arg;
+	int stopped;
+};
+
+static int list_message(struct nlmsghdr *nlh, void *arg)
+{
+	struct listing *listing = arg;
+	struct p25_entry entry;
+	struct nlattr *attr;
+	int rest;
+
+	if (nlmsg_datalen(nlh) < (int)GENL_HDRLEN)
+		return -EBADMSG;
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest) {
+		if (listing->stopped)
+			return 0;
+		if (nla_type(attr) != P25_A_ENTRY)
+			continue;
+		if (p25_decode_entry(attr, &entry))
+			return -EBADMSG;
+		listing->stopped = listing->each(&entry, listing->arg);
+	}
+	return rest > 0 ? -EBADMSG : 0;
+}
+
+P25_EXPORT int p25_list(struct p25 *p25, const struct p25_filter *filter,
+			int (*each)(const struct p25_entry *entry, void *arg),
+			void *arg)
+{
+	struct listing listing = { .each = each, .arg = arg };
+	struct nl_msg *msg;
+	int err = p25->ready;
+
+	if (err)
+		return err;
+	msg = filtered(p25, P25_CMD_ENTRY_LIST, NLM_F_DUMP, filter, &err);
+	if (!msg)
+		return err;
+	err = p25_request_send(p25, msg, list_message, &listing);
+	return listing.stopped ? listing.stopped : err;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Prefixes as text.
+ */
+#include <arpa/inet.h>
+#include <stdarg.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* The longest word that is repeated in a message. */
+#define WORD_SHOWN 60
+
+static __thread char reason[P25_ERROR_LEN];
+
+/* Sets the message: the word in quotes, then what is wrong with it. */
+static int __printf(3, 4)
+refuse(const char **why, const char *text, const char *format, ...)
+{
+	size_t n = 0, i;
+	va_list args;
+
+	if (!why)
+		return -EINVAL;
+	reason[n++] = '"';
+	for (i = 0; text[i] && i < WORD_SHOWN; i++) {
+		bool odd = (unsigned char)text[i] < ' ' || text[i] == 0x7f;
+
+		reason[n++] = odd ? '?' : text[i];
+	}
+	n += snprintf(reason + n, sizeof(reason) - n, "%s\" ",
+		      text[i] ? "..." : "");
+	va_start(args, format);
+	vsnprintf(reason + n, sizeof(reason) - n, format, args);
+	va_end(args);
+	*why = reason;
+	return -EINVAL;
+}
+
+static void clear_host_bits(struct p25_prefix *prefix)
+{
+	int bit;
+
+	for (bit = prefix->len; bit < 128; bit++)
+		prefix->addr[bit / 8] &= ~(0x80 >> bit % 8);
+}
+
+/* RFC 4291, 2.5.5.2: ::ffff:0:0/96 */
+static bool is_mapped(const struct p25_prefix *prefix)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	return prefix->family == AF_INET6 && prefix->len >= 96 &&
+	       !memcmp(prefix->addr, mapped, sizeof(mapped));
+}
+
+static struct p25_prefix unmapped(const struct p25_prefix *prefix)
+{
+	struct p25_prefix v4 = { .family = AF_INET, .len = prefix->len - 96 };
+
+	memcpy(v4.addr, prefix->addr + 12, 4);
+	clear_host_bits(&v4);
+	return v4;
+}
+
+/* Decimal digits only, no leading zeros; -1 if it is anything else. */
+static int parse_length(const char *text)
+{
+	int value = 0;
+	size_t i;
+
+	if (text[0] == '0' && text[1])
+		return -1;
+	for (i = 0; text[i] && i < 4; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		value = value * 10 + text[i] - '0';
+	}
+	return i && !text[i] ? value : -1;
+}
+
+static int parse_address(const char *text, size_t len,
+			 struct p25_prefix *prefix)
+{
+	char copy[INET6_ADDRSTRLEN];
+
+	if (len >= sizeof(copy))
+		return -EINVAL;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	memset(prefix, 0, sizeof(*prefix));
+	prefix->family = memchr(copy, ':', len) ? AF_INET6 : AF_INET;
+	prefix->len = prefix->family == AF_INET ? 32 : 128;
+	return inet_pton(prefix->family, copy, prefix->addr) == 1 ? 0 : -EINVAL;
+}
+
+P25_EXPORT int p25_prefix_parse(const char *text, struct p25_prefix *prefix,
+				const char **why)
+{
+	char hint[P25_PREFIX_STRLEN];
+	const char *slash = strchr(text, '/');
+	struct p25_prefix masked;
+	int len, max;
+
+	if (parse_address(text, slash ? (size_t)(slash - text) : strlen(text),
+			  prefix))
+		return refuse(why, text, "is no IPv4 or IPv6 %s",
+			      slash ? "prefix" : "address or prefix");
+	max = prefix->len;
+	len = slash ? parse_length(slash + 1) : max;
+	if (len < 0 || len > max)
+		return refuse(why, text, "has no prefix length of 0 to %d",
+			      max);
+	prefix->len = len;
+	masked = is_mapped(prefix) ? unmapped(prefix) : *prefix;
+	if (is_mapped(prefix))
+		return refuse(why, text, "is IPv4-mapped; write %s",
+			      p25_prefix_format(&masked, hint));
+	clear_host_bits(&masked);
+	if (memcmp(masked.addr, prefix->addr, sizeof(masked.addr)))
+		return refuse(why, text, "has host bits set; did you mean %s?",
+			      p25_prefix_format(&masked, hint));
+	return 0;
+}
+
+P25_EXPORT char *p25_prefix_format(const struct p25_prefix *prefix,
+				   char text[P25_PREFIX_STRLEN])
+{
+	bool v6 = prefix->family == AF_INET6;
+	size_t len;
+
+	if (!inet_ntop(v6 ? AF_INET6 : AF_INET, prefix->addr, text,
+		       P25_PREFIX_STRLEN))
+		*text = '\0';
+	len = strlen(text);
+	if (prefix->len < (v6 ? 128 : 32))
+		snprintf(text + len, P25_PREFIX_STRLEN - len, "/%u",
+			 prefix->len);
+	return text;
+}
+
+P25_EXPORT int p25_prefix_cmp(const struct p25_prefix *a,
+			      const struct p25_prefix *b)
+{
+	int order;
+
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	order = memcmp(a->addr, b->addr, a->family == AF_INET ? 4 : 16);
+	return order ? order : (int)a->len - (int)b->len;
+}

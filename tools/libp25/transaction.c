@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Transactions. Entries are gathered in a pending message that is sent when it
+ * is full, when something else has to be said, or at the commit.
+ */
+#include <errno.h>
+
+#include "internal.h"
+
+static int start_pending(struct p25 *p25, uint8_t cmd, bool ignore_missing)
+{
+	struct nl_msg *msg = p25_request_new(p25, cmd, NLM_F_ACK);
+
+	if (!msg)
+		return -ENOMEM;
+	/* The first attribute of an empty message: there is room. */
+	if (ignore_missing)
+		nla_put_flag(msg, P25_A_IGNORE_MISSING);
+	p25->pending = msg;
+	p25->pending_cmd = cmd;
+	p25->pending_ignore = ignore_missing;
+	return 0;
+}
+
+static bool belongs(const struct p25 *p25, uint8_t cmd, bool ignore_missing)
+{
+	return p25->pending_cmd == cmd &&
+	       p25->pending_ignore == ignore_missing &&
+	       nlmsg_hdr(p25->pending)->nlmsg_len + P25_ENTRY_ROOM <=
+		       P25_MSG_ROOM;
+}
+
+/* p25_pending_add - put an entry into the pending message of that command */
+int p25_pending_add(struct p25 *p25, uint8_t cmd, bool ignore_missing,
+		    const struct p25_entry *entry)
+{
+	int err = 0;
+
+	if (p25->pending && !belongs(p25, cmd, ignore_missing))
+		err = p25_pending_send(p25);
+	if (!err && !p25->pending)
+		err = start_pending(p25, cmd, ignore_missing);
+	if (err)
+		return err;
+	err = p25_encode_entry(p25->pending, entry);
+	if (err) {
+		p25_fail(p25, err, "the entry is malformed");
+		p25->cookie = entry->cookie;
+	}
+	return err;
+}
+
+/* p25_pending_send - send the pending message, if there is one */
+int p25_pending_send(struct p25 *p25)
+{
+	struct nl_msg *msg = p25->pending;
+
+	if (!msg)
+		return 0;
+	p25->pending = NULL;
+	return p25_request_send(p25, msg, NULL, NULL);
+}
+
+/* p25_pending_drop - forget the pending message, if there is one */
+void p25_pending_drop(struct p25 *p25)
+{
+	nlmsg_free(p25->pending);
+	p25->pending = NULL;
+}
+
+P25_EXPORT int p25_begin(struct p25 *p25)
+{
+	int err = p25_request_simple(p25, P25_CMD_BEGIN);
+
+	p25->transaction = !err || p25->transaction;
+	return err;
+}
+
+P25_EXPORT int p25_commit(struct p25 *p25)
+{
+	int err = p25->ready;
+
+	if (err)
+		return err;
+	if (!p25->transaction)
+		return p25_fail(p25, -EINVAL, "there is no open transaction");
+	err = p25_pending_send(p25);
+	if (!err)
+		err = p25_request_simple(p25, P25_CMD_COMMIT);
+	if (!err)
+		p25->transaction = false;
+	return err;
+}
+
+/*
+ * Called after an error, whose text the caller will want to see: what ABORT
+ * itself may fail of (that the kernel has already given the transaction up,
+ * say) must not replace it.
+ */
+P25_EXPORT int p25_abort(struct p25 *p25)
+{
+	struct p25 before = *p25;
+
+	p25_pending_drop(p25);
+	if (!p25->transaction)
+		return 0;
+	p25->transaction = false;
+	if (p25_request_simple(p25, P25_CMD_ABORT)) {
+		*p25 = before;
+		p25->pending = NULL;
+		p25->transaction = false;
+	}
+	return 0;
+}

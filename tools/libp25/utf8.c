@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above
+ * U+10FFFF.
+ */
+#include "utf8.h"
+
+/* Bytes that follow a first byte, and the least code that needs them. */
+static const struct {
+	unsigned char mask;
+	unsigned char first;
+	unsigned int more;
+	uint32_t least;
+} forms[] = {
+	{ 0x80, 0x00, 0, 0x0 },
+	{ 0xe0, 0xc0, 1, 0x80 },
+	{ 0xf0, 0xe0, 2, 0x800 },
+	{ 0xf8, 0xf0, 3, 0x10000 },
+};
+
+static bool is_character(uint32_t code, uint32_t least)
+{
+	return code >= least && code <= 0x10ffff &&
+	       (code < 0xd800 || code > 0xdfff);
+}
+
+size_t utf8_decode(const char *text, size_t len, uint32_t *code)
+{
+	const unsigned char *byte = (const unsigned char *)text;
+	unsigned int i = 0, j;
+
+	if (!len)
+		return 0;
+	while (i < 4 && (byte[0] & forms[i].mask) != forms[i].first)
+		i++;
+	if (i == 4 || forms[i].more >= len)
+		return 0;
+	*code = byte[0] & ~forms[i].mask;
+	for (j = 1; j <= forms[i].more; j++) {
+		if ((byte[j] & 0xc0) != 0x80)
+			return 0;
+		*code = *code << 6 | (byte[j] & 0x3f);
+	}
+	return is_character(*code, forms[i].least) ? j : 0;
+}
+
+/*
+ * Controls, line breaks, marks that turn the direction of text, noncharacters:
+ * in a comment they could make a listing look like something else. The kernel
+ * refuses the same ones.
+ */
+static bool is_printable(uint32_t code)
+{
+	return !(code < 0x20 || (code >= 0x7f && code < 0xa0) ||
+		 code == 0x200e || code == 0x200f ||
+		 (code >= 0x2028 && code <= 0x202e) ||
+		 (code >= 0x2066 && code <= 0x2069) ||
+		 code == 0xfeff || (code & 0xfffe) == 0xfffe ||
+		 (code >= 0xfdd0 && code <= 0xfdef));
+}
+
+bool utf8_printable(const char *text, size_t len)
+{
+	uint32_t code;
+	size_t size;
+
+	for (; len; text += size, len -= size) {
+		size = utf8_decode(text, len, &code);
+		if (!size || !is_printable(code))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * UTF-8 as RFC 3629 defines it.
+ */
+#ifndef _P25_UTF8_H
+#define _P25_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Size of the character at @text, 0 if it is none; its code in @code. */
+size_t utf8_decode(const char *text, size_t len, uint32_t *code);
+
+/* Is it UTF-8, and text only: no control characters, no direction marks? */
+bool utf8_printable(const char *text, size_t len);
+
+#endif /* _P25_UTF8_H */
