@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0
+# p25: builds the module and the tools, tests, checks and installs them.
+# "make help" lists the targets.
+
+PREFIX ?= /usr/local
+MANDIR ?= $(PREFIX)/share/man
+DESTDIR ?=
+
+# The kernel to build for: the running one if its build folder is there, else
+# the newest one with headers for Debian's cloud kernel. KVER= chooses another
+# that has a build folder in /lib/modules, KDIR= any build folder.
+ifndef KDIR
+ifndef KVER
+KVER := $(or \
+	$(if $(wildcard /lib/modules/$(shell uname -r)/build),$(shell uname -r)),\
+	$(patsubst linux-headers-%,%,$(notdir $(lastword $(shell \
+		ls -dv /usr/src/linux-headers-*-cloud-amd64 2>/dev/null)))))
+endif
+KDIR := $(or $(wildcard /lib/modules/$(KVER)/build),\
+	/usr/src/linux-headers-$(KVER))
+endif
+KVER ?= $(shell cat $(KDIR)/include/config/kernel.release)
+
+# One folder for each kernel, and one for lint's pickier build. Kbuild wants
+# sources and objects in one place: links to the sources are put there.
+MODULE ?= $(CURDIR)/build/module/$(KVER)
+kbuild = $(MAKE) -C $(KDIR) M=$(MODULE)
+
+CHECKPATCH := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/p25/checkpatch/checkpatch.pl
+checkpatch = $(CHECKPATCH) --strict --no-tree --terse --no-summary --file
+kernel_files = kmod/% include/uapi/%
+kernel_only = PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO
+c_files = $(sort $(shell find include kmod tools tests -name '*.[ch]'))
+scripts = $(sort $(shell grep -rlIE \
+	'^(\#!.*\<(ba|da)?sh\>|\# shellcheck shell=)' tests tools .ci))
+manuals = $(sort $(wildcard Documentation/*.[1-9]))
+
+help:			## list the targets (the default)
+	@sed -nE 's/^([a-z -]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | \
+		expand -t 16
+
+all: modules tools	## build the module and the tools
+
+modules:		## build p25.ko for KVER=, or with KDIR=
+	@[ -d "$(KDIR)" ] || \
+		{ echo 'No kernel headers; run: tests/deps build' >&2; exit 1; }
+	@mkdir -p $(MODULE)
+	@cp -rsf $(CURDIR)/Kbuild $(CURDIR)/include $(CURDIR)/kmod $(MODULE)/
+	$(kbuild) modules
+
+tools:			## build p25ctl and libp25
+	$(MAKE) -C tools all
+
+install: all		## install it all, with PREFIX= and DESTDIR=
+	$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
+		modules_install
+	$(MAKE) -C tools install
+	@$(foreach page,$(manuals),install -D -m 644 $(page) \
+		$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page));)
+
+uninstall:		## remove what install put there
+	rm -f $(DESTDIR)/lib/modules/$(KVER)/updates/p25.ko
+	$(MAKE) -C tools uninstall
+	rm -f $(foreach page,$(manuals), \
+		$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+
+test:			## run all tests; installs what they need
+	@tests/deps test
+	@$(MAKE) -s all
+	@tests/tally '$(MAKE) -s unit' '$(MAKE) -s kselftest'
+
+unit:			## run the unit tests: no kernel, no root
+	@$(MAKE) -C tests/unit check
+
+kselftest:		## run the tests of the module, in a virtual machine
+	@tests/vm/run -t 900 -- make -s -C tests/kselftest run_tests
+
+lint:			## check the style and build with every warning on
+	@tests/deps lint
+	@$(MAKE) -sk lint-style lint-modules lint-tools lint-scripts lint-manuals
+
+lint-style:
+	@echo 'lint: checkpatch --strict'
+	@$(checkpatch) $(filter $(kernel_files),$(c_files))
+	@$(checkpatch) --ignore $(kernel_only) $(filter-out $(kernel_files),$(c_files))
+
+lint-modules:
+	@echo 'lint: the module with W=1 and sparse'
+	@$(MAKE) -s modules MODULE=$(CURDIR)/build/lint/$(KVER) W=1 C=2 \
+		CF='-D__CHECK_ENDIAN__ -Wsparse-error' KCFLAGS=-Werror
+
+lint-tools:
+	@echo 'lint: the tools with -Wall -Wextra -Werror'
+	@$(MAKE) -s -C tools all BUILD=$(CURDIR)/build/lint/tools WERROR=1
+
+lint-scripts:
+	@echo 'lint: shellcheck'
+	@shellcheck -x -P SCRIPTDIR $(scripts)
+
+lint-manuals:
+	@echo 'lint: mandoc'
+	@mandoc -T lint -W warning $(manuals)
+
+demo:			## show the main job: a small provider, with real mail
+	@tests/deps demo
+	@$(MAKE) -s all
+	@tests/demo/run
+
+demo-shell:		## a prompt on the demo's router
+	@tests/deps demo
+	@$(MAKE) -s all
+	@tests/demo/run --shell
+
+clean:			## remove what was built
+	rm -rf build
+
+.PHONY: help all modules tools install uninstall test unit kselftest lint \
+	lint-style lint-modules lint-tools lint-scripts lint-manuals \
+	demo demo-shell clean
