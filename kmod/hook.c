@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The hook on NF_INET_FORWARD: read the packet, have it judged, count it, carry
+ * the verdict out.
+ *
+ * It stands just before the administrator's filter, so that it sees addresses
+ * before source NAT and no accept rule comes first.
+ */
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+
+#include "hook.h"
+#include "reject.h"
+
+static void note_offender(struct p25_net *p25, const struct p25_packet *packet,
+			  const struct p25_judgement *judgement)
+{
+	if (judgement->counted && !judgement->inbound &&
+	    p25_kind_is_blocked(judgement->reason))
+		p25_offenders_note(p25->offenders, packet, judgement->reason);
+}
+
+/* Kept apart, so that a packet that is not mail pays for none of this. */
+static noinline unsigned int judge(struct p25_net *p25, struct sk_buff *skb,
+				   const struct nf_hook_state *state,
+				   unsigned int what)
+{
+	struct p25_judgement judgement;
+	struct p25_packet packet;
+
+	p25_packet_read(&packet, skb, state->pf, what);
+	p25_policy_judge(&p25->policy, &packet, &judgement);
+	p25_statistics_count(p25->statistics, &packet, &judgement,
+			     skb->len - skb_network_offset(skb));
+	note_offender(p25, &packet, &judgement);
+
+	switch (judgement.verdict) {
+	case P25_VERDICT_REJECT:
+		p25_reject_send(skb, state);
+		fallthrough;
+	case P25_VERDICT_DROP:
+		return NF_DROP;
+	default:
+		return NF_ACCEPT;
+	}
+}
+
+static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	unsigned int what = p25_packet_what_ipv4(skb);
+
+	return likely(!what) ? NF_ACCEPT : judge(priv, skb, state, what);
+}
+
+static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	unsigned int what = p25_packet_what_ipv6(skb);
+
+	return likely(!what) ? NF_ACCEPT : judge(priv, skb, state, what);
+}
+
+static const struct nf_hook_ops hooks[] = {
+	{
+		.hook		= hook_ipv4,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_FORWARD,
+		.priority	= NF_IP_PRI_FILTER - 1,
+	},
+	{
+		.hook		= hook_ipv6,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_FORWARD,
+		.priority	= NF_IP6_PRI_FILTER - 1,
+	},
+};
+
+static void set_up(struct p25_net *p25)
+{
+	size_t i;
+
+	BUILD_BUG_ON(ARRAY_SIZE(hooks) != ARRAY_SIZE(p25->hooks));
+	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
+		p25->hooks[i] = hooks[i];
+		p25->hooks[i].priv = p25;
+	}
+}
+
+/**
+ * p25_hook_enable - have packets judged from now on
+ * @p25: the namespace
+ *
+ * Context: process, under the policy's lock; may sleep.
+ * Return: 0 or a negative errno value.
+ */
+int p25_hook_enable(struct p25_net *p25)
+{
+	int err;
+
+	if (p25->hooked)
+		return 0;
+	if (!p25->offenders)
+		p25->offenders = p25_offenders_alloc();
+	if (!p25->offenders)
+		return -ENOMEM;
+	set_up(p25);
+	err = nf_register_net_hooks(p25->net, p25->hooks,
+				    ARRAY_SIZE(p25->hooks));
+	p25->hooked = !err;
+	return err;
+}
+
+/**
+ * p25_hook_disable - have no packets judged any more
+ * @p25: the namespace
+ *
+ * Some CPUs may be at a packet still: what they read may be freed after a grace
+ * period.
+ *
+ * Context: process, under the policy's lock; may sleep.
+ */
+void p25_hook_disable(struct p25_net *p25)
+{
+	if (!p25->hooked)
+		return;
+	nf_unregister_net_hooks(p25->net, p25->hooks, ARRAY_SIZE(p25->hooks));
+	p25->hooked = false;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * p25: the module and its network namespaces, set up and torn down.
+ */
+#include <linux/module.h>
+#include <net/netns/generic.h>
+
+#include "change.h"
+#include "expiry.h"
+#include "hook.h"
+#include "netlink.h"
+#include "p25.h"
+#include "reject.h"
+#include "transaction.h"
+
+static unsigned int net_id __read_mostly;
+
+/** p25_net - p25 in this network namespace; context: any */
+struct p25_net *p25_net(struct net *net)
+{
+	return net_generic(net, net_id);
+}
+
+static int __net_init init_net_ns(struct net *net)
+{
+	struct p25_net *p25 = p25_net(net);
+	int err;
+
+	err = p25_policy_init(&p25->policy);
+	if (err)
+		return err;
+	p25->statistics = p25_statistics_alloc();
+	if (!p25->statistics) {
+		err = -ENOMEM;
+		goto destroy_policy;
+	}
+	p25->net = net;
+	INIT_LIST_HEAD(&p25->transactions);
+	p25_expiry_init(p25);
+	return 0;
+
+destroy_policy:
+	p25_policy_destroy(&p25->policy);
+	return err;
+}
+
+/* Packets stop coming here; a grace period goes by before the rest follows. */
+static void __net_exit pre_exit_net_ns(struct net *net)
+{
+	struct p25_net *p25 = p25_net(net);
+
+	p25_expiry_exit(p25);
+	mutex_lock(&p25->policy.lock);
+	p25_hook_disable(p25);
+	mutex_unlock(&p25->policy.lock);
+}
+
+static void __net_exit exit_net_ns(struct net *net)
+{
+	struct p25_net *p25 = p25_net(net);
+
+	p25_transactions_free(p25);
+	p25_offenders_free(p25->offenders);
+	free_percpu(p25->statistics);
+	p25_policy_destroy(&p25->policy);
+}
+
+static struct pernet_operations net_ns_operations = {
+	.init		= init_net_ns,
+	.pre_exit	= pre_exit_net_ns,
+	.exit		= exit_net_ns,
+	.id		= &net_id,
+	.size		= sizeof(struct p25_net),
+};
+
+static int __init p25_init(void)
+{
+	int err;
+
+	err = register_pernet_subsys(&net_ns_operations);
+	if (err)
+		return err;
+	err = p25_transactions_watch_sockets();
+	if (err)
+		goto unregister_pernet;
+	err = p25_netlink_register();
+	if (err)
+		goto unwatch_sockets;
+	return 0;
+
+unwatch_sockets:
+	p25_transactions_unwatch_sockets();
+unregister_pernet:
+	unregister_pernet_subsys(&net_ns_operations);
+	return err;
+}
+
+static void __exit p25_exit(void)
+{
+	p25_netlink_unregister();
+	p25_transactions_unwatch_sockets();
+	unregister_pernet_subsys(&net_ns_operations);
+	p25_reject_unload();
+}
+
+module_init(p25_init);
+module_exit(p25_exit);
+
+MODULE_DESCRIPTION("Outbound port 25 blocking for dynamic subscribers");
+MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1.0");

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The generic netlink family, and its commands that change something. See
+ * <linux/p25.h> for the contract.
+ */
+#include "netlink.h"
+#include "reject.h"
+#include "transaction.h"
+
+/* Make the changes, or keep them if the socket has a transaction open. */
+static int make_or_keep(struct p25_net *p25, struct p25_changes *changes,
+			struct genl_info *info)
+{
+	struct p25_transaction *transaction;
+
+	transaction = p25_transaction_find(p25, info->snd_portid);
+	if (transaction)
+		return p25_transaction_add(p25, transaction, changes,
+					   info->extack);
+	return p25_changes_make(p25, changes, info->extack);
+}
+
+static int no_memory(struct genl_info *info)
+{
+	GENL_SET_ERR_MSG(info, "no memory for the change");
+	return -ENOMEM;
+}
+
+static int read_entry(struct p25_net *p25, struct p25_changes *changes, u8 type,
+		      const struct nlattr *attr, struct genl_info *info)
+{
+	struct p25_change *change = p25_changes_new(changes, type);
+	int err;
+
+	if (!change)
+		return no_memory(info);
+	if (type == P25_CHANGE_DEL)
+		change->ignore_missing = info->attrs[P25_A_IGNORE_MISSING];
+	err = p25_netlink_read_entry(p25, attr, change, info->extack);
+	if (err)
+		p25_change_refused(change, info->extack);
+	return err;
+}
+
+static int read_entries(struct p25_net *p25, struct p25_changes *changes,
+			u8 type, struct genl_info *info)
+{
+	const struct nlattr *attr;
+	int remaining;
+	int err;
+
+	nla_for_each_attr(attr, genlmsg_data(info->genlhdr),
+			  genlmsg_len(info->genlhdr), remaining) {
+		if (nla_type(attr) != P25_A_ENTRY)
+			continue;
+		err = read_entry(p25, changes, type, attr, info);
+		if (err)
+			return err;
+	}
+	if (!changes->n) {
+		GENL_SET_ERR_MSG(info, "the message has no entry");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int change_entries(struct genl_info *info, u8 type)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	struct p25_changes changes;
+	int err;
+
+	p25_changes_init(&changes);
+	mutex_lock(&p25->policy.lock);
+	err = read_entries(p25, &changes, type, info);
+	if (!err)
+		err = make_or_keep(p25, &changes, info);
+	p25_changes_free(p25, &changes);
+	mutex_unlock(&p25->policy.lock);
+	return err;
+}
+
+static int entry_add(struct sk_buff *skb, struct genl_info *info)
+{
+	return change_entries(info, P25_CHANGE_ADD);
+}
+
+static int entry_del(struct sk_buff *skb, struct genl_info *info)
+{
+	return change_entries(info, P25_CHANGE_DEL);
+}
+
+static int read_flush(struct p25_net *p25, struct p25_changes *changes,
+		      struct genl_info *info)
+{
+	struct p25_change *change = p25_changes_new(changes, P25_CHANGE_FLUSH);
+	int owner;
+
+	if (!change)
+		return no_memory(info);
+	if (info->attrs[P25_A_KIND])
+		change->flush.kind = nla_get_u8(info->attrs[P25_A_KIND]);
+	if (!info->attrs[P25_A_OWNER])
+		return 0;
+	owner = p25_netlink_read_owner(p25, info->attrs[P25_A_OWNER],
+				       info->extack);
+	if (owner < 0)
+		return owner;
+	change->flush.owner = owner;
+	return 0;
+}
+
+static int entry_flush(struct sk_buff *skb, struct genl_info *info)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	struct p25_changes changes;
+	int err;
+
+	p25_changes_init(&changes);
+	mutex_lock(&p25->policy.lock);
+	err = read_flush(p25, &changes, info);
+	if (!err)
+		err = make_or_keep(p25, &changes, info);
+	p25_changes_free(p25, &changes);
+	mutex_unlock(&p25->policy.lock);
+	return err;
+}
+
+static int read_settings(struct p25_changes *changes, struct genl_info *info)
+{
+	struct p25_change *change = p25_changes_new(changes, P25_CHANGE_SET);
+	struct nlattr **attrs = info->attrs;
+
+	if (!change)
+		return no_memory(info);
+	change->set.has_action = attrs[P25_A_ACTION];
+	change->set.has_inbound = attrs[P25_A_INBOUND];
+	change->set.has_limit = attrs[P25_A_LIMIT];
+	if (attrs[P25_A_ACTION])
+		change->set.settings.action = nla_get_u8(attrs[P25_A_ACTION]);
+	if (attrs[P25_A_INBOUND])
+		change->set.settings.inbound = nla_get_u8(attrs[P25_A_INBOUND]);
+	if (attrs[P25_A_LIMIT])
+		change->set.settings.limit = nla_get_u32(attrs[P25_A_LIMIT]);
+	if (!attrs[P25_A_ACTION] && !attrs[P25_A_INBOUND] &&
+	    !attrs[P25_A_LIMIT]) {
+		GENL_SET_ERR_MSG(info, "the message has no setting");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int change_settings(struct sk_buff *skb, struct genl_info *info)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	struct nlattr *action = info->attrs[P25_A_ACTION];
+	struct p25_changes changes;
+	int err;
+
+	if (action && nla_get_u8(action) == P25_ACTION_REJECT) {
+		err = p25_reject_load(info->extack);
+		if (err)
+			return err;
+	}
+	p25_changes_init(&changes);
+	mutex_lock(&p25->policy.lock);
+	err = read_settings(&changes, info);
+	if (!err)
+		err = make_or_keep(p25, &changes, info);
+	p25_changes_free(p25, &changes);
+	mutex_unlock(&p25->policy.lock);
+	return err;
+}
+
+static int transaction_begin(struct sk_buff *skb, struct genl_info *info)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	int err;
+
+	mutex_lock(&p25->policy.lock);
+	err = p25_transaction_begin(p25, info->snd_portid, info->extack);
+	mutex_unlock(&p25->policy.lock);
+	return err;
+}
+
+static int transaction_commit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	int err;
+
+	mutex_lock(&p25->policy.lock);
+	err = p25_transaction_commit(p25, info->snd_portid, info->extack);
+	mutex_unlock(&p25->policy.lock);
+	return err;
+}
+
+static int transaction_abort(struct sk_buff *skb, struct genl_info *info)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	int err;
+
+	mutex_lock(&p25->policy.lock);
+	err = p25_transaction_abort(p25, info->snd_portid, info->extack);
+	mutex_unlock(&p25->policy.lock);
+	return err;
+}
+
+static int offender_flush(struct sk_buff *skb, struct genl_info *info)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+
+	mutex_lock(&p25->policy.lock);
+	if (p25->offenders)
+		p25_offenders_forget(p25->offenders);
+	mutex_unlock(&p25->policy.lock);
+	return 0;
+}
+
+/* Attributes of each command. The last one named is the highest it knows. */
+
+static const struct nla_policy add_policy[] = {
+	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry),
+};
+
+static const struct nla_policy del_policy[] = {
+	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry_name),
+	[P25_A_IGNORE_MISSING]	= { .type = NLA_FLAG },
+};
+
+static const struct nla_policy flush_policy[] = {
+	[P25_A_KIND]		= P25_NLA_KIND,
+	[P25_A_OWNER]		= P25_NLA_OWNER,
+};
+
+static const struct nla_policy list_policy[] = {
+	[P25_A_KIND]		= P25_NLA_KIND,
+	[P25_A_OWNER]		= P25_NLA_OWNER,
+	[P25_A_ADDR]		= P25_NLA_ADDRESS,
+	[P25_A_PREFIXLEN]	= P25_NLA_PREFIXLEN,
+};
+
+/* The table's hash must stay within 32 bits. */
+static struct netlink_range_validation limit_range = {
+	.min = 1,
+	.max = 1U << 28,
+};
+
+static const struct nla_policy set_policy[] = {
+	[P25_A_ACTION]		= NLA_POLICY_MAX(NLA_U8, P25_ACTION_MAX),
+	[P25_A_INBOUND]		= NLA_POLICY_MAX(NLA_U8, 1),
+	[P25_A_LIMIT]		= NLA_POLICY_FULL_RANGE(NLA_U32, &limit_range),
+};
+
+static const struct nla_policy check_policy[] = {
+	[P25_A_SRC]		= P25_NLA_ADDRESS,
+	[P25_A_DST]		= P25_NLA_ADDRESS,
+};
+
+/*
+ * Reading needs the right as well: entries are customers' data. Root of a user
+ * namespace has it in network namespaces of its own.
+ */
+static const struct genl_ops ops[] = {
+	{
+		.cmd	= P25_CMD_ENTRY_ADD,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= entry_add,
+		.policy	= add_policy,
+		.maxattr = ARRAY_SIZE(add_policy) - 1,
+	},
+	{
+		.cmd	= P25_CMD_ENTRY_DEL,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= entry_del,
+		.policy	= del_policy,
+		.maxattr = ARRAY_SIZE(del_policy) - 1,
+	},
+	{
+		.cmd	= P25_CMD_ENTRY_FLUSH,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= entry_flush,
+		.policy	= flush_policy,
+		.maxattr = ARRAY_SIZE(flush_policy) - 1,
+	},
+	{
+		.cmd	= P25_CMD_ENTRY_LIST,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.start	= p25_netlink_list_start,
+		.dumpit	= p25_netlink_list,
+		.done	= p25_netlink_list_done,
+		.policy	= list_policy,
+		.maxattr = ARRAY_SIZE(list_policy) - 1,
+	},
+	{
+		.cmd	= P25_CMD_SET,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= change_settings,
+		.policy	= set_policy,
+		.maxattr = ARRAY_SIZE(set_policy) - 1,
+	},
+	{
+		.cmd	= P25_CMD_SHOW,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= p25_netlink_show,
+	},
+	{
+		.cmd	= P25_CMD_CHECK,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= p25_netlink_check,
+		.policy	= check_policy,
+		.maxattr = ARRAY_SIZE(check_policy) - 1,
+	},
+	{
+		.cmd	= P25_CMD_BEGIN,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= transaction_begin,
+	},
+	{
+		.cmd	= P25_CMD_COMMIT,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= transaction_commit,
+	},
+	{
+		.cmd	= P25_CMD_ABORT,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= transaction_abort,
+	},
+	{
+		.cmd	= P25_CMD_OFFENDER_LIST,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.dumpit	= p25_netlink_offenders,
+	},
+	{
+		.cmd	= P25_CMD_OFFENDER_FLUSH,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= offender_flush,
+	},
+};
+
+/* Each namespace has a lock of its own, so commands may run in parallel. */
+struct genl_family p25_netlink_family __ro_after_init = {
+	.name		= P25_GENL_NAME,
+	.version	= P25_GENL_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.ops		= ops,
+	.n_ops		= ARRAY_SIZE(ops),
+};
+
+/**
+ * p25_netlink_register - let user space in
+ *
+ * Context: process; may sleep.
+ * Return: 0 or a negative errno value.
+ */
+int __init p25_netlink_register(void)
+{
+	return genl_register_family(&p25_netlink_family);
+}
+
+/** p25_netlink_unregister - and out; commands under way are waited for */
+void p25_netlink_unregister(void)
+{
+	genl_unregister_family(&p25_netlink_family);
+}

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Entries to and from netlink attributes. Whatever comes in here comes from
+ * user space and is not trusted.
+ */
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "netlink.h"
+#include "text.h"
+
+static struct netlink_range_validation timeout_range = {
+	.min = 1,
+	.max = P25_TIMEOUT_MAX,
+};
+
+/* An entry that is to be added. */
+const struct nla_policy p25_netlink_entry[P25_A_ENTRY_MAX + 1] = {
+	[P25_A_ENTRY_KIND]	= P25_NLA_KIND,
+	[P25_A_ENTRY_ADDR]	= P25_NLA_ADDRESS,
+	[P25_A_ENTRY_PREFIXLEN]	= P25_NLA_PREFIXLEN,
+	[P25_A_ENTRY_OWNER]	= P25_NLA_OWNER,
+	[P25_A_ENTRY_TIMEOUT]	= NLA_POLICY_FULL_RANGE(NLA_U32,
+							&timeout_range),
+	[P25_A_ENTRY_EXPIRES]	= { .type = NLA_S64 },
+	[P25_A_ENTRY_COMMENT]	= { .type = NLA_STRING,
+				    .len = P25_COMMENT_MAXLEN },
+	[P25_A_ENTRY_COOKIE]	= { .type = NLA_U32 },
+};
+
+/* An entry that is to be deleted: only what names it. */
+const struct nla_policy p25_netlink_entry_name[P25_A_ENTRY_MAX + 1] = {
+	[P25_A_ENTRY_KIND]	= P25_NLA_KIND,
+	[P25_A_ENTRY_ADDR]	= P25_NLA_ADDRESS,
+	[P25_A_ENTRY_PREFIXLEN]	= P25_NLA_PREFIXLEN,
+	[P25_A_ENTRY_OWNER]	= P25_NLA_OWNER,
+	[P25_A_ENTRY_COOKIE]	= { .type = NLA_U32 },
+};
+
+/**
+ * p25_netlink_read_address - an address, as a prefix of full length
+ * @attr: 4 bytes or 16
+ * @prefix: the result
+ * @extack: message
+ *
+ * Return: 0 or -EINVAL.
+ */
+int p25_netlink_read_address(const struct nlattr *attr,
+			     struct p25_prefix *prefix,
+			     struct netlink_ext_ack *extack)
+{
+	struct in6_addr addr;
+
+	switch (nla_len(attr)) {
+	case sizeof(__be32):
+		p25_prefix_from_ipv4(prefix, nla_get_in_addr(attr));
+		return 0;
+	case sizeof(struct in6_addr):
+		addr = nla_get_in6_addr(attr);
+		p25_prefix_from_ipv6(prefix, &addr);
+		return 0;
+	default:
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "an address has 4 bytes or 16");
+		return -EINVAL;
+	}
+}
+
+/**
+ * p25_netlink_read_prefix - a prefix without host bits
+ * @addr: its address, may be missing
+ * @len: its length, may be missing
+ * @prefix: the result
+ * @extack: message
+ *
+ * Return: 0 or -EINVAL.
+ */
+int p25_netlink_read_prefix(const struct nlattr *addr, const struct nlattr *len,
+			    struct p25_prefix *prefix,
+			    struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (!addr || !len) {
+		NL_SET_ERR_MSG(extack, "a prefix needs address and length");
+		return -EINVAL;
+	}
+	err = p25_netlink_read_address(addr, prefix, extack);
+	if (err)
+		return err;
+	if (nla_get_u8(len) > p25_family_bits(prefix->family)) {
+		NL_SET_ERR_MSG_ATTR(extack, len,
+				    "prefix is longer than its address");
+		return -EINVAL;
+	}
+	prefix->len = nla_get_u8(len);
+	if (!p25_prefix_is_canonical(prefix)) {
+		NL_SET_ERR_MSG_ATTR(extack, addr, "prefix has host bits set");
+		return -EINVAL;
+	}
+	/* RFC 4291, 2.5.5.2: such packets don't exist on the wire */
+	if (prefix->family == AF_INET6 && prefix->len >= 96 &&
+	    ipv6_addr_v4mapped(&prefix->addr)) {
+		NL_SET_ERR_MSG_ATTR(extack, addr,
+				    "IPv4-mapped prefix: give it as IPv4");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Length of a string attribute, with or without its NUL. */
+static size_t text_len(const struct nlattr *attr)
+{
+	const char *text = nla_data(attr);
+	size_t len = nla_len(attr);
+
+	return len && !text[len - 1] ? len - 1 : len;
+}
+
+/**
+ * p25_netlink_read_owner - number of an owner; its use is counted
+ * @p25: the namespace; the caller holds its lock
+ * @attr: the name; NULL: the default
+ * @extack: message
+ *
+ * Return: the number, -EINVAL or -ENOSPC.
+ */
+int p25_netlink_read_owner(struct p25_net *p25, const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	char name[P25_OWNER_MAXLEN + 1] = P25_OWNER_DEFAULT;
+	int owner;
+
+	if (attr) {
+		if (!p25_owner_is_valid(nla_data(attr), text_len(attr))) {
+			NL_SET_ERR_MSG_ATTR(extack, attr,
+					    "an owner is 1 to 15 of a-z 0-9 . _ -");
+			return -EINVAL;
+		}
+		nla_strscpy(name, attr, sizeof(name));
+	}
+	owner = p25_owner_get(&p25->policy.owners, name);
+	if (owner < 0)
+		NL_SET_ERR_MSG(extack, "too many owners");
+	return owner;
+}
+
+static int read_until(struct nlattr **tb, u32 *until,
+		      struct netlink_ext_ack *extack)
+{
+	const struct nlattr *timeout = tb[P25_A_ENTRY_TIMEOUT];
+	const struct nlattr *expires = tb[P25_A_ENTRY_EXPIRES];
+
+	*until = P25_NEVER;
+	if (timeout && expires) {
+		NL_SET_ERR_MSG_ATTR(extack, expires,
+				    "timeout and expires exclude each other");
+		return -EINVAL;
+	}
+	if (timeout)
+		*until = p25_until_timeout(nla_get_u32(timeout));
+	if (!expires)
+		return 0;
+	if (nla_get_s64(expires) > ktime_get_real_seconds() + P25_TIMEOUT_MAX) {
+		NL_SET_ERR_MSG_ATTR(extack, expires,
+				    "expires is more than 20 years away");
+		return -ERANGE;
+	}
+	*until = p25_until_real(nla_get_s64(expires));
+	return 0;
+}
+
+static int read_comment(const struct nlattr *attr, char **comment,
+			struct netlink_ext_ack *extack)
+{
+	if (!attr || !text_len(attr))
+		return 0;
+	if (!p25_comment_is_valid(nla_data(attr), text_len(attr))) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a comment is printable UTF-8");
+		return -EINVAL;
+	}
+	*comment = kmemdup_nul(nla_data(attr), text_len(attr),
+			       GFP_KERNEL_ACCOUNT);
+	if (!*comment) {
+		NL_SET_ERR_MSG(extack, "no memory for the comment");
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Make the entry that a change is about: kind, prefix and owner. */
+static int read_name(struct p25_net *p25, struct nlattr **tb,
+		     struct p25_change *change, struct netlink_ext_ack *extack)
+{
+	struct p25_prefix prefix;
+	int owner;
+	int err;
+
+	if (!tb[P25_A_ENTRY_KIND]) {
+		NL_SET_ERR_MSG(extack, "an entry needs a kind");
+		return -EINVAL;
+	}
+	err = p25_netlink_read_prefix(tb[P25_A_ENTRY_ADDR],
+				      tb[P25_A_ENTRY_PREFIXLEN], &prefix,
+				      extack);
+	if (err)
+		return err;
+	owner = p25_netlink_read_owner(p25, tb[P25_A_ENTRY_OWNER], extack);
+	if (owner < 0)
+		return owner;
+	change->entry = kzalloc(sizeof(*change->entry), GFP_KERNEL_ACCOUNT);
+	if (!change->entry) {
+		NL_SET_ERR_MSG(extack, "no memory for the entry");
+		p25_owner_put(&p25->policy.owners, owner);
+		return -ENOMEM;
+	}
+	change->entry->kind = nla_get_u8(tb[P25_A_ENTRY_KIND]);
+	change->entry->prefix = prefix;
+	change->entry->owner = owner;
+	return 0;
+}
+
+/**
+ * p25_netlink_read_entry - an entry that is to be added or deleted
+ * @p25: the namespace; the caller holds its lock
+ * @attr: P25_A_ENTRY
+ * @change: of type P25_CHANGE_ADD or P25_CHANGE_DEL; filled in
+ * @extack: message
+ *
+ * Context: process; may sleep.
+ * Return: 0 or a negative errno value; what @change has got so far is freed
+ * with it.
+ */
+int p25_netlink_read_entry(struct p25_net *p25, const struct nlattr *attr,
+			   struct p25_change *change,
+			   struct netlink_ext_ack *extack)
+{
+	const struct nla_policy *policy = change->type == P25_CHANGE_ADD ?
+					  p25_netlink_entry :
+					  p25_netlink_entry_name;
+	struct nlattr *tb[P25_A_ENTRY_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, P25_A_ENTRY_MAX, attr, policy, extack);
+	if (err)
+		return err;
+	if (tb[P25_A_ENTRY_COOKIE])
+		change->cookie = nla_get_u32(tb[P25_A_ENTRY_COOKIE]);
+	err = read_name(p25, tb, change, extack);
+	if (err)
+		return err;
+	err = read_until(tb, &change->until, extack);
+	if (err)
+		return err;
+	return read_comment(tb[P25_A_ENTRY_COMMENT], &change->comment, extack);
+}
+
+/** p25_netlink_put_address - write an address; 0 or -EMSGSIZE */
+int p25_netlink_put_address(struct sk_buff *skb, int type,
+			    const struct p25_prefix *prefix)
+{
+	return nla_put(skb, type, p25_family_bits(prefix->family) / 8,
+		       &prefix->addr);
+}
+
+static int put_expiry(struct sk_buff *skb, u32 until)
+{
+	if (until == P25_NEVER)
+		return 0;
+	return nla_put_u32(skb, P25_A_ENTRY_TIMEOUT, p25_timeout_left(until)) ||
+	       nla_put_s64(skb, P25_A_ENTRY_EXPIRES, p25_until_to_real(until),
+			   P25_A_ENTRY_PAD);
+}
+
+static int put_attributes(struct sk_buff *skb, struct p25_net *p25,
+			  const struct p25_entry *entry)
+{
+	return nla_put_u8(skb, P25_A_ENTRY_KIND, entry->kind) ||
+	       p25_netlink_put_address(skb, P25_A_ENTRY_ADDR, &entry->prefix) ||
+	       nla_put_u8(skb, P25_A_ENTRY_PREFIXLEN, entry->prefix.len) ||
+	       nla_put_string(skb, P25_A_ENTRY_OWNER,
+			      p25_owner_name(&p25->policy.owners,
+					     entry->owner)) ||
+	       put_expiry(skb, entry->until[p25->policy.generation]) ||
+	       (entry->comment &&
+		nla_put_string(skb, P25_A_ENTRY_COMMENT, entry->comment)) ||
+	       nla_put_u64_64bit(skb, P25_A_ENTRY_PACKETS,
+				 atomic64_read(&entry->packets),
+				 P25_A_ENTRY_PAD) ||
+	       nla_put_u64_64bit(skb, P25_A_ENTRY_BYTES,
+				 atomic64_read(&entry->bytes),
+				 P25_A_ENTRY_PAD);
+}
+
+/**
+ * p25_netlink_put_entry - write P25_A_ENTRY
+ * @skb: the message
+ * @p25: the namespace; the caller holds its lock
+ * @entry: what to write
+ *
+ * Return: 0, or -EMSGSIZE: no room, nothing was written.
+ */
+int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
+			  const struct p25_entry *entry)
+{
+	struct nlattr *nest = nla_nest_start(skb, P25_A_ENTRY);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (put_attributes(skb, p25, entry)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}

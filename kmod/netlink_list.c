@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Listing entries and offenders, many to a message.
+ *
+ * A listing takes many calls, and the policy may change between two of them.
+ * Then the listing goes on as well as it can, and netlink marks it as
+ * interrupted (NLM_F_DUMP_INTR), so that the reader can ask again.
+ */
+#include <linux/slab.h>
+
+#include "netlink.h"
+
+/**
+ * struct listing - a listing under way
+ * @kind: only this kind; P25_KIND_NONE: all
+ * @owner: only this owner's; "": all
+ * @overlaps: only entries that overlap this prefix, if it has a family
+ * @walk: where it is in @table
+ * @table: the table that is walked; NULL: the listing is complete
+ */
+struct listing {
+	u8			kind;
+	char			owner[P25_OWNER_MAXLEN + 1];
+	struct p25_prefix	overlaps;
+	struct p25_table_walk	walk;
+	struct p25_table	*table;
+};
+
+static int read_filter(struct listing *listing, struct nlattr **attrs,
+		       struct netlink_ext_ack *extack)
+{
+	if (attrs[P25_A_KIND])
+		listing->kind = nla_get_u8(attrs[P25_A_KIND]);
+	if (attrs[P25_A_OWNER])
+		nla_strscpy(listing->owner, attrs[P25_A_OWNER],
+			    sizeof(listing->owner));
+	if (!attrs[P25_A_ADDR] && !attrs[P25_A_PREFIXLEN])
+		return 0;
+	return p25_netlink_read_prefix(attrs[P25_A_ADDR],
+				       attrs[P25_A_PREFIXLEN],
+				       &listing->overlaps, extack);
+}
+
+/**
+ * p25_netlink_list_start - P25_CMD_ENTRY_LIST begins
+ * @cb: the listing
+ *
+ * Context: process.
+ * Return: 0 or a negative errno value.
+ */
+int p25_netlink_list_start(struct netlink_callback *cb)
+{
+	struct p25_net *p25 = p25_net(sock_net(cb->skb->sk));
+	struct listing *listing;
+	int err;
+
+	listing = kzalloc(sizeof(*listing), GFP_KERNEL_ACCOUNT);
+	if (!listing)
+		return -ENOMEM;
+	err = read_filter(listing, genl_dumpit_info(cb)->attrs, cb->extack);
+	if (err) {
+		kfree(listing);
+		return err;
+	}
+	listing->table = &p25->policy.sources;
+	p25_table_walk_init(listing->table, &listing->walk);
+	cb->args[0] = (long)listing;
+	return 0;
+}
+
+static bool is_listed(const struct listing *listing, struct p25_net *p25,
+		      const struct p25_entry *entry)
+{
+	const struct p25_policy *policy = &p25->policy;
+
+	if (!p25_entry_counts(entry, policy->generation, p25_now()))
+		return false;
+	if (listing->kind != P25_KIND_NONE && listing->kind != entry->kind)
+		return false;
+	if (listing->owner[0] &&
+	    strcmp(listing->owner, p25_owner_name(&policy->owners,
+						  entry->owner)))
+		return false;
+	return !listing->overlaps.family ||
+	       p25_prefix_overlaps(&listing->overlaps, &entry->prefix);
+}
+
+/* Write what has room of the table at hand. Returns false if there is more. */
+static bool list_table(struct listing *listing, struct p25_net *p25,
+		       struct sk_buff *skb)
+{
+	struct p25_table_walk *walk = &listing->walk;
+	struct p25_entry *entry;
+
+	p25_table_walk_start(walk);
+	for (entry = p25_table_walk_peek(walk); entry;
+	     entry = p25_table_walk_next(walk)) {
+		if (IS_ERR(entry)) {
+			/* Resized, starts anew: the listing is interrupted */
+			p25->policy.sequence++;
+			continue;
+		}
+		if (is_listed(listing, p25, entry) &&
+		    p25_netlink_put_entry(skb, p25, entry))
+			break;
+		if (need_resched()) {
+			p25_table_walk_stop(walk);
+			cond_resched();
+			p25_table_walk_start(walk);
+		}
+	}
+	p25_table_walk_stop(walk);
+	return !entry;
+}
+
+static void next_table(struct listing *listing, struct p25_policy *policy)
+{
+	p25_table_walk_exit(&listing->walk);
+	if (listing->table == &policy->relays) {
+		listing->table = NULL;
+		return;
+	}
+	listing->table = &policy->relays;
+	p25_table_walk_init(listing->table, &listing->walk);
+}
+
+/**
+ * p25_netlink_list - P25_CMD_ENTRY_LIST goes on
+ * @skb: to be filled
+ * @cb: the listing
+ *
+ * Context: process; may sleep.
+ * Return: bytes written; 0 when all is listed; -EMSGSIZE.
+ */
+int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct p25_net *p25 = p25_net(sock_net(cb->skb->sk));
+	struct listing *listing = (struct listing *)cb->args[0];
+	int empty;
+	void *hdr;
+
+	mutex_lock(&p25->policy.lock);
+	cb->seq = p25->policy.sequence;
+	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			  &p25_netlink_family, NLM_F_MULTI, P25_CMD_ENTRY_LIST);
+	if (!hdr) {
+		mutex_unlock(&p25->policy.lock);
+		return -EMSGSIZE;
+	}
+	genl_dump_check_consistent(cb, hdr);
+	empty = skb->len;
+	while (listing->table && list_table(listing, p25, skb))
+		next_table(listing, &p25->policy);
+	mutex_unlock(&p25->policy.lock);
+
+	if (skb->len > empty)
+		genlmsg_end(skb, hdr);
+	else
+		genlmsg_cancel(skb, hdr);
+	return skb->len;
+}
+
+/** p25_netlink_list_done - P25_CMD_ENTRY_LIST ends, complete or not */
+int p25_netlink_list_done(struct netlink_callback *cb)
+{
+	struct listing *listing = (struct listing *)cb->args[0];
+
+	if (!listing)
+		return 0;
+	if (listing->table)
+		p25_table_walk_exit(&listing->walk);
+	kfree(listing);
+	return 0;
+}
+
+static int put_offender_attributes(struct sk_buff *skb,
+				   const struct p25_offender *offender)
+{
+	return p25_netlink_put_address(skb, P25_A_OFFENDER_SRC,
+				       &offender->src) ||
+	       p25_netlink_put_address(skb, P25_A_OFFENDER_DST,
+				       &offender->dst) ||
+	       nla_put_u8(skb, P25_A_OFFENDER_REASON, offender->reason) ||
+	       nla_put_u64_64bit(skb, P25_A_OFFENDER_PACKETS, offender->packets,
+				 P25_A_OFFENDER_PAD) ||
+	       nla_put_s64(skb, P25_A_OFFENDER_FIRST, offender->first,
+			   P25_A_OFFENDER_PAD) ||
+	       nla_put_s64(skb, P25_A_OFFENDER_LAST, offender->last,
+			   P25_A_OFFENDER_PAD);
+}
+
+static int put_offender(struct sk_buff *skb,
+			const struct p25_offender *offender)
+{
+	struct nlattr *nest = nla_nest_start(skb, P25_A_OFFENDER);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (put_offender_attributes(skb, offender)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* Write one bucket as a whole. Returns false, having written none, if full. */
+static bool put_bucket(struct sk_buff *skb, struct p25_offenders *offenders,
+		       unsigned int bucket)
+{
+	struct p25_offender found[P25_OFFENDER_SLOTS];
+	unsigned int n = p25_offenders_read(offenders, bucket, found);
+	int before = skb->len;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		if (put_offender(skb, &found[i])) {
+			nlmsg_trim(skb, skb_tail_pointer(skb) -
+					(skb->len - before));
+			return false;
+		}
+	}
+	return true;
+}
+
+/**
+ * p25_netlink_offenders - P25_CMD_OFFENDER_LIST
+ * @skb: to be filled
+ * @cb: the listing
+ *
+ * The list changes with each packet, so nothing is said of interruptions.
+ *
+ * Context: process; may sleep.
+ * Return: bytes written; 0 when all is listed; -EMSGSIZE.
+ */
+int p25_netlink_offenders(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct p25_net *p25 = p25_net(sock_net(cb->skb->sk));
+	unsigned int bucket = cb->args[0];
+	int empty;
+	void *hdr;
+
+	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			  &p25_netlink_family, NLM_F_MULTI,
+			  P25_CMD_OFFENDER_LIST);
+	if (!hdr)
+		return -EMSGSIZE;
+	empty = skb->len;
+	mutex_lock(&p25->policy.lock);
+	if (p25->offenders)
+		for (; bucket < P25_OFFENDER_BUCKETS; bucket++)
+			if (!put_bucket(skb, p25->offenders, bucket))
+				break;
+	mutex_unlock(&p25->policy.lock);
+	cb->args[0] = bucket;
+
+	if (skb->len > empty)
+		genlmsg_end(skb, hdr);
+	else
+		genlmsg_cancel(skb, hdr);
+	return skb->len;
+}

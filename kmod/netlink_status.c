@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Questions: the state of the namespace, and what mail would get.
+ */
+#include "netlink.h"
+
+static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
+{
+	const struct p25_settings *settings = p25_policy_settings(policy);
+
+	return nla_put_u8(skb, P25_A_ACTION, settings->action) ||
+	       nla_put_u8(skb, P25_A_INBOUND, settings->inbound) ||
+	       nla_put_u32(skb, P25_A_LIMIT, settings->limit);
+}
+
+static int put_sizes(struct sk_buff *skb, struct p25_net *p25)
+{
+	struct p25_policy *policy = &p25->policy;
+	unsigned int *entries = policy->entries[policy->generation];
+	u64 memory = p25_policy_memory(policy);
+	struct nlattr *nest;
+	int kind;
+
+	if (p25->offenders)
+		memory += p25_offenders_memory();
+	if (nla_put_u64_64bit(skb, P25_A_MEMORY, memory, P25_A_PAD))
+		return -EMSGSIZE;
+	nest = nla_nest_start(skb, P25_A_ENTRIES);
+	if (!nest)
+		return -EMSGSIZE;
+	for (kind = P25_KIND_RELAY; kind <= P25_KIND_MAX; kind++)
+		if (nla_put_u32(skb, kind, entries[kind]))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_counters(struct sk_buff *skb, struct p25_net *p25)
+{
+	u64 sums[__P25_COUNTER_MAX];
+	struct nlattr *nest;
+	int counter;
+
+	p25_statistics_sum(p25->statistics, sums);
+	nest = nla_nest_start(skb, P25_A_COUNTERS);
+	if (!nest)
+		return -EMSGSIZE;
+	for (counter = P25_COUNTER_ACCEPT_RELAY; counter <= P25_COUNTER_MAX;
+	     counter++)
+		if (nla_put_u64_64bit(skb, counter, sums[counter],
+				      P25_COUNTER_PAD))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_status(struct sk_buff *skb, struct p25_net *p25)
+{
+	return put_settings(skb, &p25->policy) || put_sizes(skb, p25) ||
+	       put_counters(skb, p25);
+}
+
+/**
+ * p25_netlink_show - P25_CMD_SHOW
+ * @skb: the request
+ * @info: likewise, taken apart
+ *
+ * Context: process; may sleep.
+ * Return: 0 or a negative errno value.
+ */
+int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	struct sk_buff *reply;
+	void *hdr;
+	int err;
+
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(reply, info, &p25_netlink_family, 0,
+				P25_CMD_SHOW);
+	if (!hdr)
+		goto too_small;
+	mutex_lock(&p25->policy.lock);
+	p25_changes_expire(p25);
+	err = put_status(reply, p25);
+	mutex_unlock(&p25->policy.lock);
+	if (err)
+		goto too_small;
+	genlmsg_end(reply, hdr);
+	return genlmsg_reply(reply, info);
+
+too_small:
+	nlmsg_free(reply);
+	return -EMSGSIZE;
+}
+
+static int read_addresses(struct genl_info *info, struct p25_packet *packet)
+{
+	const struct nlattr *src = info->attrs[P25_A_SRC];
+	const struct nlattr *dst = info->attrs[P25_A_DST];
+	int err;
+
+	if (!src || !dst) {
+		GENL_SET_ERR_MSG(info, "a check needs source and destination");
+		return -EINVAL;
+	}
+	err = p25_netlink_read_address(src, &packet->src, info->extack);
+	if (err)
+		return err;
+	err = p25_netlink_read_address(dst, &packet->dst, info->extack);
+	if (err)
+		return err;
+	if (packet->src.family != packet->dst.family) {
+		NL_SET_ERR_MSG_ATTR(info->extack, dst,
+				    "source and destination differ in family");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int put_judgement(struct sk_buff *skb,
+			 const struct p25_judgement *judgement)
+{
+	if (nla_put_u8(skb, P25_A_VERDICT, judgement->verdict) ||
+	    nla_put_u8(skb, P25_A_REASON, judgement->reason))
+		return -EMSGSIZE;
+	if (judgement->monitored &&
+	    nla_put_u8(skb, P25_A_WOULD, P25_VERDICT_DROP))
+		return -EMSGSIZE;
+	if (judgement->entry &&
+	    (p25_netlink_put_address(skb, P25_A_ADDR,
+				     &judgement->entry->prefix) ||
+	     nla_put_u8(skb, P25_A_PREFIXLEN, judgement->entry->prefix.len)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int judge(struct sk_buff *reply, struct p25_net *p25,
+		 const struct p25_packet *packet)
+{
+	struct p25_judgement judgement;
+	int err;
+
+	rcu_read_lock();
+	p25_policy_judge(&p25->policy, packet, &judgement);
+	err = put_judgement(reply, &judgement);
+	rcu_read_unlock();
+	return err;
+}
+
+/**
+ * p25_netlink_check - P25_CMD_CHECK: asks the function that judges packets
+ * @skb: the request
+ * @info: likewise, taken apart
+ *
+ * Context: process; may sleep.
+ * Return: 0 or a negative errno value.
+ */
+int p25_netlink_check(struct sk_buff *skb, struct genl_info *info)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	struct p25_packet packet = { .what = P25_PACKET_TO_25 };
+	struct sk_buff *reply;
+	void *hdr;
+	int err;
+
+	err = read_addresses(info, &packet);
+	if (err)
+		return err;
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(reply, info, &p25_netlink_family, 0,
+				P25_CMD_CHECK);
+	if (!hdr || judge(reply, p25, &packet)) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(reply, hdr);
+	return genlmsg_reply(reply, info);
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Names of owners, numbered and counted. Everything here is called in process
+ * context under the policy's lock.
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include "owner.h"
+
+/**
+ * p25_owner_get - number of a name; its use is counted
+ * @owners: the names of the namespace
+ * @name: a valid name
+ *
+ * Return: the number, or -ENOSPC if P25_OWNERS_MAX other names are in use.
+ */
+int p25_owner_get(struct p25_owners *owners, const char *name)
+{
+	int unused = -ENOSPC;
+	int i;
+
+	for (i = 0; i < P25_OWNERS_MAX; i++) {
+		if (!owners->slots[i].users) {
+			if (unused < 0)
+				unused = i;
+		} else if (!strcmp(owners->slots[i].name, name)) {
+			owners->slots[i].users++;
+			return i;
+		}
+	}
+	if (unused >= 0) {
+		strscpy(owners->slots[unused].name, name,
+			sizeof(owners->slots[unused].name));
+		owners->slots[unused].users = 1;
+	}
+	return unused;
+}
+
+/** p25_owner_hold - count one more use of a number that is in use */
+void p25_owner_hold(struct p25_owners *owners, u8 owner)
+{
+	owners->slots[owner].users++;
+}
+
+/** p25_owner_put - end one use; P25_OWNER_ANY is no use */
+void p25_owner_put(struct p25_owners *owners, u8 owner)
+{
+	if (owner != P25_OWNER_ANY)
+		owners->slots[owner].users--;
+}
+
+/** p25_owner_name - the name of a number that is in use */
+const char *p25_owner_name(const struct p25_owners *owners, u8 owner)
+{
+	return owners->slots[owner].name;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Names of owners. An entry holds its owner's number, not the name: one byte
+ * instead of sixteen.
+ */
+#ifndef _P25_OWNER_H
+#define _P25_OWNER_H
+
+#include <linux/p25.h>
+#include <linux/types.h>
+
+/* An owner's number is below P25_OWNERS_MAX, so this one is nobody's. */
+#define P25_OWNER_ANY	U8_MAX
+
+/**
+ * struct p25_owners - the names in use in a namespace
+ * @slots: by number: the name, and how many entries and requests hold it
+ */
+struct p25_owners {
+	struct p25_owner {
+		char		name[P25_OWNER_MAXLEN + 1];
+		unsigned int	users;
+	} slots[P25_OWNERS_MAX];
+};
+
+int p25_owner_get(struct p25_owners *owners, const char *name);
+void p25_owner_hold(struct p25_owners *owners, u8 owner);
+void p25_owner_put(struct p25_owners *owners, u8 owner);
+const char *p25_owner_name(const struct p25_owners *owners, u8 owner);
+
+#endif /* _P25_OWNER_H */

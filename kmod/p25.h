@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * All that p25 keeps for a network namespace.
+ */
+#ifndef _P25_P25_H
+#define _P25_P25_H
+
+#include <linux/netfilter.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+#include "offender.h"
+#include "policy.h"
+#include "statistics.h"
+
+/**
+ * struct p25_net - p25 in a network namespace
+ * @policy: who is who; its lock guards all the rest of this struct too
+ * @statistics: counters
+ * @offenders: who tried to send blocked mail; NULL until hooks are in place
+ * @net: the namespace
+ * @hooks: the hooks, IPv4 and IPv6
+ * @hooked: are they in place?
+ * @transactions: open transactions
+ * @n_transactions: how many
+ * @expiry: collects entries that have expired
+ */
+struct p25_net {
+	struct p25_policy		policy;
+	struct p25_statistics __percpu	*statistics;
+	struct p25_offenders		*offenders;
+	struct net			*net;
+	struct nf_hook_ops		hooks[2];
+	bool				hooked;
+	struct list_head		transactions;
+	unsigned int			n_transactions;
+	struct delayed_work		expiry;
+};
+
+struct p25_net *p25_net(struct net *net);
+
+#endif /* _P25_P25_H */

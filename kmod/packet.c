@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reading packets: is it TCP to or from port 25, and can that be known?
+ *
+ * All the ports of a TCP segment that is sent in fragments are in its first
+ * fragment; without it the others are worth nothing, so they pass. A first
+ * fragment that hides the ports, though, must not.
+ *
+ * These functions are called for every packet that the router forwards. Most
+ * of them leave after one look at the protocol and, for TCP, one at the ports.
+ */
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/netfilter.h>
+#include <linux/tcp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "packet.h"
+
+/*
+ * Ports are the first four bytes of TCP (RFC 9293, 3.1). Nothing else of it has
+ * to be there: a fragment may be shorter than a TCP header.
+ */
+static unsigned int read_ports(const struct sk_buff *skb, unsigned int offset)
+{
+	const __be16 *ports;
+	unsigned int what = 0;
+	__be16 buffer[2];
+
+	ports = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
+	if (unlikely(!ports))
+		return P25_PACKET_TCP_SHORT;
+	if (unlikely(ports[1] == htons(P25_PORT)))
+		what |= P25_PACKET_TO_25;
+	if (unlikely(ports[0] == htons(P25_PORT)))
+		what |= P25_PACKET_FROM_25;
+	return what;
+}
+
+/*
+ * Does this source route (RFC 791, 3.1) name another hop? It does while its
+ * pointer is not beyond its length.
+ */
+static bool names_another_hop(const u8 *option, u8 len)
+{
+	return len < 3 || option[2] <= len;
+}
+
+/*
+ * Will a source route carry the packet on from its destination? Options that
+ * can't be read are taken for one. The IP stack has checked most of this, but
+ * packets that cross a bridge have not seen it.
+ */
+static bool ipv4_is_carried_on(const struct sk_buff *skb)
+{
+	unsigned int end = ip_hdrlen(skb) - sizeof(struct iphdr);
+	u8 buffer[MAX_IPOPTLEN];
+	const u8 *options;
+	unsigned int i;
+	u8 len;
+
+	options = skb_header_pointer(skb,
+				     skb_network_offset(skb) +
+				     sizeof(struct iphdr), end, buffer);
+	if (!options)
+		return true;
+	for (i = 0; i < end && options[i] != IPOPT_END; i += len) {
+		len = 1;
+		if (options[i] == IPOPT_NOOP)
+			continue;
+		if (i + 1 >= end)
+			return true;
+		len = options[i + 1];
+		if (len < 2 || len > end - i)
+			return true;
+		if ((options[i] == IPOPT_LSRR || options[i] == IPOPT_SSRR) &&
+		    names_another_hop(options + i, len))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * p25_packet_what_ipv4 - what is this IPv4 packet?
+ * @skb: the packet; its IPv4 header is linear and has been checked
+ *
+ * Context: any; changes nothing.
+ * Return: P25_PACKET_* flags, 0 for nearly everything.
+ */
+unsigned int p25_packet_what_ipv4(const struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	unsigned int what;
+
+	if (iph->protocol != IPPROTO_TCP)
+		return 0;
+	if (unlikely(iph->frag_off & htons(IP_OFFSET)))
+		return P25_PACKET_LATER_FRAGMENT;
+	what = read_ports(skb, skb_network_offset(skb) + ip_hdrlen(skb));
+	if (unlikely(what & P25_PACKET_TO_25) && iph->ihl > 5 &&
+	    ipv4_is_carried_on(skb))
+		what |= P25_PACKET_CARRIED_ON;
+	return what;
+}
+
+/* Has it a routing header with segments left (RFC 8200, 4.4)? */
+static bool ipv6_is_carried_on(const struct sk_buff *skb)
+{
+	int flags = IP6_FH_F_SKIP_RH;
+	unsigned int offset = 0;
+
+	return ipv6_find_hdr(skb, &offset, NEXTHDR_ROUTING, NULL, &flags) ==
+	       NEXTHDR_ROUTING;
+}
+
+static unsigned int read_ipv6_chain(const struct sk_buff *skb)
+{
+	unsigned short fragment_offset = 0;
+	unsigned int offset = 0;
+	unsigned int what;
+	int protocol;
+
+	protocol = ipv6_find_hdr(skb, &offset, -1, &fragment_offset, NULL);
+	/* A later fragment, whose fragment header names an extension header */
+	if (protocol == -ENOENT)
+		return P25_PACKET_LATER_FRAGMENT;
+	/* The first fragment must have the whole chain (RFC 7112, 5) */
+	if (protocol < 0)
+		return P25_PACKET_IPV6_CHAIN;
+	if (protocol != IPPROTO_TCP)
+		return 0;
+	if (fragment_offset)
+		return P25_PACKET_LATER_FRAGMENT;
+	what = read_ports(skb, offset);
+	if ((what & P25_PACKET_TO_25) && ipv6_is_carried_on(skb))
+		what |= P25_PACKET_CARRIED_ON;
+	return what;
+}
+
+/**
+ * p25_packet_what_ipv6 - what is this IPv6 packet?
+ * @skb: the packet; its IPv6 header is linear and has been checked
+ *
+ * Context: any; changes nothing.
+ * Return: P25_PACKET_* flags, 0 for nearly everything.
+ */
+unsigned int p25_packet_what_ipv6(const struct sk_buff *skb)
+{
+	u8 next = ipv6_hdr(skb)->nexthdr;
+
+	if (likely(next == IPPROTO_TCP))
+		return read_ports(skb, skb_network_offset(skb) +
+				       sizeof(struct ipv6hdr));
+	if (likely(!ipv6_ext_hdr(next)))
+		return 0;
+	return read_ipv6_chain(skb);
+}
+
+/**
+ * p25_packet_read - take down what the policy judges
+ * @packet: the result
+ * @skb: the packet
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @what: what p25_packet_what_ipv4() or _ipv6() says that it is
+ *
+ * Context: any; changes nothing.
+ */
+void p25_packet_read(struct p25_packet *packet, const struct sk_buff *skb,
+		     u8 family, unsigned int what)
+{
+	packet->what = what;
+	if (family == NFPROTO_IPV4) {
+		p25_prefix_from_ipv4(&packet->src, ip_hdr(skb)->saddr);
+		p25_prefix_from_ipv4(&packet->dst, ip_hdr(skb)->daddr);
+	} else {
+		p25_prefix_from_ipv6(&packet->src, &ipv6_hdr(skb)->saddr);
+		p25_prefix_from_ipv6(&packet->dst, &ipv6_hdr(skb)->daddr);
+	}
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What p25 has to know of a packet.
+ */
+#ifndef _P25_PACKET_H
+#define _P25_PACKET_H
+
+#include <linux/bits.h>
+#include <linux/skbuff.h>
+
+#include "prefix.h"
+
+/* The port of mail between servers (RFC 5321, 4.5.4.2). */
+#define P25_PORT	25
+
+/* What a packet is; 0: nothing that p25 has to do with. */
+#define P25_PACKET_TO_25		BIT(0)	/* TCP to port 25 */
+#define P25_PACKET_FROM_25		BIT(1)	/* TCP from port 25 */
+#define P25_PACKET_CARRIED_ON		BIT(2)	/* will not stop at its dst */
+#define P25_PACKET_TCP_SHORT		BIT(3)	/* ports can't be seen */
+#define P25_PACKET_IPV6_CHAIN		BIT(4)	/* header chain incomplete */
+#define P25_PACKET_LATER_FRAGMENT	BIT(5)	/* not the first fragment */
+
+/* It can't be read, and may be mail. */
+#define P25_PACKET_UNREADABLE	(P25_PACKET_TCP_SHORT | P25_PACKET_IPV6_CHAIN)
+
+/**
+ * struct p25_packet - what the policy judges
+ * @what: P25_PACKET_* flags
+ * @src: source address, full length
+ * @dst: destination address, full length
+ */
+struct p25_packet {
+	unsigned int		what;
+	struct p25_prefix	src;
+	struct p25_prefix	dst;
+};
+
+unsigned int p25_packet_what_ipv4(const struct sk_buff *skb);
+unsigned int p25_packet_what_ipv6(const struct sk_buff *skb);
+void p25_packet_read(struct p25_packet *packet, const struct sk_buff *skb,
+		     u8 family, unsigned int what);
+
+#endif /* _P25_PACKET_H */

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The policy of a network namespace: who is who, and what mail gets.
+ */
+#ifndef _P25_POLICY_H
+#define _P25_POLICY_H
+
+#include <linux/mutex.h>
+
+#include "owner.h"
+#include "packet.h"
+#include "table.h"
+
+/**
+ * struct p25_settings - what an administrator sets
+ * @limit: entries that there may be
+ * @action: enum p25_action
+ * @inbound: is mail's way back to blocked sources closed?
+ */
+struct p25_settings {
+	u32	limit;
+	u8	action;
+	bool	inbound;
+};
+
+/**
+ * struct p25_policy - the policy
+ * @sources: entries that speak of sources
+ * @relays: entries that speak of destinations
+ * @generation: which of the two generations packets are judged by: 0 or 1
+ * @settings: by generation
+ * @entries: number of entries, by generation and kind
+ * @lock: held by whoever changes or lists the policy
+ * @touched: entries that the change at hand has to do with
+ * @n_touched: what the change at hand touches, settings included
+ * @next_expiry: no entry expires before; P25_NEVER: none will
+ * @comment_bytes: memory that comments take
+ * @owners: names of the entries' owners
+ * @sequence: changes with each change that a listing can show
+ *
+ * A change of many entries must be seen whole or not at all, and packets must
+ * not pay for that. So each entry carries its expiry twice, for two
+ * generations, and @generation says which one packets read:
+ *
+ *	                    until[0]  until[1]
+ *	at rest               8h        8h       both generations are alike
+ *	change is prepared    8h        never    packets read 0 all the while
+ *	published                                 packets read 1, all at once
+ *	settled               never     never    after a grace period: alike again
+ *
+ * An entry that is to be added stands in the table before with P25_ABSENT in
+ * both; an entry that is to go has P25_ABSENT in the new generation, and leaves
+ * the table when that has settled. A change that fails settles to the old
+ * generation instead.
+ */
+struct p25_policy {
+	/* What packets read */
+	struct p25_table	sources;
+	struct p25_table	relays;
+	unsigned int		generation;
+	struct p25_settings	settings[2];
+
+	/* What changes need */
+	unsigned int		entries[2][__P25_KIND_MAX];
+	struct mutex		lock;	/* guards all but packets' reading */
+	struct p25_entry	*touched;
+	unsigned int		n_touched;
+	u32			next_expiry;
+	size_t			comment_bytes;
+	struct p25_owners	owners;
+	u32			sequence;
+};
+
+/**
+ * struct p25_judgement - what a packet gets, and why
+ * @verdict: enum p25_verdict
+ * @reason: enum p25_kind of the deciding entry; P25_KIND_NONE: no entry did
+ * @monitored: it is accepted only because the action is "monitor"
+ * @inbound: it is the way back of mail that was judged
+ * @counted: it is mail, or taken for it, and so shows in the counters
+ * @entry: the deciding entry, valid while the caller is under rcu_read_lock()
+ */
+struct p25_judgement {
+	u8			verdict;
+	u8			reason;
+	bool			monitored;
+	bool			inbound;
+	bool			counted;
+	struct p25_entry	*entry;
+};
+
+int p25_policy_init(struct p25_policy *policy);
+void p25_policy_destroy(struct p25_policy *policy);
+
+void p25_policy_judge(const struct p25_policy *policy,
+		      const struct p25_packet *packet,
+		      struct p25_judgement *judgement);
+
+/* Settings and sizes as packets see them; the caller holds the lock. */
+static inline const struct p25_settings *
+p25_policy_settings(const struct p25_policy *policy)
+{
+	return &policy->settings[policy->generation];
+}
+
+unsigned int p25_policy_sources(const struct p25_policy *policy,
+				unsigned int gen);
+unsigned int p25_policy_entries(const struct p25_policy *policy,
+				unsigned int gen);
+size_t p25_policy_memory(struct p25_policy *policy);
+
+static inline struct p25_table *p25_policy_table(struct p25_policy *policy,
+						 u8 kind)
+{
+	return BIT(kind) & P25_KINDS_DESTINATION ? &policy->relays :
+						   &policy->sources;
+}
+
+#endif /* _P25_POLICY_H */

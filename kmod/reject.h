@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _P25_REJECT_H
+#define _P25_REJECT_H
+
+#include <linux/netfilter.h>
+#include <linux/netlink.h>
+#include <linux/skbuff.h>
+
+int p25_reject_load(struct netlink_ext_ack *extack);
+void p25_reject_unload(void);
+void p25_reject_send(struct sk_buff *skb, const struct nf_hook_state *state);
+
+#endif /* _P25_REJECT_H */

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Counting packets: what they looked like, what they got and why.
+ */
+#include "statistics.h"
+
+/**
+ * p25_statistics_alloc - make a set of counters, all zero
+ *
+ * Context: process; may sleep.
+ * Return: the counters, for free_percpu(), or NULL.
+ */
+struct p25_statistics __percpu *p25_statistics_alloc(void)
+{
+	struct p25_statistics __percpu *statistics;
+	int cpu;
+
+	statistics = alloc_percpu_gfp(struct p25_statistics,
+				      GFP_KERNEL_ACCOUNT);
+	if (!statistics)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(statistics, cpu)->sync);
+	return statistics;
+}
+
+static enum p25_counter accept_counter(u8 reason)
+{
+	switch (reason) {
+	case P25_KIND_RELAY:
+		return P25_COUNTER_ACCEPT_RELAY;
+	case P25_KIND_STATIC:
+		return P25_COUNTER_ACCEPT_STATIC;
+	case P25_KIND_OPTOUT:
+		return P25_COUNTER_ACCEPT_OPTOUT;
+	default:
+		return P25_COUNTER_ACCEPT_NONE;
+	}
+}
+
+static enum p25_counter blocked_counter(const struct p25_judgement *judgement)
+{
+	bool pool = judgement->reason == P25_KIND_POOL;
+
+	if (judgement->inbound && judgement->monitored)
+		return pool ? P25_COUNTER_INBOUND_MONITOR_POOL :
+			      P25_COUNTER_INBOUND_MONITOR_BLOCK;
+	if (judgement->inbound)
+		return pool ? P25_COUNTER_INBOUND_DROP_POOL :
+			      P25_COUNTER_INBOUND_DROP_BLOCK;
+	if (judgement->monitored)
+		return pool ? P25_COUNTER_MONITOR_POOL :
+			      P25_COUNTER_MONITOR_BLOCK;
+	if (judgement->verdict == P25_VERDICT_REJECT)
+		return pool ? P25_COUNTER_REJECT_POOL :
+			      P25_COUNTER_REJECT_BLOCK;
+	return pool ? P25_COUNTER_DROP_POOL : P25_COUNTER_DROP_BLOCK;
+}
+
+static void count_looks(struct p25_statistics *here, unsigned int what)
+{
+	if (what & P25_PACKET_TCP_SHORT)
+		u64_stats_inc(&here->packets[P25_COUNTER_TCP_SHORT]);
+	if (what & P25_PACKET_IPV6_CHAIN)
+		u64_stats_inc(&here->packets[P25_COUNTER_IPV6_CHAIN]);
+	if (what & P25_PACKET_LATER_FRAGMENT)
+		u64_stats_inc(&here->packets[P25_COUNTER_LATER_FRAGMENT]);
+	if (what & P25_PACKET_CARRIED_ON)
+		u64_stats_inc(&here->packets[P25_COUNTER_SOURCE_ROUTE]);
+}
+
+/**
+ * p25_statistics_count - count a packet that has been judged
+ * @statistics: the namespace's counters
+ * @packet: the packet
+ * @judgement: what it gets; its entry is charged with it, too
+ * @bytes: the packet's length, IP header included
+ *
+ * Context: any, under rcu_read_lock().
+ */
+void p25_statistics_count(struct p25_statistics __percpu *statistics,
+			  const struct p25_packet *packet,
+			  const struct p25_judgement *judgement,
+			  unsigned int bytes)
+{
+	struct p25_statistics *here = get_cpu_ptr(statistics);
+	enum p25_counter counter;
+
+	u64_stats_update_begin(&here->sync);
+	count_looks(here, packet->what);
+	if (judgement->counted) {
+		counter = p25_kind_is_blocked(judgement->reason) ?
+			  blocked_counter(judgement) :
+			  accept_counter(judgement->reason);
+		u64_stats_inc(&here->packets[counter]);
+	}
+	u64_stats_update_end(&here->sync);
+	put_cpu_ptr(statistics);
+
+	if (judgement->counted && judgement->entry) {
+		atomic64_inc(&judgement->entry->packets);
+		atomic64_add(bytes, &judgement->entry->bytes);
+	}
+}
+
+/**
+ * p25_statistics_sum - add up what all CPUs have counted
+ * @statistics: the namespace's counters
+ * @sums: the result, by enum p25_counter
+ *
+ * Context: process.
+ */
+void p25_statistics_sum(struct p25_statistics __percpu *statistics,
+			u64 sums[__P25_COUNTER_MAX])
+{
+	u64 packets[__P25_COUNTER_MAX];
+	unsigned int start;
+	int cpu;
+	int i;
+
+	memset(sums, 0, __P25_COUNTER_MAX * sizeof(*sums));
+	for_each_possible_cpu(cpu) {
+		struct p25_statistics *there = per_cpu_ptr(statistics, cpu);
+
+		do {
+			start = u64_stats_fetch_begin(&there->sync);
+			for (i = 0; i < __P25_COUNTER_MAX; i++)
+				packets[i] = u64_stats_read(&there->packets[i]);
+		} while (u64_stats_fetch_retry(&there->sync, start));
+		for (i = 0; i < __P25_COUNTER_MAX; i++)
+			sums[i] += packets[i];
+	}
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Counters of a network namespace, one set a CPU.
+ */
+#ifndef _P25_STATISTICS_H
+#define _P25_STATISTICS_H
+
+#include <linux/p25.h>
+#include <linux/percpu.h>
+#include <linux/u64_stats_sync.h>
+
+#include "policy.h"
+
+struct p25_statistics {
+	u64_stats_t		packets[__P25_COUNTER_MAX];
+	struct u64_stats_sync	sync;
+};
+
+struct p25_statistics __percpu *p25_statistics_alloc(void);
+
+void p25_statistics_count(struct p25_statistics __percpu *statistics,
+			  const struct p25_packet *packet,
+			  const struct p25_judgement *judgement,
+			  unsigned int bytes);
+void p25_statistics_sum(struct p25_statistics __percpu *statistics,
+			u64 sums[__P25_COUNTER_MAX]);
+
+#endif /* _P25_STATISTICS_H */

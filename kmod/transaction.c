@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Transactions. One belongs to the socket that opened it; what the socket sends
+ * is kept until it commits, and forgotten when it aborts or closes.
+ *
+ * Unless it says otherwise, everything here is called in process context under
+ * the policy's lock, and may sleep.
+ */
+#include <linux/netlink.h>
+#include <linux/notifier.h>
+#include <linux/slab.h>
+
+#include "transaction.h"
+
+/**
+ * p25_transaction_find - the open transaction of a socket
+ * @p25: the namespace
+ * @portid: the socket
+ *
+ * Return: the transaction, or NULL if it has opened none.
+ */
+struct p25_transaction *p25_transaction_find(struct p25_net *p25, u32 portid)
+{
+	struct p25_transaction *transaction;
+
+	list_for_each_entry(transaction, &p25->transactions, list)
+		if (transaction->portid == portid)
+			return transaction;
+	return NULL;
+}
+
+/**
+ * p25_transaction_begin - open a transaction
+ * @p25: the namespace
+ * @portid: the socket
+ * @extack: message
+ *
+ * Return: 0; -EBUSY: the socket has one open; -ENOSPC: too many are open;
+ * -ENOMEM.
+ */
+int p25_transaction_begin(struct p25_net *p25, u32 portid,
+			  struct netlink_ext_ack *extack)
+{
+	struct p25_transaction *transaction;
+
+	if (p25_transaction_find(p25, portid)) {
+		NL_SET_ERR_MSG(extack, "a transaction is open already");
+		return -EBUSY;
+	}
+	if (p25->n_transactions >= P25_TRANSACTIONS_MAX) {
+		NL_SET_ERR_MSG(extack, "too many transactions are open");
+		return -ENOSPC;
+	}
+	transaction = kzalloc(sizeof(*transaction), GFP_KERNEL_ACCOUNT);
+	if (!transaction) {
+		NL_SET_ERR_MSG(extack, "no memory for a transaction");
+		return -ENOMEM;
+	}
+	transaction->portid = portid;
+	p25_changes_init(&transaction->changes);
+	list_add(&transaction->list, &p25->transactions);
+	p25->n_transactions++;
+	return 0;
+}
+
+/**
+ * p25_transaction_add - keep changes for later
+ * @p25: the namespace
+ * @transaction: an open transaction
+ * @changes: what to keep; empty afterwards, if it was taken
+ * @extack: message
+ *
+ * A transaction may replace a full policy by another: it may be twice as large
+ * as the limit.
+ *
+ * Return: 0, or -ENOSPC: it would grow too large.
+ */
+int p25_transaction_add(struct p25_net *p25,
+			struct p25_transaction *transaction,
+			struct p25_changes *changes,
+			struct netlink_ext_ack *extack)
+{
+	u64 limit = p25_policy_settings(&p25->policy)->limit;
+
+	if ((u64)transaction->changes.n + changes->n > 2 * limit + 16) {
+		NL_SET_ERR_MSG(extack,
+			       "more changes than twice the policy's limit");
+		return -ENOSPC;
+	}
+	p25_changes_move(changes, &transaction->changes);
+	return 0;
+}
+
+static void forget(struct p25_net *p25, struct p25_transaction *transaction)
+{
+	p25->n_transactions--;
+	list_del(&transaction->list);
+	p25_changes_free(p25, &transaction->changes);
+	kfree(transaction);
+}
+
+static int no_transaction(struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG(extack, "no transaction is open");
+	return -ENOENT;
+}
+
+/**
+ * p25_transaction_commit - make its changes and close it
+ * @p25: the namespace
+ * @portid: the socket
+ * @extack: message
+ *
+ * Return: 0; -ENOENT: none is open; or as p25_changes_make(). Whatever it
+ * returns, the transaction is closed.
+ */
+int p25_transaction_commit(struct p25_net *p25, u32 portid,
+			   struct netlink_ext_ack *extack)
+{
+	struct p25_transaction *transaction = p25_transaction_find(p25, portid);
+	int err;
+
+	if (!transaction)
+		return no_transaction(extack);
+	err = p25_changes_make(p25, &transaction->changes, extack);
+	forget(p25, transaction);
+	return err;
+}
+
+/**
+ * p25_transaction_abort - close it and make none of its changes
+ * @p25: the namespace
+ * @portid: the socket
+ * @extack: message
+ *
+ * Return: 0, or -ENOENT: none is open.
+ */
+int p25_transaction_abort(struct p25_net *p25, u32 portid,
+			  struct netlink_ext_ack *extack)
+{
+	struct p25_transaction *transaction = p25_transaction_find(p25, portid);
+
+	if (!transaction)
+		return no_transaction(extack);
+	forget(p25, transaction);
+	return 0;
+}
+
+/** p25_transactions_free - forget all of them; needs no lock at the very end */
+void p25_transactions_free(struct p25_net *p25)
+{
+	struct p25_transaction *transaction;
+	struct p25_transaction *next;
+
+	list_for_each_entry_safe(transaction, next, &p25->transactions, list)
+		forget(p25, transaction);
+}
+
+static int socket_event(struct notifier_block *block, unsigned long event,
+			void *data)
+{
+	struct netlink_notify *notify = data;
+	struct p25_net *p25;
+
+	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+	p25 = p25_net(notify->net);
+	/* Most sockets that close have nothing to do with p25: no lock. */
+	if (!READ_ONCE(p25->n_transactions))
+		return NOTIFY_DONE;
+	mutex_lock(&p25->policy.lock);
+	p25_transaction_abort(p25, notify->portid, NULL);
+	mutex_unlock(&p25->policy.lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block sockets = {
+	.notifier_call = socket_event,
+};
+
+/**
+ * p25_transactions_watch_sockets - forget transactions of sockets that close
+ *
+ * Context: process, without any lock.
+ * Return: 0 or a negative errno value.
+ */
+int p25_transactions_watch_sockets(void)
+{
+	return netlink_register_notifier(&sockets);
+}
+
+/** p25_transactions_unwatch_sockets - the reverse */
+void p25_transactions_unwatch_sockets(void)
+{
+	netlink_unregister_notifier(&sockets);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Transactions: changes that a socket collects, to be made together.
+ */
+#ifndef _P25_TRANSACTION_H
+#define _P25_TRANSACTION_H
+
+#include "change.h"
+
+/* Transactions that may be open in a namespace at a time. */
+#define P25_TRANSACTIONS_MAX	64
+
+/**
+ * struct p25_transaction - an open transaction
+ * @list: in the namespace's list
+ * @portid: the socket that opened it
+ * @changes: what it has collected
+ */
+struct p25_transaction {
+	struct list_head	list;
+	u32			portid;
+	struct p25_changes	changes;
+};
+
+struct p25_transaction *p25_transaction_find(struct p25_net *p25, u32 portid);
+int p25_transaction_begin(struct p25_net *p25, u32 portid,
+			  struct netlink_ext_ack *extack);
+int p25_transaction_add(struct p25_net *p25,
+			struct p25_transaction *transaction,
+			struct p25_changes *changes,
+			struct netlink_ext_ack *extack);
+int p25_transaction_commit(struct p25_net *p25, u32 portid,
+			   struct netlink_ext_ack *extack);
+int p25_transaction_abort(struct p25_net *p25, u32 portid,
+			  struct netlink_ext_ack *extack);
+void p25_transactions_free(struct p25_net *p25);
+
+int p25_transactions_watch_sockets(void);
+void p25_transactions_unwatch_sockets(void);
+
+#endif /* _P25_TRANSACTION_H */
