@@ -56,9 +56,9 @@ static const char *const counters[] = {
 static_assert(ARRAY_SIZE(kinds) == __P25_KIND_MAX, "a kind has no name");
 static_assert(ARRAY_SIZE(actions) == __P25_ACTION_MAX, "an action has no name");
 static_assert(ARRAY_SIZE(verdicts) == __P25_VERDICT_MAX,
-	       "a verdict has no name");
+	      "a verdict has no name");
 static_assert(ARRAY_SIZE(counters) == __P25_COUNTER_MAX,
-	       "a counter has no name");
+	      "a counter has no name");
 
 static const char *name_of(const char *const *names, unsigned int n,
 			   unsigned int value)

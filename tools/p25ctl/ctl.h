@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of p25ctl share: what the command line said, and where in
+ * which file we are, for messages.
+ */
+#ifndef _CTL_H
+#define _CTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "libp25.h"
+#include "words.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define __printf(a, b) __attribute__((format(printf, a, b)))
+
+/* Exit status; functions that run or parse something return it as well. */
+enum {
+	DONE = 0,	/* or: go on */
+	FAILED = 1,	/* the request failed, nothing changed */
+	MISUSED = 2,	/* it was not understood */
+};
+
+/**
+ * struct ctl - one run of the command
+ * @p25: handle; NULL before ctl_open()
+ * @netns: -n, NULL: the caller's
+ * @owner: -o, NULL if not given
+ * @json: -j
+ * @exist: -e
+ * @batch: the words come from a batch: only changes are allowed
+ * @deaf: there is no kernel to talk to: a file is only read for its errors
+ * @why: why ctl_open() failed
+ * @file: file that is being read, NULL if none
+ * @line: line in it, 0 if none
+ */
+struct ctl {
+	struct p25 *p25;
+	const char *netns;
+	const char *owner;
+	bool json;
+	bool exist;
+	bool batch;
+	bool deaf;
+	char why[256];
+	const char *file;
+	unsigned long line;
+};
+
+/* report.c: messages on standard error */
+int failed(const struct ctl *c, const char *format, ...) __printf(2, 3);
+int misused(const struct ctl *c, const char *format, ...) __printf(2, 3);
+void note(const struct ctl *c, const char *format, ...) __printf(2, 3);
+
+/* session.c: the handle */
+int ctl_open(struct ctl *c);
+int ctl_ready(struct ctl *c);
+int ctl_result(struct ctl *c, const struct words *w, int err);
+int ctl_begin(struct ctl *c);
+int ctl_finish(struct ctl *c, int status);
+
+/* netns.c */
+int netns_enter(struct ctl *c, int *before);
+int netns_leave(struct ctl *c, int before);
+
+/**
+ * struct verb - a word that says what to do
+ * @name: the word
+ * @run: does it, with the words that follow
+ * @kind: passed to @run; P25_KIND_NONE: as it was
+ * @changes: it may stand in a batch
+ * @whole: must be written out, no abbreviation
+ */
+struct verb {
+	const char *name;
+	int (*run)(struct ctl *c, struct words *w, enum p25_kind kind);
+	enum p25_kind kind;
+	bool changes;
+	bool whole;
+};
+
+/* dispatch.c */
+int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
+	     const struct verb *verbs, size_t n);
+int run_object(struct ctl *c, struct words *w);
+
+/* kind.c, list.c, set.c, show.c, check.c, save.c, apply.c, offenders.c, help.c */
+int run_kind(struct ctl *c, struct words *w, enum p25_kind kind);
+int run_list(struct ctl *c, struct words *w, enum p25_kind kind);
+int run_flush(struct ctl *c, struct words *w, enum p25_kind kind);
+int run_set(struct ctl *c, struct words *w, enum p25_kind kind);
+int run_show(struct ctl *c, struct words *w, enum p25_kind kind);
+int run_check(struct ctl *c, struct words *w, enum p25_kind kind);
+int run_save(struct ctl *c, struct words *w, enum p25_kind kind);
+int run_apply(struct ctl *c, struct words *w, enum p25_kind kind);
+int run_offenders(struct ctl *c, struct words *w, enum p25_kind kind);
+int run_help(struct ctl *c, struct words *w, enum p25_kind kind);
+int help_on(const char *object);
+void usage_hint(void);
+
+/* batch.c */
+int run_batch(struct ctl *c, const char *file);
+
+#endif /* _CTL_H */

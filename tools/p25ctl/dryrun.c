@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * p25ctl apply --dry-run: the policy as it is and as the file has it, both
+ * sorted, side by side.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "apply.h"
+#include "policy.h"
+#include "print.h"
+#include "rows.h"
+
+/**
+ * struct diff - what would change
+ * @now: settings as they are
+ * @then: settings that the file gives
+ * @before: entries as they are
+ * @after: entries that the file gives
+ * @added: JSON array, as are @deleted and @changed; NULL without -j
+ * @n_added: and so on: how many
+ */
+struct diff {
+	struct p25_settings now, then;
+	struct rows before, after;
+	struct json_object *added, *deleted, *changed;
+	size_t n_added, n_deleted, n_changed, n_same;
+};
+
+/* Timeouts become moments, which can be compared. */
+static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
+{
+	struct p25_entry copy = *entry;
+	struct diff *diff = arg;
+	int64_t now = time(NULL);
+
+	if (copy.timeout)
+		copy.expires = now + copy.timeout;
+	else if (copy.expires)
+		copy.timeout = copy.expires - now;
+	return rows_add(&diff->after, &copy) ? failed(c, "out of memory") :
+					       DONE;
+}
+
+static int take_setting(struct ctl *c, const struct p25_settings *set,
+			void *arg)
+{
+	struct diff *diff = arg;
+
+	(void)c;
+	if (set->has_action)
+		diff->then.action = set->action;
+	if (set->has_inbound)
+		diff->then.inbound = set->inbound;
+	if (set->has_limit)
+		diff->then.limit = set->limit;
+	diff->then.has_action |= set->has_action;
+	diff->then.has_inbound |= set->has_inbound;
+	diff->then.has_limit |= set->has_limit;
+	return DONE;
+}
+
+/* A second passes between reading a timeout and reading the clock. */
+static bool same(const struct p25_entry *a, const struct p25_entry *b)
+{
+	if (!a->expires != !b->expires)
+		return false;
+	return llabs(a->expires - b->expires) <= 1 &&
+	       !strcmp(a->comment, b->comment);
+}
+
+static void report_one(char sign, const struct p25_entry *entry,
+		       struct json_object *to)
+{
+	if (to) {
+		json_append(to, json_entry(entry, PRINT_TIMEOUT));
+		return;
+	}
+	printf("%c ", sign);
+	print_entry(entry, PRINT_TIMEOUT);
+	putchar('\n');
+}
+
+static void report_change(const struct p25_entry *from,
+			  const struct p25_entry *to, struct json_object *list)
+{
+	struct json_object *o;
+
+	if (list) {
+		o = json_entry(to, PRINT_TIMEOUT);
+		json_add(o, "was", json_entry(from, PRINT_TIMEOUT));
+		json_append(list, o);
+		return;
+	}
+	fputs("~ ", stdout);
+	print_entry(to, PRINT_TIMEOUT);
+	fputs(" (was:", stdout);
+	if (!from->expires && !*from->comment)
+		fputs(" no timeout, no comment", stdout);
+	print_options(from, PRINT_TIMEOUT);
+	puts(")");
+}
+
+/* Both rows are sorted: what comes first in one alone is not in the other. */
+static void compare_entries(struct diff *diff)
+{
+	struct p25_entry from, to;
+	size_t i = 0, j = 0;
+	int order;
+
+	while (i < diff->before.n || j < diff->after.n) {
+		if (i < diff->before.n)
+			rows_get(&diff->before, i, &from);
+		if (j < diff->after.n)
+			rows_get(&diff->after, j, &to);
+		order = i == diff->before.n ? 1 :
+			j == diff->after.n ? -1 : rows_cmp(&from, &to);
+		i += order <= 0;
+		j += order >= 0;
+		if (order < 0 && ++diff->n_deleted) {
+			report_one('-', &from, diff->deleted);
+		} else if (order > 0 && ++diff->n_added) {
+			report_one('+', &to, diff->added);
+		} else if (same(&from, &to)) {
+			diff->n_same++;
+		} else {
+			diff->n_changed++;
+			report_change(&from, &to, diff->changed);
+		}
+	}
+}
+
+static void report_setting(const char *name, const char *from, const char *to,
+			   struct json_object *list)
+{
+	struct json_object *o;
+
+	if (!strcmp(from, to))
+		return;
+	if (!list) {
+		printf("set %s %s -> %s\n", name, from, to);
+		return;
+	}
+	o = json_object_new_object();
+	json_add(o, "from", json_object_new_string(from));
+	json_add(o, "to", json_object_new_string(to));
+	json_add(list, name, o);
+}
+
+static void compare_settings(const struct diff *diff, struct json_object *list)
+{
+	const struct p25_settings *now = &diff->now, *then = &diff->then;
+	char from[16], to[16];
+
+	if (then->has_action)
+		report_setting("action", p25_action_name(now->action),
+			       p25_action_name(then->action), list);
+	if (then->has_inbound)
+		report_setting("inbound", now->inbound ? "on" : "off",
+			       then->inbound ? "on" : "off", list);
+	snprintf(from, sizeof(from), "%" PRIu32, now->limit);
+	snprintf(to, sizeof(to), "%" PRIu32, then->limit);
+	if (then->has_limit)
+		report_setting("limit", from, to, list);
+}
+
+static void report_text(struct diff *diff)
+{
+	compare_settings(diff, NULL);
+	compare_entries(diff);
+	printf("%zu added, %zu changed, %zu deleted, %zu unchanged\n",
+	       diff->n_added, diff->n_changed, diff->n_deleted, diff->n_same);
+}
+
+static void report_json(struct diff *diff)
+{
+	struct json_object *settings = json_object_new_object();
+	struct json_object *o = json_object_new_object();
+
+	diff->added = json_object_new_array();
+	diff->changed = json_object_new_array();
+	diff->deleted = json_object_new_array();
+	json_add(o, "settings", settings);
+	json_add(o, "added", diff->added);
+	json_add(o, "changed", diff->changed);
+	json_add(o, "deleted", diff->deleted);
+	compare_settings(diff, settings);
+	compare_entries(diff);
+	json_add(o, "unchanged", json_object_new_uint64(diff->n_same));
+	json_print(o);
+}
+
+static int fetch(struct ctl *c, bool all, struct diff *diff)
+{
+	struct p25_filter filter = {
+		.owner = c->owner ? c->owner : P25_OWNER_DEFAULT,
+	};
+	struct p25_status answer;
+	int status = ctl_ready(c);
+
+	if (!status)
+		status = ctl_result(c, NULL, p25_show(c->p25, &answer));
+	if (status)
+		return status;
+	diff->now = answer.settings;
+	return rows_fetch(c, all ? NULL : &filter, true, &diff->before);
+}
+
+int dry_run(struct ctl *c, const char *file, bool all)
+{
+	struct diff diff = { 0 };
+	struct policy policy = {
+		.entry = take_entry,
+		.setting = take_setting,
+		.arg = &diff,
+		.all = all,
+	};
+	int status = policy_read(c, file, &policy);
+
+	c->file = NULL;
+	if (!status) {
+		rows_sort(&diff.after);
+		rows_unique(&diff.after);
+		status = fetch(c, all, &diff);
+	}
+	if (!status && c->json)
+		report_json(&diff);
+	else if (!status)
+		report_text(&diff);
+	rows_free(&diff.before);
+	rows_free(&diff.after);
+	return status;
+}

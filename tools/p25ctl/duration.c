@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Durations, as nft writes them: 1d2h30m5s, or plain seconds.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "parse.h"
+
+static const struct {
+	char letter;
+	uint32_t seconds;
+} units[] = {
+	{ 'd', 86400 },
+	{ 'h', 3600 },
+	{ 'm', 60 },
+	{ 's', 1 },
+};
+
+/* Digits; far more than P25_TIMEOUT_MAX is as good as any. NULL if there is none */
+static const char *parse_digits(const char *text, uint64_t *value)
+{
+	const char *at = text;
+
+	for (*value = 0; *at >= '0' && *at <= '9'; at++) {
+		if (*value <= P25_TIMEOUT_MAX)
+			*value = *value * 10 + *at - '0';
+	}
+	return at == text ? NULL : at;
+}
+
+static int parse_sum(const char *text, uint64_t *sum)
+{
+	size_t unit = 0;
+	uint64_t value;
+
+	text = parse_digits(text, &value);
+	if (!text)
+		return -1;
+	*sum = value;
+	if (!*text)
+		return 0;
+	for (*sum = 0;;) {
+		while (unit < ARRAY_SIZE(units) && units[unit].letter != *text)
+			unit++;
+		if (unit == ARRAY_SIZE(units))
+			return -1;
+		*sum += value * units[unit++].seconds;
+		if (!*++text)
+			return 0;
+		text = parse_digits(text, &value);
+		if (!text)
+			return -1;
+	}
+}
+
+/*
+ * duration_parse - read a duration
+ * @why: what is wrong, if anything is; says it of the word
+ *
+ * Return: 0, or -1.
+ */
+int duration_parse(const char *text, uint32_t *seconds, const char **why)
+{
+	uint64_t sum;
+
+	if (parse_sum(text, &sum)) {
+		*why = "is no duration; write it like 1d2h30m5s, or in seconds";
+		return -1;
+	}
+	if (!sum) {
+		*why = "would expire at once; leave it out for no timeout";
+		return -1;
+	}
+	if (sum > P25_TIMEOUT_MAX) {
+		*why = "is too long; 20 years (7320d) is the most";
+		return -1;
+	}
+	*seconds = sum;
+	return 0;
+}
+
+/* duration_format - write it: the largest units first, "0s" for nothing */
+char *duration_format(uint32_t seconds, char text[DURATION_STRLEN])
+{
+	size_t len = 0, i;
+
+	for (i = 0; i < ARRAY_SIZE(units); i++) {
+		if (seconds < units[i].seconds)
+			continue;
+		len += snprintf(text + len, DURATION_STRLEN - len, "%u%c",
+				seconds / units[i].seconds, units[i].letter);
+		seconds %= units[i].seconds;
+	}
+	if (!len)
+		strcpy(text, "0s");
+	return text;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A consistent listing: one that a change interrupted is made again.
+ */
+#include <errno.h>
+#include <time.h>
+
+#include "rows.h"
+
+#define TRIES 10
+
+static int add(const struct p25_entry *entry, void *arg)
+{
+	return rows_add(arg, entry);
+}
+
+/* Longer each time: 10 ms, 20 ms, ... up to about a second. */
+static void pause_before(unsigned int try)
+{
+	struct timespec t = { .tv_nsec = 10000000L << (try < 6 ? try : 6) };
+
+	nanosleep(&t, NULL);
+}
+
+/*
+ * rows_fetch - list entries, sorted
+ * @strict: a listing that may be incomplete is an error, not just noted
+ */
+int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
+	       struct rows *rows)
+{
+	unsigned int try;
+	int err = -EINTR;
+
+	for (try = 0; err == -EINTR && try < TRIES; try++) {
+		if (try)
+			pause_before(try - 1);
+		rows_free(rows);
+		err = p25_list(c->p25, filter, add, rows);
+	}
+	if (err == -EINTR && strict)
+		return failed(c, "the policy changed each time that it was read; try again");
+	if (err == -EINTR)
+		note(c, "the policy changed meanwhile: entries may be missing or listed twice");
+	else if (err == -ENOMEM)
+		return failed(c, "out of memory");
+	else if (err)
+		return ctl_result(c, NULL, err);
+	rows_sort(rows);
+	return DONE;
+}

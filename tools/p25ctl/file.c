@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files of words, read as a stream of any length.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "lines.h"
+#include "progress.h"
+
+static int take_line(struct ctl *c, char *line, struct words *w,
+		     int (*each)(struct ctl *c, struct words *w, void *arg),
+		     void *arg)
+{
+	const char *why;
+
+	if (lex(line, w, &why))
+		return misused(c, "%s", why);
+	return w->n ? each(c, w, arg) : DONE;
+}
+
+static int each_line(struct ctl *c, FILE *in,
+		     int (*each)(struct ctl *c, struct words *w, void *arg),
+		     void *arg)
+{
+	static char line[LINE_MAXLEN + 1];
+	struct words w = { 0 };
+	int status = DONE;
+	const char *why;
+
+	for (c->line = 1; !status; c->line++) {
+		enum line_result result = line_read(in, line, &why);
+
+		if (result == LINE_END)
+			break;
+		if (result == LINE_UNREADABLE)
+			status = failed(c, "%s", strerror(errno));
+		else if (result == LINE_MALFORMED)
+			status = misused(c, "%s", why);
+		else
+			status = take_line(c, line, &w, each, arg);
+		progress_show(in, c->line);
+	}
+	c->line = 0;
+	free(w.v);
+	return status;
+}
+
+/*
+ * file_each_line - call a function for each line that has words
+ * @file: its name; "-": standard input
+ *
+ * The first error ends it. @c->file stays set for messages.
+ */
+int file_each_line(struct ctl *c, const char *file,
+		   int (*each)(struct ctl *c, struct words *w, void *arg),
+		   void *arg)
+{
+	FILE *in = strcmp(file, "-") ? fopen(file, "re") : stdin;
+	int status;
+
+	c->file = file;
+	c->line = 0;
+	if (!in)
+		return failed(c, "%s", strerror(errno));
+	progress_start(in);
+	status = each_line(c, in, each, arg);
+	progress_clear();
+	if (in != stdin)
+		fclose(in);
+	return status;
+}
+
+static int find_line(FILE *in, unsigned long number, char *line, size_t room)
+{
+	char *text = NULL;
+	size_t size = 0;
+	int found = 0;
+
+	while (number && (found = getline(&text, &size, in) > 0))
+		number--;
+	if (found) {
+		text[strcspn(text, "\n")] = '\0';
+		snprintf(line, room, "%s", text + strspn(text, " \t"));
+	}
+	free(text);
+	return found ? 0 : -1;
+}
+
+/*
+ * file_line - get a line again, to show it
+ *
+ * The kernel may refuse an entry long after its line was read. Return: 0, or -1
+ * if it can't be had, as that of a pipe.
+ */
+int file_line(const char *file, unsigned long number, char *line, size_t room)
+{
+	FILE *in = strcmp(file, "-") ? fopen(file, "re") : NULL;
+	int err;
+
+	if (!in)
+		return -1;
+	err = find_line(in, number, line, room);
+	fclose(in);
+	return err;
+}

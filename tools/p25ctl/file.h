@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Files of words: policies and batches.
+ */
+#ifndef _FILE_H
+#define _FILE_H
+
+#include "ctl.h"
+
+int file_each_line(struct ctl *c, const char *file,
+		   int (*each)(struct ctl *c, struct words *w, void *arg),
+		   void *arg);
+int file_line(const char *file, unsigned long number, char *line, size_t room);
+
+#endif /* _FILE_H */

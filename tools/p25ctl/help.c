@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * p25ctl help; p25ctl OBJECT help.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ctl.h"
+
+static const char general[] =
+"Usage: p25ctl [OPTION...] OBJECT COMMAND ...\n"
+"       p25ctl [OPTION...] -b FILE|-\n"
+"\n"
+"  p25ctl KIND add PREFIX... [timeout DURATION | expires TIMESTAMP] [comment TEXT]\n"
+"  p25ctl KIND del PREFIX...\n"
+"  p25ctl KIND list [PREFIX]\n"
+"  p25ctl KIND flush\n"
+"  p25ctl list [PREFIX]             every entry, or those that overlap PREFIX\n"
+"  p25ctl flush                     delete every entry\n"
+"  p25ctl set action drop|reject|monitor\n"
+"  p25ctl set inbound on|off\n"
+"  p25ctl set limit N               entries that there may be\n"
+"  p25ctl show                      settings, entries per kind, memory, counters\n"
+"  p25ctl check SRC DST             what mail from SRC to DST gets, and why\n"
+"  p25ctl save                      the whole policy, as a policy file\n"
+"  p25ctl apply FILE|- [--dry-run] [--all]\n"
+"                                   make the owner's entries exactly this file\n"
+"  p25ctl offenders [list|flush]    who tried to send blocked mail most recently\n"
+"  p25ctl help | OBJECT help\n"
+"\n"
+"KIND\n"
+"  relay   destination that everyone may send mail to\n"
+"  pool    source that is blocked: dynamic addresses\n"
+"  static  source that is exempt: its address is static\n"
+"  optout  source that is exempt: its holder asked\n"
+"  block   source that is blocked whatever static and optout say\n"
+"\n"
+"OPTION (before the object)\n"
+"  -n, --netns NETNS   in this network namespace: a name of \"ip netns\", or a path\n"
+"  -o, --owner OWNER   on behalf of this owner (default: admin; for list, flush\n"
+"                      and save: all)\n"
+"  -j, --json          print JSON\n"
+"  -e, --exist         deleting what is not there is no error\n"
+"  -b, --batch FILE    make the changes of this list of commands, all or none\n"
+"  -h, --help          this text\n"
+"  -V, --version       the version\n"
+"\n"
+"Exit status: 0 done; 1 it failed, and nothing changed; 2 it was not understood.\n";
+
+static const char on_kind[] =
+"  PREFIX     address, or ADDRESS/LENGTH without host bits; 0.0.0.0/0 and ::/0 are\n"
+"             everyone. A relay may also be a host name: all its addresses\n"
+"  DURATION   1d2h30m5s, or seconds\n"
+"  TIMESTAMP  in UTC: 2030-01-31T12:00:00Z\n"
+"  TEXT       up to 64 bytes, in quotes if it has blanks\n"
+"\n"
+"\"add\" of what is there renews its timeout and comment. Several prefixes are added\n"
+"or deleted all or none.\n";
+
+static const struct {
+	const char *object;
+	const char *text;
+} texts[] = {
+	{ "list",
+"Usage: p25ctl [-j] [-o OWNER] list [PREFIX]\n"
+"\n"
+"Every entry; with PREFIX, those that cover it, equal it or lie in it. -j:\n"
+"[{\"kind\",\"prefix\",\"owner\",\"timeout\",\"comment\",\"packets\",\"bytes\"}, ...]\n" },
+	{ "flush",
+"Usage: p25ctl [-o OWNER] flush\n"
+"\n"
+"Delete every entry, or every entry of OWNER.\n" },
+	{ "set",
+"Usage: p25ctl set action drop|reject|monitor\n"
+"       p25ctl set inbound on|off\n"
+"       p25ctl set limit N\n"
+"\n"
+"  action   what blocked mail gets: silence, a TCP RST, or nothing but a count\n"
+"  inbound  is the way back closed too: TCP from port 25 to blocked sources?\n"
+"  limit    entries that the network namespace may hold\n" },
+	{ "show",
+"Usage: p25ctl [-j] show\n"
+"\n"
+"Settings, entries per kind, kernel memory, packet counters. -j:\n"
+"{\"action\",\"inbound\",\"entries\":{KIND:N},\"limit\",\"memory\",\"counters\":{NAME:N}}\n" },
+	{ "check",
+"Usage: p25ctl [-j] check SRC DST\n"
+"\n"
+"What the kernel does with mail from SRC to DST, and the entry that decides. -j:\n"
+"{\"src\",\"dst\",\"verdict\",\"reason\",\"prefix\"}, and \"would\" under \"action monitor\".\n" },
+	{ "save",
+"Usage: p25ctl [-j] [-o OWNER] save\n"
+"\n"
+"The whole policy, as a file for \"p25ctl apply --all\"; with -o, the entries of\n"
+"OWNER alone, for \"p25ctl -o OWNER apply\". -j:\n"
+"{\"settings\":{...},\"entries\":[...]}, with \"expires\" in place of \"timeout\".\n" },
+	{ "apply",
+"Usage: p25ctl [-o OWNER] apply FILE|- [--dry-run] [--all]\n"
+"\n"
+"Make the owner's entries exactly those of FILE, at once for every packet, or\n"
+"change nothing. Settings change only if FILE gives them. Of entries that FILE has\n"
+"twice, the last one counts; those whose \"expires\" has passed are left out.\n"
+"\n"
+"  --all      FILE is the policy of all owners, as \"save\" writes it\n"
+"  --dry-run  only print what would change: \"+\" added, \"-\" deleted, \"~\" changed\n" },
+	{ "offenders",
+"Usage: p25ctl [-j] offenders [list]\n"
+"       p25ctl offenders flush\n"
+"\n"
+"Sources that tried to send blocked mail, the most recent one first. -j:\n"
+"[{\"src\",\"dst\",\"reason\",\"packets\",\"first\",\"last\"}, ...]\n" },
+};
+
+static int help_on_kind(const char *kind)
+{
+	printf("Usage: p25ctl [-o OWNER] %s add PREFIX... [timeout DURATION | expires TIMESTAMP]\n"
+	       "                                 [comment TEXT]\n"
+	       "       p25ctl [-o OWNER] [-e] %s del PREFIX...\n"
+	       "       p25ctl [-o OWNER] [-j] %s list [PREFIX]\n"
+	       "       p25ctl [-o OWNER] %s flush\n\n%s",
+	       kind, kind, kind, kind, on_kind);
+	return DONE;
+}
+
+/* help_on - print the help on one object */
+int help_on(const char *object)
+{
+	size_t i;
+
+	if (p25_kind_parse(object) != P25_KIND_NONE)
+		return help_on_kind(object);
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		if (!strcmp(texts[i].object, object)) {
+			fputs(texts[i].text, stdout);
+			return DONE;
+		}
+	}
+	fputs(general, stdout);
+	return DONE;
+}
+
+/* "help" and "help OBJECT" */
+int run_help(struct ctl *c, struct words *w, enum p25_kind kind)
+{
+	char help[] = "help";
+	char *words[2] = { NULL, help };
+	struct words turned = { .v = words, .n = 2 };
+
+	(void)kind;
+	if (!words_peek(w))
+		return help_on("help");
+	words[0] = w->v[w->at++];
+	return words_end(c, w) ? MISUSED : run_object(c, &turned);
+}
+
+void usage_hint(void)
+{
+	fputs("Usage: p25ctl [OPTION...] OBJECT COMMAND ...; see \"p25ctl help\"\n",
+	      stderr);
+}

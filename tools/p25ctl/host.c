@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Relays by host name.
+ */
+#include <ctype.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "parse.h"
+
+/*
+ * is_host - can this word only be a host name?
+ *
+ * Letters, digits, '-', '_' and '.', and a letter in the last label: what has
+ * none, 300.1.1.1 or 198.51.100 say, is a malformed address.
+ */
+bool is_host(const char *word)
+{
+	const char *last = word;
+	const char *at;
+
+	for (at = word; *at; at++) {
+		if (!isascii(*at) ||
+		    (!isalnum((unsigned char)*at) && !strchr("-_.", *at)))
+			return false;
+		if (*at == '.' && at[1])
+			last = at + 1;
+	}
+	if (*word == '-' || *word == '.')
+		return false;
+	for (; *last; last++) {
+		if (isalpha((unsigned char)*last))
+			return true;
+	}
+	return false;
+}
+
+static void from_v6(const uint8_t *addr, struct p25_prefix *prefix)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	bool v4 = !memcmp(addr, mapped, sizeof(mapped));
+
+	prefix->family = v4 ? AF_INET : AF_INET6;
+	prefix->len = v4 ? 32 : 128;
+	memcpy(prefix->addr, v4 ? addr + 12 : addr, v4 ? 4 : 16);
+}
+
+static bool from_sockaddr(const struct sockaddr *from,
+			  struct p25_prefix *prefix)
+{
+	const struct sockaddr_in6 *in6 = (const void *)from;
+	const struct sockaddr_in *in = (const void *)from;
+
+	memset(prefix, 0, sizeof(*prefix));
+	if (from->sa_family == AF_INET6) {
+		from_v6(in6->sin6_addr.s6_addr, prefix);
+	} else if (from->sa_family == AF_INET) {
+		prefix->family = AF_INET;
+		prefix->len = 32;
+		memcpy(prefix->addr, &in->sin_addr, 4);
+	}
+	return prefix->family;
+}
+
+static bool is_known(const struct entries *list, size_t first,
+		     const struct p25_prefix *prefix)
+{
+	for (; first < list->n; first++) {
+		if (!p25_prefix_cmp(&list->v[first].prefix, prefix))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * host_resolve - append an entry for each address of a host
+ *
+ * The comment is the name, as far as there is room.
+ */
+int host_resolve(const struct ctl *c, const char *name, struct entries *list)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	struct addrinfo *all, *one;
+	struct p25_prefix prefix;
+	struct p25_entry *entry;
+	size_t first = list->n;
+	int err;
+
+	err = getaddrinfo(name, NULL, &hints, &all);
+	if (err)
+		return failed(c, "looking up the host %s: %s", quote(name),
+			      gai_strerror(err));
+	for (one = all; one; one = one->ai_next) {
+		if (!from_sockaddr(one->ai_addr, &prefix) ||
+		    is_known(list, first, &prefix))
+			continue;
+		entry = entries_new(c, list);
+		if (!entry)
+			break;
+		entry->prefix = prefix;
+		snprintf(entry->comment, sizeof(entry->comment), "%.*s",
+			 P25_COMMENT_MAXLEN, name);
+	}
+	freeaddrinfo(all);
+	return one ? FAILED : DONE;
+}

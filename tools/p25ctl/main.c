@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * p25ctl: tell the p25 kernel module who is who.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ctl.h"
+#include "parse.h"
+
+static const char short_options[] = "+n:o:b:jehV";
+static const struct option long_options[] = {
+	{ "netns", required_argument, NULL, 'n' },
+	{ "owner", required_argument, NULL, 'o' },
+	{ "batch", required_argument, NULL, 'b' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "exist", no_argument, NULL, 'e' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ 0 },
+};
+
+static int set_owner(struct ctl *c)
+{
+	static char owner[P25_OWNER_MAXLEN + 1];
+
+	c->owner = owner;
+	return parse_owner(c, optarg, owner);
+}
+
+/* Returns -1 to go on, or an exit status. */
+static int take_option(struct ctl *c, int option, const char **batch)
+{
+	switch (option) {
+	case 'n':
+		c->netns = optarg;
+		return -1;
+	case 'o':
+		return set_owner(c) ? MISUSED : -1;
+	case 'b':
+		*batch = optarg;
+		return -1;
+	case 'j':
+		c->json = true;
+		return -1;
+	case 'e':
+		c->exist = true;
+		return -1;
+	case 'h':
+		return help_on("help");
+	case 'V':
+		printf("p25ctl %s\n", P25_VERSION);
+		return DONE;
+	default:
+		usage_hint();
+		return MISUSED;
+	}
+}
+
+static int run(struct ctl *c, int argc, char **argv)
+{
+	const char *batch = NULL;
+	int option, status = -1;
+	struct words w;
+
+	while (status < 0 &&
+	       (option = getopt_long(argc, argv, short_options, long_options,
+				     NULL)) != -1)
+		status = take_option(c, option, &batch);
+	if (status >= 0)
+		return status;
+	w = (struct words){ .v = argv + optind, .n = argc - optind };
+	if (batch && w.n)
+		return misused(c, "%s: -b takes its commands from the file alone",
+			       quote(w.v[0]));
+	if (batch)
+		return run_batch(c, batch);
+	if (w.n)
+		return run_object(c, &w);
+	usage_hint();
+	return MISUSED;
+}
+
+/* What was printed must have arrived: a full disk is no success. */
+static int flush_output(int status)
+{
+	int bad = ferror(stdout);
+
+	if (!fflush(stdout) && !bad)
+		return status;
+	fprintf(stderr, "p25ctl: standard output: %s\n", strerror(errno));
+	return status ? status : FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	char name[] = "p25ctl";
+	struct ctl c = { 0 };
+	int status;
+
+	argv[0] = name;
+	/* A closed pipe is a write error like any other. */
+	signal(SIGPIPE, SIG_IGN);
+	status = flush_output(run(&c, argc, argv));
+	p25_close(c.p25);
+	return status;
+}

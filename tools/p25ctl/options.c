@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What follows an entry's prefix: timeout, expires, comment, owner.
+ */
+#include <string.h>
+#include <time.h>
+
+#include "parse.h"
+
+static const char *const options[] = {
+	"timeout", "expires", "comment", "owner", "packets", "bytes",
+};
+
+bool is_option(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		if (!strcmp(options[i], word))
+			return true;
+	}
+	return false;
+}
+
+/* near_option - the option that a mistyped word was meant to be, or NULL */
+const char *near_option(const char *word)
+{
+	return suggest(word, options, 4);
+}
+
+static int parse_timeout(const struct ctl *c, const char *word,
+			 unsigned int allowed, struct p25_entry *entry)
+{
+	const char *why;
+
+	(void)allowed;
+	if (duration_parse(word, &entry->timeout, &why))
+		return misused(c, "%s %s", quote(word), why);
+	return DONE;
+}
+
+static int parse_expires(const struct ctl *c, const char *word,
+			 unsigned int allowed, struct p25_entry *entry)
+{
+	int64_t now = time(NULL);
+	const char *why;
+
+	if (timestamp_parse(word, &entry->expires, &why))
+		return misused(c, "%s %s", quote(word), why);
+	if (entry->expires <= now && !(allowed & OPTION_PAST))
+		return misused(c, "%s has passed", quote(word));
+	if (entry->expires - now > P25_TIMEOUT_MAX)
+		return misused(c, "%s is too far away; 20 years (7320d) is the most",
+			       quote(word));
+	/* 0 would be "never". */
+	if (!entry->expires)
+		entry->expires = 1;
+	return DONE;
+}
+
+static int parse_comment(const struct ctl *c, const char *word,
+			 unsigned int allowed, struct p25_entry *entry)
+{
+	(void)allowed;
+	if (strlen(word) > P25_COMMENT_MAXLEN)
+		return misused(c, "the comment %s is too long; it may have %d bytes, and has %zu",
+			       quote(word), P25_COMMENT_MAXLEN, strlen(word));
+	if (!p25_comment_valid(word))
+		return misused(c, "the comment %s has bytes that are no printable UTF-8",
+			       quote(word));
+	strcpy(entry->comment, word);
+	return DONE;
+}
+
+static int parse_owner_option(const struct ctl *c, const char *word,
+			      unsigned int allowed, struct p25_entry *entry)
+{
+	if (!(allowed & OPTION_OWNER))
+		return misused(c, "an owner is named before the object: \"p25ctl -o %s ...\"",
+			       p25_owner_valid(word) ? word : "OWNER");
+	return parse_owner(c, word, entry->owner);
+}
+
+static int parse_counter(const struct ctl *c, const char *word,
+			 unsigned int allowed, struct p25_entry *entry)
+{
+	(void)entry;
+	if (!(allowed & OPTION_COUNTERS))
+		return misused(c, "counters can't be set");
+	if (!*word || word[strspn(word, "0123456789")])
+		return misused(c, "%s is no number", quote(word));
+	return DONE;
+}
+
+static const struct {
+	const char *value;
+	unsigned int excludes;
+	int (*parse)(const struct ctl *c, const char *word,
+		     unsigned int allowed, struct p25_entry *entry);
+} parsers[ARRAY_SIZE(options)] = {
+	{ "a duration like 8h", 1 << 1, parse_timeout },
+	{ "a timestamp like 2030-01-31T12:00:00Z", 1 << 0, parse_expires },
+	{ "a text (in quotes, if it has blanks)", 0, parse_comment },
+	{ "a name", 0, parse_owner_option },
+	{ "a number", 0, parse_counter },
+	{ "a number", 0, parse_counter },
+};
+
+static int parse_option(const struct ctl *c, struct words *w,
+			unsigned int allowed, unsigned int *seen,
+			struct p25_entry *entry)
+{
+	const char *name = words_next(w);
+	const char *value;
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(options) && strcmp(options[i], name))
+		i++;
+	if (i == ARRAY_SIZE(options))
+		return unknown_word(c, name, options, 4, "option of an entry");
+	if (*seen & 1 << i)
+		return misused(c, "\"%s\" is given twice", name);
+	if (*seen & parsers[i].excludes)
+		return misused(c, "\"timeout\" and \"expires\" exclude each other");
+	*seen |= 1 << i;
+	if (words_value(c, w, name, parsers[i].value, &value))
+		return MISUSED;
+	return parsers[i].parse(c, value, allowed, entry);
+}
+
+/*
+ * parse_options - read all words that are left as options of an entry
+ * @allowed: OPTION_PAST, OPTION_OWNER, OPTION_COUNTERS
+ */
+int parse_options(const struct ctl *c, struct words *w, unsigned int allowed,
+		  struct p25_entry *entry)
+{
+	unsigned int seen = 0;
+	int status = DONE;
+
+	while (!status && words_peek(w))
+		status = parse_option(c, w, allowed, &seen, entry);
+	return status;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Single words: prefixes, addresses, owners, settings.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+
+int parse_prefix(const struct ctl *c, const char *word,
+		 struct p25_prefix *prefix)
+{
+	const char *near = near_option(word);
+	const char *why;
+
+	if (!p25_prefix_parse(word, prefix, &why))
+		return DONE;
+	if (near)
+		return misused(c, "%s; did you mean \"%s\"?", why, near);
+	return misused(c, "%s", why);
+}
+
+int parse_address(const struct ctl *c, const char *word,
+		  struct p25_prefix *prefix)
+{
+	int status = parse_prefix(c, word, prefix);
+
+	if (!status && strchr(word, '/'))
+		return misused(c, "%s is a prefix; a single address is wanted",
+			       quote(word));
+	return status;
+}
+
+int parse_owner(const struct ctl *c, const char *word,
+		char owner[P25_OWNER_MAXLEN + 1])
+{
+	if (!p25_owner_valid(word))
+		return misused(c, "%s is no owner; 1 to %d of a-z, 0-9, '.', '_' and '-' are",
+			       quote(word), P25_OWNER_MAXLEN);
+	strcpy(owner, word);
+	return DONE;
+}
+
+static int parse_action(const struct ctl *c, const char *word,
+			struct p25_settings *set)
+{
+	static const char *const names[] = { "drop", "reject", "monitor" };
+	int action = p25_action_parse(word);
+
+	if (action < 0)
+		return unknown_word(c, word, names, ARRAY_SIZE(names),
+				    "action");
+	set->action = action;
+	set->has_action = true;
+	return DONE;
+}
+
+static int parse_inbound(const struct ctl *c, const char *word,
+			 struct p25_settings *set)
+{
+	static const char *const names[] = { "on", "off" };
+
+	if (strcmp(word, "on") && strcmp(word, "off"))
+		return unknown_word(c, word, names, ARRAY_SIZE(names),
+				    "value for inbound");
+	set->inbound = !strcmp(word, "on");
+	set->has_inbound = true;
+	return DONE;
+}
+
+static int parse_limit(const struct ctl *c, const char *word,
+		       struct p25_settings *set)
+{
+	unsigned long long value;
+	char *end;
+
+	errno = 0;
+	value = strtoull(word, &end, 10);
+	if (*word < '0' || *word > '9' || *end || errno || value > UINT32_MAX)
+		return misused(c, "%s is no number of entries; 0 to %u are",
+			       quote(word), UINT32_MAX);
+	set->limit = value;
+	set->has_limit = true;
+	return DONE;
+}
+
+static const struct {
+	const char *name;
+	const char *values;
+	size_t given;
+	int (*parse)(const struct ctl *c, const char *word,
+		     struct p25_settings *set);
+} settings[] = {
+	{ "action", "drop, reject or monitor",
+	  offsetof(struct p25_settings, has_action), parse_action },
+	{ "inbound", "on or off",
+	  offsetof(struct p25_settings, has_inbound), parse_inbound },
+	{ "limit", "a number of entries",
+	  offsetof(struct p25_settings, has_limit), parse_limit },
+};
+
+/* parse_setting - a setting's name and its value; none may be given twice */
+int parse_setting(const struct ctl *c, struct words *w,
+		  struct p25_settings *set)
+{
+	const char *names[ARRAY_SIZE(settings)];
+	const char *name = words_next(w);
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(settings); i++) {
+		names[i] = settings[i].name;
+		if (strcmp(settings[i].name, name))
+			continue;
+		if (*((bool *)set + settings[i].given))
+			return misused(c, "\"%s\" is given twice", name);
+		if (words_value(c, w, name, settings[i].values, &value))
+			return MISUSED;
+		return settings[i].parse(c, value, set);
+	}
+	return unknown_word(c, name, names, ARRAY_SIZE(names), "setting");
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What single words mean.
+ */
+#ifndef _PARSE_H
+#define _PARSE_H
+
+#include <stdint.h>
+
+#include "ctl.h"
+
+/* duration.c */
+#define DURATION_STRLEN 32
+int duration_parse(const char *text, uint32_t *seconds, const char **why);
+char *duration_format(uint32_t seconds, char text[DURATION_STRLEN]);
+
+/* timestamp.c */
+#define TIMESTAMP_STRLEN 32
+int timestamp_parse(const char *text, int64_t *seconds, const char **why);
+char *timestamp_format(int64_t seconds, char text[TIMESTAMP_STRLEN]);
+
+/* parse.c */
+int parse_prefix(const struct ctl *c, const char *word,
+		 struct p25_prefix *prefix);
+int parse_address(const struct ctl *c, const char *word,
+		  struct p25_prefix *prefix);
+int parse_owner(const struct ctl *c, const char *word,
+		char owner[P25_OWNER_MAXLEN + 1]);
+int parse_setting(const struct ctl *c, struct words *w,
+		  struct p25_settings *set);
+
+/* What an entry's options may be, beside timeout, expires and comment. */
+enum {
+	OPTION_PAST = 1,	/* expires may have passed */
+	OPTION_OWNER = 2,
+	OPTION_COUNTERS = 4,	/* as "list" prints them: no meaning */
+};
+
+/* options.c */
+bool is_option(const char *word);
+const char *near_option(const char *word);
+int parse_options(const struct ctl *c, struct words *w, unsigned int allowed,
+		  struct p25_entry *entry);
+
+/**
+ * struct entries - an array that grows
+ * @v: the entries
+ * @n: how many
+ * @room: how many @v has room for
+ */
+struct entries {
+	struct p25_entry *v;
+	size_t n;
+	size_t room;
+};
+
+/* targets.c */
+struct p25_entry *entries_new(const struct ctl *c, struct entries *list);
+int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
+		  size_t most, struct entries *list);
+
+/* host.c */
+bool is_host(const char *word);
+int host_resolve(const struct ctl *c, const char *name, struct entries *list);
+
+#endif /* _PARSE_H */

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Policy files: settings and entries, one a line, in the command's words.
+ *
+ * What "list" prints is accepted as well: an entry may carry its counters,
+ * which mean nothing here.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "file.h"
+#include "policy.h"
+
+static int check_owner(const struct ctl *c, const struct policy *policy,
+		       struct p25_entry *options)
+{
+	const char *acting = c->owner ? c->owner : P25_OWNER_DEFAULT;
+
+	if (!*options->owner)
+		strcpy(options->owner, acting);
+	if (policy->all || !strcmp(options->owner, acting))
+		return DONE;
+	return misused(c, "owner %s: only \"apply --all\" takes entries of other owners than %s",
+		       quote(options->owner), acting);
+}
+
+static int each_target(struct ctl *c, struct policy *policy,
+		       const struct p25_entry *options, struct entries *list)
+{
+	int status = DONE;
+	size_t i;
+
+	for (i = 0; i < list->n && !status; i++) {
+		struct p25_entry *entry = &list->v[i];
+
+		strcpy(entry->owner, options->owner);
+		entry->timeout = options->timeout;
+		entry->expires = options->expires;
+		if (*options->comment)
+			strcpy(entry->comment, options->comment);
+		status = policy->entry(c, entry, policy->arg);
+	}
+	return status;
+}
+
+/*
+ * An entry that has lapsed meanwhile, in a policy that was saved long ago, is
+ * no error.
+ */
+static int entry_line(struct ctl *c, struct words *w, enum p25_kind kind,
+		      struct policy *policy)
+{
+	struct p25_entry options = { 0 };
+	struct entries list = { 0 };
+	int status;
+
+	status = parse_targets(c, w, kind, 1, &list);
+	if (!status)
+		status = parse_options(c, w, OPTION_PAST | OPTION_OWNER |
+				       OPTION_COUNTERS, &options);
+	if (!status)
+		status = check_owner(c, policy, &options);
+	if (!status && options.expires && options.expires <= time(NULL))
+		policy->lapsed++;
+	else if (!status)
+		status = each_target(c, policy, &options, &list);
+	free(list.v);
+	return status;
+}
+
+static int setting_line(struct ctl *c, struct words *w, struct policy *policy)
+{
+	bool action = policy->given.has_action;
+	bool inbound = policy->given.has_inbound;
+	struct p25_settings *given = &policy->given;
+	struct p25_settings set;
+
+	if (parse_setting(c, w, given) || words_end(c, w))
+		return MISUSED;
+	set = *given;
+	set.has_action = given->has_action && !action;
+	set.has_inbound = given->has_inbound && !inbound;
+	set.has_limit = !set.has_action && !set.has_inbound;
+	return policy->setting(c, &set, policy->arg);
+}
+
+static int policy_line(struct ctl *c, struct words *w, void *arg)
+{
+	static const char *const names[] = {
+		"relay", "pool", "static", "optout", "block",
+		"action", "inbound", "limit",
+	};
+	enum p25_kind kind = p25_kind_parse(w->v[0]);
+	size_t i;
+
+	if (kind != P25_KIND_NONE) {
+		w->at++;
+		return entry_line(c, w, kind, arg);
+	}
+	for (i = 5; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(w->v[0], names[i]))
+			return setting_line(c, w, arg);
+	}
+	return unknown_word(c, w->v[0], names, ARRAY_SIZE(names),
+			    "kind of entry or setting");
+}
+
+/* policy_read - read a policy file; the first error ends it */
+int policy_read(struct ctl *c, const char *file, struct policy *policy)
+{
+	int status = file_each_line(c, file, policy_line, policy);
+
+	if (!status && policy->lapsed)
+		note(c, "%lu entries have expired and are left out",
+		     policy->lapsed);
+	return status;
+}

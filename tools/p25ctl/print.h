@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Entries on standard output.
+ */
+#ifndef _PRINT_H
+#define _PRINT_H
+
+#include <json-c/json_object.h>
+
+#include "ctl.h"
+
+/* What is printed beside an entry's kind, prefix, owner and comment. */
+enum {
+	PRINT_TIMEOUT = 1,
+	PRINT_EXPIRES = 2,
+	PRINT_COUNTERS = 4,
+};
+
+/* print.c: in a policy file's words */
+void print_entry(const struct p25_entry *entry, unsigned int what);
+void print_options(const struct p25_entry *entry, unsigned int what);
+void print_word(const char *word);
+
+/* json.c */
+struct json_object *json_entry(const struct p25_entry *entry,
+			       unsigned int what);
+struct json_object *json_prefix(const struct p25_prefix *prefix);
+void json_add(struct json_object *to, const char *key,
+	      struct json_object *value);
+void json_append(struct json_object *to, struct json_object *element);
+void json_print(struct json_object *object);
+
+/* A long array, printed element by element. */
+void json_array_begin(void);
+void json_array_element(struct json_object *element);
+void json_array_end(void);
+
+#endif /* _PRINT_H */

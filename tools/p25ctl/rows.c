@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Many entries in memory, in less than half of what struct p25_entry takes.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rows.h"
+
+/* Make room for @more things of @size; NULL if there is no memory. */
+static void *grow(void *v, size_t n, size_t more, size_t *room, size_t size)
+{
+	size_t wanted = *room ? *room : 64;
+
+	if (n + more <= *room)
+		return v;
+	while (wanted < n + more)
+		wanted *= 2;
+	v = reallocarray(v, wanted, size);
+	if (v)
+		*room = wanted;
+	return v;
+}
+
+static int add_text(struct rows *rows, const char *text, uint32_t *at)
+{
+	size_t size = strlen(text) + 1;
+	char *all;
+
+	if (rows->text_len && size == 1) {
+		*at = 0;
+		return 0;
+	}
+	all = grow(rows->text, rows->text_len, size, &rows->text_room, 1);
+	if (!all)
+		return -ENOMEM;
+	rows->text = all;
+	if (rows->text_len + size > UINT32_MAX)
+		return -ENOMEM;
+	memcpy(all + rows->text_len, text, size);
+	*at = rows->text_len;
+	rows->text_len += size;
+	return 0;
+}
+
+/* Owners are few; the last one is the most likely. */
+static int add_owner(struct rows *rows, const char *owner, uint16_t *number)
+{
+	size_t i = rows->owners_n;
+	void *all;
+
+	while (i--) {
+		if (!strcmp(rows->owners[i], owner)) {
+			*number = i;
+			return 0;
+		}
+	}
+	all = grow(rows->owners, rows->owners_n, 1, &rows->owners_room,
+		   sizeof(*rows->owners));
+	if (!all)
+		return -ENOMEM;
+	rows->owners = all;
+	if (rows->owners_n > UINT16_MAX)
+		return -ENOMEM;
+	strcpy(rows->owners[rows->owners_n], owner);
+	*number = rows->owners_n++;
+	return 0;
+}
+
+/* rows_add - append an entry. Return: 0 or -ENOMEM */
+int rows_add(struct rows *rows, const struct p25_entry *entry)
+{
+	struct row *all = grow(rows->v, rows->n, 1, &rows->room, sizeof(*all));
+	uint32_t none;
+	struct row *row;
+
+	if (!all)
+		return -ENOMEM;
+	rows->v = all;
+	row = &all[rows->n];
+	if ((!rows->text_len && add_text(rows, "", &none)) ||
+	    add_text(rows, entry->comment, &row->comment) ||
+	    add_owner(rows, *entry->owner ? entry->owner : P25_OWNER_DEFAULT,
+		      &row->owner))
+		return -ENOMEM;
+	row->kind = entry->kind;
+	row->prefix = entry->prefix;
+	row->timeout = entry->timeout;
+	row->expires = entry->expires;
+	row->packets = entry->packets;
+	row->bytes = entry->bytes;
+	row->seq = rows->n++;
+	return 0;
+}
+
+/* rows_get - unpack the @i-th entry */
+void rows_get(const struct rows *rows, size_t i, struct p25_entry *entry)
+{
+	const struct row *row = &rows->v[i];
+
+	memset(entry, 0, sizeof(*entry));
+	entry->kind = row->kind;
+	entry->prefix = row->prefix;
+	entry->timeout = row->timeout;
+	entry->expires = row->expires;
+	entry->packets = row->packets;
+	entry->bytes = row->bytes;
+	strcpy(entry->owner, rows->owners[row->owner]);
+	strcpy(entry->comment, rows->text + row->comment);
+}
+
+static int by_key(const void *left, const void *right, void *arg)
+{
+	const struct row *a = left, *b = right;
+	const struct rows *rows = arg;
+	int order;
+
+	if (a->kind != b->kind)
+		return (int)a->kind - (int)b->kind;
+	order = p25_prefix_cmp(&a->prefix, &b->prefix);
+	if (order || a->owner == b->owner)
+		return order;
+	return strcmp(rows->owners[a->owner], rows->owners[b->owner]);
+}
+
+static int by_key_and_age(const void *left, const void *right, void *arg)
+{
+	const struct row *a = left, *b = right;
+	int order = by_key(left, right, arg);
+
+	if (order)
+		return order;
+	return a->seq < b->seq ? -1 : a->seq > b->seq;
+}
+
+/* rows_cmp - the order of rows_sort(), of entries */
+int rows_cmp(const struct p25_entry *a, const struct p25_entry *b)
+{
+	int order;
+
+	if (a->kind != b->kind)
+		return (int)a->kind - (int)b->kind;
+	order = p25_prefix_cmp(&a->prefix, &b->prefix);
+	return order ? order : strcmp(a->owner, b->owner);
+}
+
+/* rows_sort - by kind, prefix, owner; of two of the same, the first one first */
+void rows_sort(struct rows *rows)
+{
+	if (rows->n)
+		qsort_r(rows->v, rows->n, sizeof(*rows->v), by_key_and_age,
+			rows);
+}
+
+/* rows_unique - of sorted rows, keep the last one of the same */
+void rows_unique(struct rows *rows)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < rows->n; i++) {
+		if (n && !by_key(&rows->v[n - 1], &rows->v[i], rows))
+			n--;
+		rows->v[n++] = rows->v[i];
+	}
+	rows->n = n;
+}
+
+void rows_free(struct rows *rows)
+{
+	free(rows->v);
+	free(rows->text);
+	free(rows->owners);
+	memset(rows, 0, sizeof(*rows));
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Many entries in memory: a policy of millions is listed in order, and compared
+ * with another.
+ */
+#ifndef _ROWS_H
+#define _ROWS_H
+
+#include "ctl.h"
+
+/**
+ * struct row - an entry, packed
+ * @comment: where its comment begins in the rows' text
+ * @owner: number of its owner
+ * @seq: when it was added, to tell two of the same apart
+ */
+struct row {
+	uint64_t packets;
+	uint64_t bytes;
+	int64_t expires;
+	uint32_t timeout;
+	uint32_t comment;
+	uint32_t seq;
+	struct p25_prefix prefix;
+	uint16_t owner;
+	uint8_t kind;
+};
+
+/**
+ * struct rows - many of them; all zero: none
+ * @v: the rows
+ * @text: their comments, each with a NUL; the first one is ""
+ * @owners: their owners
+ */
+struct rows {
+	struct row *v;
+	size_t n, room;
+	char *text;
+	size_t text_len, text_room;
+	char (*owners)[P25_OWNER_MAXLEN + 1];
+	size_t owners_n, owners_room;
+};
+
+/* rows.c */
+int rows_add(struct rows *rows, const struct p25_entry *entry);
+void rows_get(const struct rows *rows, size_t i, struct p25_entry *entry);
+int rows_cmp(const struct p25_entry *a, const struct p25_entry *b);
+void rows_sort(struct rows *rows);
+void rows_unique(struct rows *rows);
+void rows_free(struct rows *rows);
+
+/* fetch.c */
+int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
+	       struct rows *rows);
+
+#endif /* _ROWS_H */

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * p25ctl save: the whole policy, as a policy file; with -j, as one JSON
+ * document. With -o, one owner's entries, and no settings: those are nobody's.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "parse.h"
+#include "print.h"
+#include "rows.h"
+
+static void print_text(const struct ctl *c, const struct p25_settings *set,
+		       const struct rows *rows)
+{
+	char now[TIMESTAMP_STRLEN];
+	struct p25_entry entry;
+	size_t i;
+
+	printf("# p25 policy%s%s, saved %s\n", c->owner ? " of " : "",
+	       c->owner ? c->owner : "", timestamp_format(time(NULL), now));
+	if (!c->owner)
+		printf("action %s\ninbound %s\nlimit %" PRIu32 "\n",
+		       p25_action_name(set->action), set->inbound ? "on" : "off",
+		       set->limit);
+	for (i = 0; i < rows->n; i++) {
+		rows_get(rows, i, &entry);
+		print_entry(&entry, PRINT_EXPIRES);
+		putchar('\n');
+	}
+}
+
+static void print_json_settings(const struct p25_settings *set)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_add(o, "action",
+		 json_object_new_string(p25_action_name(set->action)));
+	json_add(o, "inbound",
+		 json_object_new_string(set->inbound ? "on" : "off"));
+	json_add(o, "limit", json_object_new_int64(set->limit));
+	json_print(o);
+}
+
+/* As one document, but never the whole of it in memory. */
+static void print_json(const struct ctl *c, const struct p25_settings *set,
+		       const struct rows *rows)
+{
+	struct p25_entry entry;
+	size_t i;
+
+	putchar('{');
+	if (!c->owner) {
+		fputs("\"settings\":", stdout);
+		print_json_settings(set);
+		putchar(',');
+	}
+	fputs("\"entries\":", stdout);
+	json_array_begin();
+	for (i = 0; i < rows->n; i++) {
+		rows_get(rows, i, &entry);
+		json_array_element(json_entry(&entry, PRINT_EXPIRES));
+	}
+	json_array_end();
+	puts("}");
+}
+
+int run_save(struct ctl *c, struct words *w, enum p25_kind kind)
+{
+	struct p25_filter filter = { .owner = c->owner };
+	struct p25_status answer = { 0 };
+	struct rows rows = { 0 };
+	int status;
+
+	(void)kind;
+	if (words_end(c, w))
+		return MISUSED;
+	status = ctl_ready(c);
+	if (!status)
+		status = ctl_result(c, NULL, p25_show(c->p25, &answer));
+	if (!status)
+		status = rows_fetch(c, &filter, true, &rows);
+	if (!status && c->json)
+		print_json(c, &answer.settings, &rows);
+	else if (!status)
+		print_text(c, &answer.settings, &rows);
+	rows_free(&rows);
+	return status;
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The handle: opened in the right namespace, and its errors put into words
+ * that say the way out.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+#include "file.h"
+
+#define NOT_PERMITTED \
+	"not permitted: this needs root, or CAP_NET_ADMIN over the network namespace"
+
+static int open_handle(struct ctl *c)
+{
+	int err;
+
+	c->p25 = p25_open();
+	if (!c->p25) {
+		snprintf(c->why, sizeof(c->why), "out of memory");
+		return FAILED;
+	}
+	err = p25_ready(c->p25);
+	if (err == -ENOENT)
+		snprintf(c->why, sizeof(c->why),
+			 "the p25 kernel module is not loaded; load it with \"modprobe p25\" (or \"insmod p25.ko\")");
+	else if (err)
+		snprintf(c->why, sizeof(c->why), "%s", p25_error(c->p25));
+	return err ? FAILED : DONE;
+}
+
+/* ctl_open - open the handle; if that fails, @c->why says of what */
+int ctl_open(struct ctl *c)
+{
+	int before, status;
+
+	if (c->p25)
+		return DONE;
+	status = netns_enter(c, &before);
+	if (status)
+		return status;
+	status = open_handle(c);
+	if (netns_leave(c, before))
+		return FAILED;
+	return status;
+}
+
+/* ctl_ready - likewise, and say so at once */
+int ctl_ready(struct ctl *c)
+{
+	int status = ctl_open(c);
+
+	return status ? failed(c, "%s", c->why) : DONE;
+}
+
+static const char *explain(struct ctl *c, int err)
+{
+	return err == -EPERM ? NOT_PERMITTED : p25_error(c->p25);
+}
+
+/*
+ * The entry that was refused is known by its cookie: the number of its line in
+ * a file, the number of its word on the command line.
+ */
+static int refused(struct ctl *c, const struct words *w, int err)
+{
+	uint32_t cookie = p25_error_cookie(c->p25);
+	const char *why = explain(c, err);
+	char line[256];
+
+	if (!c->file) {
+		if (w && cookie && cookie <= w->n)
+			return failed(c, "%s: %s", quote(w->v[cookie - 1]),
+				      why);
+		return failed(c, "%s", why);
+	}
+	if (!cookie)
+		return failed(c, "%s", why);
+	c->line = cookie;
+	if (file_line(c->file, cookie, line, sizeof(line)))
+		return failed(c, "%s", why);
+	return failed(c, "%s: %s", why, quote(line));
+}
+
+/*
+ * ctl_result - put the result of a call on the handle into words
+ * @w: the command's words, NULL if none belongs to the call
+ */
+int ctl_result(struct ctl *c, const struct words *w, int err)
+{
+	return err ? refused(c, w, err) : DONE;
+}
+
+/*
+ * ctl_begin - open the transaction for a file's changes
+ *
+ * Whatever is in the way, the file is read to its end first: that it is
+ * malformed is the better news. So this doesn't fail; ctl_finish() does.
+ */
+int ctl_begin(struct ctl *c)
+{
+	int err;
+
+	c->deaf = ctl_open(c);
+	if (c->deaf)
+		return DONE;
+	err = p25_begin(c->p25);
+	if (err)
+		snprintf(c->why, sizeof(c->why), "%s", explain(c, err));
+	c->deaf = err;
+	return DONE;
+}
+
+/* ctl_finish - make the changes, unless @status says that there was an error */
+int ctl_finish(struct ctl *c, int status)
+{
+	c->line = 0;
+	if (!status && c->deaf) {
+		c->file = NULL;
+		return failed(c, "%s", c->why);
+	}
+	if (!status)
+		status = ctl_result(c, NULL, p25_commit(c->p25));
+	if (status && !c->deaf)
+		p25_abort(c->p25);
+	return status;
+}

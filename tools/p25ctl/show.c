@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * p25ctl show: settings, entries per kind, memory, counters.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "print.h"
+
+static void print_memory(uint64_t bytes)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
+	double size = bytes / 1024.0;
+	size_t unit = 0;
+
+	if (bytes < 1024) {
+		printf("memory   %" PRIu64 " bytes\n", bytes);
+		return;
+	}
+	while (size >= 1024 && unit < ARRAY_SIZE(units) - 1) {
+		size /= 1024;
+		unit++;
+	}
+	printf("memory   %.1f %s (%" PRIu64 " bytes)\n", size, units[unit],
+	       bytes);
+}
+
+static void print_text(const struct p25_status *status)
+{
+	const struct p25_settings *set = &status->settings;
+	int i;
+
+	printf("action   %s\n", p25_action_name(set->action));
+	printf("inbound  %s\n", set->inbound ? "on" : "off");
+	printf("limit    %" PRIu32 "\n", set->limit);
+	print_memory(status->memory);
+	puts("entries");
+	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
+		printf("  %-22s %" PRIu32 "\n", p25_kind_name(i),
+		       status->entries[i]);
+	puts("counters (packets)");
+	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
+		printf("  %-22s %" PRIu64 "\n", p25_counter_name(i),
+		       status->counters[i]);
+}
+
+static void print_json(const struct p25_status *status)
+{
+	const struct p25_settings *set = &status->settings;
+	struct json_object *o = json_object_new_object();
+	struct json_object *entries = json_object_new_object();
+	struct json_object *counters = json_object_new_object();
+	int i;
+
+	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
+		json_add(entries, p25_kind_name(i),
+			 json_object_new_int64(status->entries[i]));
+	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
+		json_add(counters, p25_counter_name(i),
+			 json_object_new_uint64(status->counters[i]));
+	json_add(o, "action",
+		 json_object_new_string(p25_action_name(set->action)));
+	json_add(o, "inbound",
+		 json_object_new_string(set->inbound ? "on" : "off"));
+	json_add(o, "entries", entries);
+	json_add(o, "limit", json_object_new_int64(set->limit));
+	json_add(o, "memory", json_object_new_uint64(status->memory));
+	json_add(o, "counters", counters);
+	json_print(o);
+}
+
+int run_show(struct ctl *c, struct words *w, enum p25_kind kind)
+{
+	struct p25_status answer;
+	int status;
+
+	(void)kind;
+	if (words_end(c, w))
+		return MISUSED;
+	status = ctl_ready(c);
+	if (!status)
+		status = ctl_result(c, NULL, p25_show(c->p25, &answer));
+	if (status)
+		return status;
+	if (c->json)
+		print_json(&answer);
+	else
+		print_text(&answer);
+	return DONE;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a mistyped word was meant to be.
+ */
+#include <string.h>
+
+#include "words.h"
+
+#define LONGEST 16
+
+static unsigned int least(unsigned int a, unsigned int b, unsigned int c)
+{
+	unsigned int ab = a < b ? a : b;
+
+	return ab < c ? ab : c;
+}
+
+/*
+ * Letters to insert, delete, replace or swap with their neighbour (the
+ * restricted Damerau-Levenshtein distance).
+ */
+static unsigned int distance(const char *a, size_t n, const char *b, size_t m)
+{
+	unsigned int d[LONGEST + 1][LONGEST + 1];
+	size_t i, j;
+
+	for (i = 0; i <= n; i++)
+		d[i][0] = i;
+	for (j = 0; j <= m; j++)
+		d[0][j] = j;
+	for (i = 1; i <= n; i++) {
+		for (j = 1; j <= m; j++) {
+			d[i][j] = least(d[i - 1][j] + 1, d[i][j - 1] + 1,
+					d[i - 1][j - 1] +
+					(a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1])
+				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1,
+						d[i][j]);
+		}
+	}
+	return d[n][m];
+}
+
+/* suggest - the name that is nearest to @word, NULL if none is near */
+const char *suggest(const char *word, const char *const *names, size_t n)
+{
+	size_t len = strnlen(word, LONGEST + 1);
+	unsigned int best = len > 3 ? 3 : 2;
+	const char *name = NULL;
+	size_t i;
+
+	if (len > LONGEST)
+		return NULL;
+	for (i = 0; i < n; i++) {
+		size_t name_len = strlen(names[i]);
+		unsigned int d;
+
+		if (name_len > LONGEST)
+			continue;
+		d = distance(word, len, names[i], name_len);
+		if (d < best && d < name_len) {
+			best = d;
+			name = names[i];
+		}
+	}
+	return name;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The prefixes that a command or a line of a policy is about; for relays, also
+ * host names.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+
+/* entries_new - one more entry, all zero; NULL if there is no memory for it */
+struct p25_entry *entries_new(const struct ctl *c, struct entries *list)
+{
+	size_t room = list->room ? list->room * 2 : 8;
+	struct p25_entry *v = list->v;
+
+	if (list->n == list->room) {
+		v = reallocarray(v, room, sizeof(*v));
+		if (!v) {
+			failed(c, "out of memory");
+			return NULL;
+		}
+		list->v = v;
+		list->room = room;
+	}
+	v = &list->v[list->n++];
+	memset(v, 0, sizeof(*v));
+	return v;
+}
+
+static int add_prefix(const struct ctl *c, const char *word,
+		      enum p25_kind kind, struct entries *list)
+{
+	struct p25_entry *entry;
+	struct p25_prefix prefix;
+
+	if (is_host(word) && kind != P25_KIND_RELAY && !near_option(word))
+		return misused(c, "%s is no IPv4 or IPv6 prefix (only a relay may be a host name)",
+			       quote(word));
+	if (parse_prefix(c, word, &prefix))
+		return MISUSED;
+	entry = entries_new(c, list);
+	if (!entry)
+		return FAILED;
+	entry->prefix = prefix;
+	return DONE;
+}
+
+/* A mistyped option is not asked of the name servers. */
+static bool is_relay_host(const char *word, enum p25_kind kind, bool first)
+{
+	return kind == P25_KIND_RELAY && is_host(word) &&
+	       (first || !near_option(word));
+}
+
+/*
+ * parse_targets - read words up to the first option as prefixes or host names
+ * @most: how many words at most
+ * @list: gets an entry for each prefix and for each address of a host, with
+ *	kind and cookie: the line in a file, the number of the word otherwise
+ */
+int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
+		  size_t most, struct entries *list)
+{
+	size_t first = w->at;
+	int status = DONE;
+
+	while (!status && w->at - first < most) {
+		const char *word = words_peek(w);
+		size_t i = list->n;
+
+		if (!word || is_option(word))
+			break;
+		words_next(w);
+		if (is_relay_host(word, kind, w->at == first + 1))
+			status = host_resolve(c, word, list);
+		else
+			status = add_prefix(c, word, kind, list);
+		for (; !status && i < list->n; i++) {
+			list->v[i].kind = kind;
+			list->v[i].cookie = c->file ? c->line : w->at;
+		}
+	}
+	if (!status && w->at == first)
+		return misused(c, "a prefix is missing, such as 198.51.100.0/24");
+	return status;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reading a row of words, and complaining about the ones that don't fit.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ctl.h"
+
+const char *words_peek(const struct words *w)
+{
+	return w->at < w->n ? w->v[w->at] : NULL;
+}
+
+const char *words_next(struct words *w)
+{
+	return w->at < w->n ? w->v[w->at++] : NULL;
+}
+
+static int late_option(const struct ctl *c, const char *word)
+{
+	return misused(c, "%s: options go before the object: \"p25ctl -j list\"",
+		       quote(word));
+}
+
+/* words_end - there must be no word left */
+int words_end(const struct ctl *c, const struct words *w)
+{
+	const char *word = words_peek(w);
+
+	if (!word)
+		return DONE;
+	if (*word == '-' && word[1])
+		return late_option(c, word);
+	return misused(c, "%s is one word too many", quote(word));
+}
+
+/* words_value - the word after @key, which says @what */
+int words_value(const struct ctl *c, struct words *w, const char *key,
+		const char *what, const char **value)
+{
+	*value = words_next(w);
+	if (*value)
+		return DONE;
+	return misused(c, "\"%s\" wants %s after it", key, what);
+}
+
+/* unknown_word - complain about a word that is none of @names */
+int unknown_word(const struct ctl *c, const char *word,
+		 const char *const *names, size_t n, const char *what)
+{
+	const char *near = suggest(word, names, n);
+	char list[256] = "";
+	size_t len = 0, i;
+
+	if (*word == '-' && word[1])
+		return late_option(c, word);
+	if (near)
+		return misused(c, "%s is no %s; did you mean \"%s\"?",
+			       quote(word), what, near);
+	for (i = 0; i < n && len < sizeof(list); i++)
+		len += snprintf(list + len, sizeof(list) - len, "%s%s",
+				i ? ", " : "", names[i]);
+	return misused(c, "%s is no %s; it may be one of: %s", quote(word),
+		       what, list);
+}

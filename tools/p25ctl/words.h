@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A row of words, from the command line or from a line of a file.
+ */
+#ifndef _WORDS_H
+#define _WORDS_H
+
+#include <stddef.h>
+
+struct ctl;
+
+/**
+ * struct words - a row of words and how far it has been read
+ * @v: the words
+ * @n: how many
+ * @at: the next one
+ * @room: words that @v has room for, if lex() made it
+ */
+struct words {
+	char **v;
+	size_t n;
+	size_t at;
+	size_t room;
+};
+
+/* words.c */
+const char *words_peek(const struct words *w);
+const char *words_next(struct words *w);
+int words_end(const struct ctl *c, const struct words *w);
+int words_value(const struct ctl *c, struct words *w, const char *key,
+		const char *what, const char **value);
+int unknown_word(const struct ctl *c, const char *word,
+		 const char *const *names, size_t n, const char *what);
+
+/* lexer.c */
+int lex(char *line, struct words *w, const char **why);
+
+/* quote.c */
+const char *quote(const char *word);
+
+/* suggest.c */
+const char *suggest(const char *word, const char *const *names, size_t n);
+
+#endif /* _WORDS_H */
