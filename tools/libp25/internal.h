@@ -17,7 +17,7 @@
 #include "libp25.h"
 
 #define P25_EXPORT __attribute__((visibility("default")))
-#define __printf(a, b) __attribute__((format(printf, a, b)))
+#define __printf(a, b) __attribute__((__format__(printf, a, b)))
 
 /* Longest error text. */
 #define P25_ERROR_LEN 256

@@ -14,7 +14,7 @@
 #include "words.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define __printf(a, b) __attribute__((format(printf, a, b)))
+#define __printf(a, b) __attribute__((__format__(printf, a, b)))
 
 /* Exit status; functions that run or parse something return it as well. */
 enum {

@@ -4,7 +4,6 @@
  * sorted, side by side.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,8 +161,8 @@ static void compare_settings(const struct diff *diff, struct json_object *list)
 	if (then->has_inbound)
 		report_setting("inbound", now->inbound ? "on" : "off",
 			       then->inbound ? "on" : "off", list);
-	snprintf(from, sizeof(from), "%" PRIu32, now->limit);
-	snprintf(to, sizeof(to), "%" PRIu32, then->limit);
+	snprintf(from, sizeof(from), "%u", now->limit);
+	snprintf(to, sizeof(to), "%u", then->limit);
 	if (then->has_limit)
 		report_setting("limit", from, to, list);
 }

@@ -22,6 +22,12 @@ static int take_line(struct ctl *c, char *line, struct words *w,
 	return w->n ? each(c, w, arg) : DONE;
 }
 
+static int unreadable(struct ctl *c)
+{
+	c->line = 0;
+	return failed(c, "%s", strerror(errno));
+}
+
 static int each_line(struct ctl *c, FILE *in,
 		     int (*each)(struct ctl *c, struct words *w, void *arg),
 		     void *arg)
@@ -37,7 +43,7 @@ static int each_line(struct ctl *c, FILE *in,
 		if (result == LINE_END)
 			break;
 		if (result == LINE_UNREADABLE)
-			status = failed(c, "%s", strerror(errno));
+			status = unreadable(c);
 		else if (result == LINE_MALFORMED)
 			status = misused(c, "%s", why);
 		else

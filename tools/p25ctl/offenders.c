@@ -3,7 +3,6 @@
  * p25ctl offenders [list|flush]: who tried to send blocked mail most recently.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -76,10 +75,10 @@ static void print_text(const struct p25_offender *one)
 	char src[P25_PREFIX_STRLEN], dst[P25_PREFIX_STRLEN];
 	char first[TIMESTAMP_STRLEN], last[TIMESTAMP_STRLEN];
 
-	printf("%s dst %s reason %s packets %" PRIu64 " first %s last %s\n",
+	printf("%s dst %s reason %s packets %ju first %s last %s\n",
 	       p25_prefix_format(&one->src, src),
 	       p25_prefix_format(&one->dst, dst), p25_kind_name(one->reason),
-	       one->packets, timestamp_format(one->first, first),
+	       (uintmax_t)one->packets, timestamp_format(one->first, first),
 	       timestamp_format(one->last, last));
 }
 

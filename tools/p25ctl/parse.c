@@ -77,8 +77,9 @@ static int parse_limit(const struct ctl *c, const char *word,
 
 	errno = 0;
 	value = strtoull(word, &end, 10);
-	if (*word < '0' || *word > '9' || *end || errno || value > UINT32_MAX)
-		return misused(c, "%s is no number of entries; 0 to %u are",
+	if (*word < '0' || *word > '9' || *end || errno || !value ||
+	    value > UINT32_MAX)
+		return misused(c, "%s is no number of entries; 1 to %u are",
 			       quote(word), UINT32_MAX);
 	set->limit = value;
 	set->has_limit = true;

@@ -71,17 +71,18 @@ static int entry_line(struct ctl *c, struct words *w, enum p25_kind kind,
 
 static int setting_line(struct ctl *c, struct words *w, struct policy *policy)
 {
-	bool action = policy->given.has_action;
-	bool inbound = policy->given.has_inbound;
 	struct p25_settings *given = &policy->given;
-	struct p25_settings set;
+	struct p25_settings set = { 0 };
 
-	if (parse_setting(c, w, given) || words_end(c, w))
+	if (parse_setting(c, w, &set) || words_end(c, w))
 		return MISUSED;
-	set = *given;
-	set.has_action = given->has_action && !action;
-	set.has_inbound = given->has_inbound && !inbound;
-	set.has_limit = !set.has_action && !set.has_inbound;
+	if ((set.has_action && given->has_action) ||
+	    (set.has_inbound && given->has_inbound) ||
+	    (set.has_limit && given->has_limit))
+		return misused(c, "\"%s\" is given twice", w->v[0]);
+	given->has_action |= set.has_action;
+	given->has_inbound |= set.has_inbound;
+	given->has_limit |= set.has_limit;
 	return policy->setting(c, &set, policy->arg);
 }
 
@@ -112,7 +113,7 @@ int policy_read(struct ctl *c, const char *file, struct policy *policy)
 	int status = file_each_line(c, file, policy_line, policy);
 
 	if (!status && policy->lapsed)
-		note(c, "%lu entries have expired and are left out",
-		     policy->lapsed);
+		note(c, "%lu %s expired: left out", policy->lapsed,
+		     policy->lapsed == 1 ? "entry has" : "entries have");
 	return status;
 }

@@ -2,7 +2,6 @@
 /*
  * Entries in a policy file's words: what is printed can be read again.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,8 +42,8 @@ void print_options(const struct p25_entry *entry, unsigned int what)
 		print_word(entry->comment);
 	}
 	if (what & PRINT_COUNTERS)
-		printf(" packets %" PRIu64 " bytes %" PRIu64, entry->packets,
-		       entry->bytes);
+		printf(" packets %ju bytes %ju", (uintmax_t)entry->packets,
+		       (uintmax_t)entry->bytes);
 }
 
 /* print_entry - the whole entry, without a newline */

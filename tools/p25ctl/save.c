@@ -3,7 +3,6 @@
  * p25ctl save: the whole policy, as a policy file; with -j, as one JSON
  * document. With -o, one owner's entries, and no settings: those are nobody's.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -21,7 +20,7 @@ static void print_text(const struct ctl *c, const struct p25_settings *set,
 	printf("# p25 policy%s%s, saved %s\n", c->owner ? " of " : "",
 	       c->owner ? c->owner : "", timestamp_format(time(NULL), now));
 	if (!c->owner)
-		printf("action %s\ninbound %s\nlimit %" PRIu32 "\n",
+		printf("action %s\ninbound %s\nlimit %u\n",
 		       p25_action_name(set->action), set->inbound ? "on" : "off",
 		       set->limit);
 	for (i = 0; i < rows->n; i++) {

@@ -82,7 +82,7 @@ static int refused(struct ctl *c, const struct words *w, int err)
 	c->line = cookie;
 	if (file_line(c->file, cookie, line, sizeof(line)))
 		return failed(c, "%s", why);
-	return failed(c, "%s: %s", why, quote(line));
+	return failed(c, "%s: %s", quote(line), why);
 }
 
 /*

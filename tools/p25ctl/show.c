@@ -2,7 +2,6 @@
 /*
  * p25ctl show: settings, entries per kind, memory, counters.
  */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "print.h"
@@ -14,15 +13,15 @@ static void print_memory(uint64_t bytes)
 	size_t unit = 0;
 
 	if (bytes < 1024) {
-		printf("memory   %" PRIu64 " bytes\n", bytes);
+		printf("memory   %ju bytes\n", (uintmax_t)bytes);
 		return;
 	}
 	while (size >= 1024 && unit < ARRAY_SIZE(units) - 1) {
 		size /= 1024;
 		unit++;
 	}
-	printf("memory   %.1f %s (%" PRIu64 " bytes)\n", size, units[unit],
-	       bytes);
+	printf("memory   %.1f %s (%ju bytes)\n", size, units[unit],
+	       (uintmax_t)bytes);
 }
 
 static void print_text(const struct p25_status *status)
@@ -32,16 +31,16 @@ static void print_text(const struct p25_status *status)
 
 	printf("action   %s\n", p25_action_name(set->action));
 	printf("inbound  %s\n", set->inbound ? "on" : "off");
-	printf("limit    %" PRIu32 "\n", set->limit);
+	printf("limit    %u\n", set->limit);
 	print_memory(status->memory);
 	puts("entries");
 	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
-		printf("  %-22s %" PRIu32 "\n", p25_kind_name(i),
+		printf("  %-22s %u\n", p25_kind_name(i),
 		       status->entries[i]);
 	puts("counters (packets)");
 	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
-		printf("  %-22s %" PRIu64 "\n", p25_counter_name(i),
-		       status->counters[i]);
+		printf("  %-22s %ju\n", p25_counter_name(i),
+		       (uintmax_t)status->counters[i]);
 }
 
 static void print_json(const struct p25_status *status)
