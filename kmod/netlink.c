@@ -164,6 +164,8 @@ static int change_settings(struct sk_buff *skb, struct genl_info *info)
 	}
 	p25_changes_init(&changes);
 	mutex_lock(&p25->policy.lock);
+	/* A limit is compared with what counts, not with what has expired. */
+	p25_changes_expire(p25);
 	err = read_settings(&changes, info);
 	if (!err)
 		err = make_or_keep(p25, &changes, info);
@@ -217,6 +219,10 @@ static int offender_flush(struct sk_buff *skb, struct genl_info *info)
 }
 
 /* Attributes of each command. The last one named is the highest it knows. */
+
+static const struct nla_policy no_policy[] = {
+	[P25_A_PAD]		= { .type = NLA_REJECT },
+};
 
 static const struct nla_policy add_policy[] = {
 	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry),
@@ -302,6 +308,8 @@ static const struct genl_ops ops[] = {
 		.cmd	= P25_CMD_SHOW,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= p25_netlink_show,
+		.policy	= no_policy,
+		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_CHECK,
@@ -314,26 +322,36 @@ static const struct genl_ops ops[] = {
 		.cmd	= P25_CMD_BEGIN,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= transaction_begin,
+		.policy	= no_policy,
+		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_COMMIT,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= transaction_commit,
+		.policy	= no_policy,
+		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_ABORT,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= transaction_abort,
+		.policy	= no_policy,
+		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_OFFENDER_LIST,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.dumpit	= p25_netlink_offenders,
+		.policy	= no_policy,
+		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_OFFENDER_FLUSH,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= offender_flush,
+		.policy	= no_policy,
+		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
 };
 

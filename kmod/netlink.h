@@ -35,6 +35,9 @@ int p25_netlink_read_address(const struct nlattr *attr,
 int p25_netlink_read_prefix(const struct nlattr *addr, const struct nlattr *len,
 			    struct p25_prefix *prefix,
 			    struct netlink_ext_ack *extack);
+int p25_netlink_read_owner_name(const struct nlattr *attr,
+				char name[P25_OWNER_MAXLEN + 1],
+				struct netlink_ext_ack *extack);
 int p25_netlink_read_owner(struct p25_net *p25, const struct nlattr *attr,
 			   struct netlink_ext_ack *extack);
 int p25_netlink_read_entry(struct p25_net *p25, const struct nlattr *attr,

@@ -118,6 +118,27 @@ static size_t text_len(const struct nlattr *attr)
 }
 
 /**
+ * p25_netlink_read_owner_name - the name of an owner
+ * @attr: the name
+ * @name: the result, ends in NUL
+ * @extack: message
+ *
+ * Return: 0 or -EINVAL.
+ */
+int p25_netlink_read_owner_name(const struct nlattr *attr,
+				char name[P25_OWNER_MAXLEN + 1],
+				struct netlink_ext_ack *extack)
+{
+	if (!p25_owner_is_valid(nla_data(attr), text_len(attr))) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "an owner is 1 to 15 of a-z 0-9 . _ -");
+		return -EINVAL;
+	}
+	nla_strscpy(name, attr, P25_OWNER_MAXLEN + 1);
+	return 0;
+}
+
+/**
  * p25_netlink_read_owner - number of an owner; its use is counted
  * @p25: the namespace; the caller holds its lock
  * @attr: the name; NULL: the default
@@ -131,14 +152,8 @@ int p25_netlink_read_owner(struct p25_net *p25, const struct nlattr *attr,
 	char name[P25_OWNER_MAXLEN + 1] = P25_OWNER_DEFAULT;
 	int owner;
 
-	if (attr) {
-		if (!p25_owner_is_valid(nla_data(attr), text_len(attr))) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "an owner is 1 to 15 of a-z 0-9 . _ -");
-			return -EINVAL;
-		}
-		nla_strscpy(name, attr, sizeof(name));
-	}
+	if (attr && p25_netlink_read_owner_name(attr, name, extack))
+		return -EINVAL;
 	owner = p25_owner_get(&p25->policy.owners, name);
 	if (owner < 0)
 		NL_SET_ERR_MSG(extack, "too many owners");

@@ -17,6 +17,7 @@
  * @overlaps: only entries that overlap this prefix, if it has a family
  * @walk: where it is in @table
  * @table: the table that is walked; NULL: the listing is complete
+ * @resized: a table was resized meanwhile, so an entry may be listed twice
  */
 struct listing {
 	u8			kind;
@@ -24,6 +25,7 @@ struct listing {
 	struct p25_prefix	overlaps;
 	struct p25_table_walk	walk;
 	struct p25_table	*table;
+	bool			resized;
 };
 
 static int read_filter(struct listing *listing, struct nlattr **attrs,
@@ -31,9 +33,10 @@ static int read_filter(struct listing *listing, struct nlattr **attrs,
 {
 	if (attrs[P25_A_KIND])
 		listing->kind = nla_get_u8(attrs[P25_A_KIND]);
-	if (attrs[P25_A_OWNER])
-		nla_strscpy(listing->owner, attrs[P25_A_OWNER],
-			    sizeof(listing->owner));
+	if (attrs[P25_A_OWNER] &&
+	    p25_netlink_read_owner_name(attrs[P25_A_OWNER], listing->owner,
+					extack))
+		return -EINVAL;
 	if (!attrs[P25_A_ADDR] && !attrs[P25_A_PREFIXLEN])
 		return 0;
 	return p25_netlink_read_prefix(attrs[P25_A_ADDR],
@@ -55,8 +58,10 @@ int p25_netlink_list_start(struct netlink_callback *cb)
 	int err;
 
 	listing = kzalloc(sizeof(*listing), GFP_KERNEL_ACCOUNT);
-	if (!listing)
+	if (!listing) {
+		NL_SET_ERR_MSG(cb->extack, "no memory for the listing");
 		return -ENOMEM;
+	}
 	err = read_filter(listing, genl_dumpit_info(cb)->attrs, cb->extack);
 	if (err) {
 		kfree(listing);
@@ -96,8 +101,7 @@ static bool list_table(struct listing *listing, struct p25_net *p25,
 	for (entry = p25_table_walk_peek(walk); entry;
 	     entry = p25_table_walk_next(walk)) {
 		if (IS_ERR(entry)) {
-			/* Resized, starts anew: the listing is interrupted */
-			p25->policy.sequence++;
+			listing->resized = true;
 			continue;
 		}
 		if (is_listed(listing, p25, entry) &&
@@ -129,6 +133,9 @@ static void next_table(struct listing *listing, struct p25_policy *policy)
  * @skb: to be filled
  * @cb: the listing
  *
+ * The last message may have no entry: it may have to say that the listing was
+ * interrupted.
+ *
  * Context: process; may sleep.
  * Return: bytes written; 0 when all is listed; -EMSGSIZE.
  */
@@ -136,27 +143,23 @@ int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct p25_net *p25 = p25_net(sock_net(cb->skb->sk));
 	struct listing *listing = (struct listing *)cb->args[0];
-	int empty;
 	void *hdr;
 
-	mutex_lock(&p25->policy.lock);
-	cb->seq = p25->policy.sequence;
+	if (!listing->table)
+		return 0;
 	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 			  &p25_netlink_family, NLM_F_MULTI, P25_CMD_ENTRY_LIST);
-	if (!hdr) {
-		mutex_unlock(&p25->policy.lock);
+	if (!hdr)
 		return -EMSGSIZE;
-	}
+	mutex_lock(&p25->policy.lock);
+	cb->seq = p25->policy.sequence;
 	genl_dump_check_consistent(cb, hdr);
-	empty = skb->len;
 	while (listing->table && list_table(listing, p25, skb))
 		next_table(listing, &p25->policy);
 	mutex_unlock(&p25->policy.lock);
-
-	if (skb->len > empty)
-		genlmsg_end(skb, hdr);
-	else
-		genlmsg_cancel(skb, hdr);
+	if (listing->resized)
+		genlmsg_nlhdr(hdr)->nlmsg_flags |= NLM_F_DUMP_INTR;
+	genlmsg_end(skb, hdr);
 	return skb->len;
 }
 

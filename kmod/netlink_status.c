@@ -4,6 +4,15 @@
  */
 #include "netlink.h"
 
+static struct sk_buff *new_reply(struct genl_info *info)
+{
+	struct sk_buff *reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+
+	if (!reply)
+		GENL_SET_ERR_MSG(info, "no memory for the answer");
+	return reply;
+}
+
 static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
 {
 	const struct p25_settings *settings = p25_policy_settings(policy);
@@ -75,7 +84,7 @@ int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	reply = new_reply(info);
 	if (!reply)
 		return -ENOMEM;
 	hdr = genlmsg_put_reply(reply, info, &p25_netlink_family, 0,
@@ -169,7 +178,7 @@ int p25_netlink_check(struct sk_buff *skb, struct genl_info *info)
 	err = read_addresses(info, &packet);
 	if (err)
 		return err;
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	reply = new_reply(info);
 	if (!reply)
 		return -ENOMEM;
 	hdr = genlmsg_put_reply(reply, info, &p25_netlink_family, 0,
