@@ -53,7 +53,8 @@ tools:			## build p25ctl and libp25
 
 install: all		## install it all, with PREFIX= and DESTDIR=
 	$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
-		modules_install
+		CONFIG_MODULE_SIG_ALL= DEPMOD=true modules_install
+	$(if $(DESTDIR),,depmod $(KVER))
 	$(MAKE) -C tools install
 	@$(foreach page,$(manuals),install -D -m 644 $(page) \
 		$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page));)
