@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Results in KTAP (Documentation/dev-tools/ktap.rst of the kernel), and what
+ * else the C programs among the tests share.
+ */
+#ifndef _KTAP_H
+#define _KTAP_H
+
+#include <errno.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libp25.h>
+
+/* Exit statuses that kselftest knows. */
+enum { KTAP_PASS = 0, KTAP_FAIL = 1, KTAP_SKIP = 4 };
+
+static unsigned int ktap_results;
+static unsigned int ktap_failures;
+
+static inline void ktap_begin(void)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	puts("KTAP version 1");
+}
+
+__attribute__((format(printf, 2, 3)))
+static inline bool ktap_result(bool good, const char *format, ...)
+{
+	va_list args;
+
+	printf("%s %u ", good ? "ok" : "not ok", ++ktap_results);
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+	ktap_failures += !good;
+	return good;
+}
+
+/* The plan stands at the end, where it is known. Returns the exit status. */
+static inline int ktap_end(void)
+{
+	printf("1..%u\n", ktap_results);
+	return ktap_failures ? KTAP_FAIL : KTAP_PASS;
+}
+
+__attribute__((noreturn))
+static inline void ktap_bail_out(const char *why)
+{
+	printf("Bail out! %s\n", why);
+	exit(KTAP_FAIL);
+}
+
+__attribute__((noreturn))
+static inline void ktap_skip_all(const char *why)
+{
+	printf("1..0 # SKIP %s\n", why);
+	exit(KTAP_SKIP);
+}
+
+/* From here on in a network namespace of our own: its policy is empty. */
+static inline void ktap_own_netns(void)
+{
+	if (unshare(CLONE_NEWNET))
+		ktap_skip_all("no network namespace of our own: not root?");
+}
+
+static inline struct p25 *ktap_open(void)
+{
+	struct p25 *p25 = p25_open();
+
+	if (!p25)
+		ktap_bail_out("out of memory");
+	if (p25_ready(p25))
+		ktap_skip_all("the p25 module is not loaded");
+	return p25;
+}
+
+#endif /* _KTAP_H */

@@ -1,0 +1,881 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Random changes to the kernel's policy and to a naive model of it: after each
+ * one both must say the same.
+ *
+ *	             ┌──> p25_add(), p25_commit(), ... ──> the kernel ──┐
+ *	random step ─┤                                                  ├─ same?
+ *	             └──> an array and a loop ──────────> the model ────┘
+ *
+ * Asked are the result of each change, p25_check() of addresses at and around
+ * the edges of prefixes, and now and then the whole list. The prefixes are few
+ * and nested, and some IPv6 ones begin with the bytes of IPv4 ones, so that
+ * most changes meet something that is there.
+ *
+ *	SEED=N    start of the random numbers (default: from the clock)
+ *	STEPS=N   number of steps, of all workers (default: 20000)
+ *
+ * Several workers do this, each in a namespace of its own, because a change of
+ * more than one entry waits for an RCU grace period. Entries expire by the clock,
+ * so a seed repeats the steps, but not the moments.
+ */
+#include <inttypes.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ktap.h"
+
+#define WORKERS 4
+#define ENTRIES_MAX 1024
+#define OPS_MAX 12
+#define CHECKS_PER_STEP 5
+#define STEPS_PER_LIST 50
+
+/* Entries that the model strives for: full enough to collide. */
+#define CROWD 60
+
+#define NEVER INT64_MAX
+
+struct model_entry {
+	struct p25_entry e;
+	int64_t until;
+};
+
+struct model {
+	struct model_entry v[ENTRIES_MAX];
+	size_t n;
+	enum p25_action action;
+};
+
+enum op_type { OP_ADD, OP_DEL, OP_FLUSH, OP_SET };
+
+struct op {
+	enum op_type type;
+	struct p25_entry e;
+	bool ignore_missing;
+	enum p25_kind kind;
+	const char *owner;
+	enum p25_action action;
+};
+
+static struct model now_model, next_model;
+static struct p25 *writer, *reader;
+static uint64_t random_state;
+static uint64_t seed;
+static unsigned long step;
+
+/**
+ * struct stats - what a worker has done; the parent sees it
+ * @checks: answers of p25_check() compared
+ * @lists: lists compared
+ * @refusals: changes that both refused
+ * @expired: entries of the model that expired
+ * @resyncs: steps that took longer than their second
+ */
+struct stats {
+	unsigned long checks;
+	unsigned long lists;
+	unsigned long refusals;
+	unsigned long expired;
+	unsigned long resyncs;
+};
+
+static struct stats *stats;
+
+/*
+ * Random numbers: xorshift64*, so that a seed means the same everywhere.
+ */
+static uint64_t random64(void)
+{
+	random_state ^= random_state >> 12;
+	random_state ^= random_state << 25;
+	random_state ^= random_state >> 27;
+	return random_state * 2685821657736338717ULL;
+}
+
+static unsigned int below(unsigned int n)
+{
+	return (random64() >> 33) % n;
+}
+
+static bool chance(unsigned int percent)
+{
+	return below(100) < percent;
+}
+
+/*
+ * The clock by which entries expire: the boot-time clock as the kernel's last
+ * tick saw it.
+ */
+static int64_t coarse_ns(void)
+{
+	static int64_t asleep = -1;
+	struct timespec mono, boot;
+
+	if (asleep < 0) {
+		clock_gettime(CLOCK_MONOTONIC, &mono);
+		clock_gettime(CLOCK_BOOTTIME, &boot);
+		asleep = (boot.tv_sec - mono.tv_sec) * 1000000000LL +
+			 boot.tv_nsec - mono.tv_nsec;
+		if (asleep < 1000000)	/* it has never slept */
+			asleep = 0;
+	}
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &mono);
+	return mono.tv_sec * 1000000000LL + mono.tv_nsec + asleep;
+}
+
+static int64_t second(void)
+{
+	return coarse_ns() / 1000000000;
+}
+
+/* A step is to lie within one second: don't begin it near the end of one. */
+static void keep_off_the_edge(void)
+{
+	for (;;) {
+		int64_t ns = coarse_ns() % 1000000000;
+
+		if (ns > 5000000 && ns < 920000000)
+			return;
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	}
+}
+
+/*
+ * Prefixes
+ */
+static int bits(const struct p25_prefix *p)
+{
+	return p->family == AF_INET ? 32 : 128;
+}
+
+static bool bit_at(const struct p25_prefix *p, int bit)
+{
+	return p->addr[bit / 8] >> (7 - bit % 8) & 1;
+}
+
+static bool covers(const struct p25_prefix *p, const struct p25_prefix *q)
+{
+	int bit;
+
+	if (p->family != q->family || p->len > q->len ||
+	    memcmp(p->addr, q->addr, p->len / 8))
+		return false;
+	for (bit = p->len & ~7; bit < p->len; bit++)
+		if (bit_at(p, bit) != bit_at(q, bit))
+			return false;
+	return true;
+}
+
+static void fill_host_bits(struct p25_prefix *p, bool ones)
+{
+	int bit;
+
+	for (bit = p->len; bit < bits(p); bit++) {
+		uint8_t mask = 0x80 >> bit % 8;
+
+		if (ones)
+			p->addr[bit / 8] |= mask;
+		else
+			p->addr[bit / 8] &= ~mask;
+	}
+}
+
+static struct p25_prefix random_prefix(void)
+{
+	static const char *const bases[] = {
+		"198.51.100.0", "198.51.100.128", "203.0.113.0", "192.0.2.0",
+		"198.51.0.0", "2001:db8::", "2001:db8:0:1::", "2001:db8:8000::",
+		"2001:db8::ff00:0:0:0", "c633:6400::",
+	};
+	static const uint8_t lengths4[] = {
+		0, 1, 8, 16, 23, 24, 25, 26, 28, 30, 31, 32, 32,
+	};
+	static const uint8_t lengths6[] = {
+		0, 1, 32, 33, 48, 56, 63, 64, 65, 72, 96, 127, 128, 128,
+	};
+	struct p25_prefix p;
+
+	p25_prefix_parse(bases[below(10)], &p, NULL);
+	if (p.family == AF_INET) {
+		p.addr[3] |= below(8) << below(6);
+		p.len = lengths4[below(sizeof(lengths4))];
+	} else {
+		p.addr[below(2) ? 8 : 15] |= below(8) << below(6);
+		p.len = lengths6[below(sizeof(lengths6))];
+	}
+	fill_host_bits(&p, false);
+	return p;
+}
+
+/* One up or down from a prefix's edge: may well be outside of it. */
+static void nudge(struct p25_prefix *p, bool up)
+{
+	int byte = bits(p) / 8;
+
+	while (byte--) {
+		p->addr[byte] += up ? 1 : -1;
+		if (p->addr[byte] != (up ? 0 : 0xff))
+			return;
+	}
+}
+
+static struct p25_prefix address_near(struct p25_prefix p)
+{
+	unsigned int where = below(5);
+	int bit;
+
+	fill_host_bits(&p, where & 1);
+	if (where == 4)
+		for (bit = p.len; bit < bits(&p); bit++)
+			p.addr[bit / 8] ^= below(2) << (7 - bit % 8);
+	else if (where & 2)
+		nudge(&p, where & 1);
+	p.len = bits(&p);
+	return p;
+}
+
+/*
+ * The model
+ */
+static struct model_entry *model_find(struct model *m,
+				      const struct p25_entry *e)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		if (m->v[i].e.kind == e->kind &&
+		    !p25_prefix_cmp(&m->v[i].e.prefix, &e->prefix) &&
+		    !strcmp(m->v[i].e.owner, e->owner))
+			return &m->v[i];
+	return NULL;
+}
+
+static void model_remove(struct model *m, struct model_entry *entry)
+{
+	*entry = m->v[--m->n];
+}
+
+static void model_forget_expired(struct model *m, int64_t now)
+{
+	size_t i = m->n;
+
+	while (i--) {
+		if (m->v[i].until <= now) {
+			model_remove(m, &m->v[i]);
+			stats->expired++;
+		}
+	}
+}
+
+static void model_add(struct model *m, const struct op *op, int64_t now)
+{
+	struct model_entry *entry = model_find(m, &op->e);
+
+	if (!entry) {
+		if (m->n == ENTRIES_MAX)
+			ktap_bail_out("the model is full");
+		entry = &m->v[m->n++];
+	}
+	entry->e = op->e;
+	entry->until = op->e.timeout ? now + op->e.timeout + 1 :
+		       op->e.expires ? 0 : NEVER;
+}
+
+static void model_flush(struct model *m, const struct op *op)
+{
+	size_t i = m->n;
+
+	while (i--)
+		if ((!op->kind || op->kind == m->v[i].e.kind) &&
+		    (!op->owner || !strcmp(op->owner, m->v[i].e.owner)))
+			model_remove(m, &m->v[i]);
+}
+
+static void copy_model(struct model *to, const struct model *from)
+{
+	to->n = from->n;
+	to->action = from->action;
+	memcpy(to->v, from->v, from->n * sizeof(*from->v));
+}
+
+/* Returns 0 or what the kernel has to return. */
+static int model_apply(struct model *m, const struct op *op, int64_t now)
+{
+	struct model_entry *entry;
+
+	model_forget_expired(m, now);
+	switch (op->type) {
+	case OP_ADD:
+		model_add(m, op, now);
+		return 0;
+	case OP_DEL:
+		entry = model_find(m, &op->e);
+		if (entry)
+			model_remove(m, entry);
+		return entry || op->ignore_missing ? 0 : -ENOENT;
+	case OP_FLUSH:
+		model_flush(m, op);
+		return 0;
+	default:
+		m->action = op->action;
+		return 0;
+	}
+}
+
+static int rank(enum p25_kind kind)
+{
+	return kind == P25_KIND_POOL ? 1 : kind == P25_KIND_OPTOUT ? 2 :
+	       kind == P25_KIND_STATIC ? 3 : 4;
+}
+
+static bool decides_over(const struct p25_entry *a, const struct p25_entry *b)
+{
+	if (a->prefix.len != b->prefix.len)
+		return a->prefix.len > b->prefix.len;
+	return rank(a->kind) > rank(b->kind);
+}
+
+static const struct p25_entry *model_decide(const struct model *m, bool relay,
+					    const struct p25_prefix *address,
+					    int64_t now)
+{
+	const struct p25_entry *best = NULL;
+	size_t i;
+
+	for (i = 0; i < m->n; i++) {
+		const struct p25_entry *e = &m->v[i].e;
+
+		if ((e->kind == P25_KIND_RELAY) != relay ||
+		    m->v[i].until <= now || !covers(&e->prefix, address))
+			continue;
+		if (!best || decides_over(e, best))
+			best = e;
+	}
+	return best;
+}
+
+static void model_judge(const struct model *m, const struct p25_prefix *src,
+			const struct p25_prefix *dst, int64_t now,
+			struct p25_judgement *j)
+{
+	const struct p25_entry *e = model_decide(m, true, dst, now);
+
+	memset(j, 0, sizeof(*j));
+	if (!e)
+		e = model_decide(m, false, src, now);
+	if (!e)
+		return;
+	j->reason = e->kind;
+	j->prefix = e->prefix;
+	if (e->kind != P25_KIND_POOL && e->kind != P25_KIND_BLOCK)
+		return;
+	j->verdict = m->action == P25_ACTION_DROP ? P25_VERDICT_DROP :
+		     m->action == P25_ACTION_REJECT ? P25_VERDICT_REJECT :
+		     P25_VERDICT_ACCEPT;
+	j->monitored = m->action == P25_ACTION_MONITOR;
+	j->would = j->monitored ? P25_VERDICT_DROP : 0;
+}
+
+/*
+ * Where both differ
+ */
+__attribute__((noreturn, format(printf, 1, 2)))
+static void differ(const char *format, ...)
+{
+	va_list args;
+
+	printf("# SEED=%" PRIu64 ", step %lu: ", seed, step);
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+	exit(KTAP_FAIL);
+}
+
+static void print_judgement(const char *who, const struct p25_judgement *j)
+{
+	char text[P25_PREFIX_STRLEN] = "-";
+
+	if (j->reason)
+		p25_prefix_format(&j->prefix, text);
+	printf("# %s: %s, %s %s%s\n", who, p25_verdict_name(j->verdict),
+	       p25_kind_name(j->reason), text,
+	       j->monitored ? ", monitored" : "");
+}
+
+static void print_entry(const char *who, const struct p25_entry *e,
+			uint32_t timeout)
+{
+	char text[P25_PREFIX_STRLEN];
+
+	printf("# %s: %s %s owner %s timeout %u comment \"%s\"\n", who,
+	       p25_kind_name(e->kind), p25_prefix_format(&e->prefix, text),
+	       e->owner, timeout, e->comment);
+}
+
+/*
+ * Questions
+ */
+static bool same_judgement(const struct p25_judgement *a,
+			   const struct p25_judgement *b)
+{
+	return a->verdict == b->verdict && a->reason == b->reason &&
+	       a->monitored == b->monitored && a->would == b->would &&
+	       (!a->reason || !p25_prefix_cmp(&a->prefix, &b->prefix));
+}
+
+static struct p25_prefix interesting(const struct model *m, int family)
+{
+	struct p25_prefix p;
+	int tries;
+
+	for (tries = 0; tries < 8 && m->n; tries++) {
+		p = m->v[below(m->n)].e.prefix;
+		if (p.family == family)
+			return address_near(p);
+	}
+	do {
+		p = random_prefix();
+	} while (p.family != family);
+	return address_near(p);
+}
+
+static void check_one(const struct model *m, struct p25 *p25)
+{
+	int family = chance(50) ? AF_INET : AF_INET6;
+	struct p25_prefix src = interesting(m, family);
+	struct p25_prefix dst = interesting(m, family);
+	char s[P25_PREFIX_STRLEN], d[P25_PREFIX_STRLEN];
+	struct p25_judgement got, want;
+	int64_t now;
+	int err;
+
+	do {
+		now = second();
+		err = p25_check(p25, &src, &dst, &got);
+	} while (second() != now);
+	if (err)
+		differ("p25_check(): %s", p25_error(p25));
+	model_judge(m, &src, &dst, now, &want);
+	stats->checks++;
+	if (same_judgement(&got, &want))
+		return;
+	print_judgement("kernel", &got);
+	print_judgement("model", &want);
+	differ("mail from %s to %s", p25_prefix_format(&src, s),
+	       p25_prefix_format(&dst, d));
+}
+
+struct listed {
+	struct p25_entry v[ENTRIES_MAX];
+	size_t n;
+};
+
+static int take(const struct p25_entry *e, void *arg)
+{
+	struct listed *listed = arg;
+
+	if (listed->n == ENTRIES_MAX)
+		return 1;
+	listed->v[listed->n++] = *e;
+	return 0;
+}
+
+static int by_name(const void *left, const void *right)
+{
+	const struct p25_entry *a = left, *b = right;
+	int order = (int)a->kind - (int)b->kind;
+
+	if (!order)
+		order = p25_prefix_cmp(&a->prefix, &b->prefix);
+	return order ? order : strcmp(a->owner, b->owner);
+}
+
+static bool matches(const struct p25_filter *f, const struct p25_entry *e)
+{
+	return (!f->kind || f->kind == e->kind) &&
+	       (!f->owner || !strcmp(f->owner, e->owner)) &&
+	       (!f->prefix || covers(f->prefix, &e->prefix) ||
+		covers(&e->prefix, f->prefix));
+}
+
+/* What the kernel should list, with the timeouts that it should show. */
+static void model_list(const struct model *m, const struct p25_filter *f,
+		       int64_t now, struct listed *listed)
+{
+	size_t i;
+
+	listed->n = 0;
+	for (i = 0; i < m->n; i++) {
+		struct p25_entry e = m->v[i].e;
+
+		if (m->v[i].until <= now || !matches(f, &e))
+			continue;
+		e.timeout = m->v[i].until == NEVER ? 0 :
+			    m->v[i].until > now + 1 ? m->v[i].until - now - 1 :
+			    1;
+		listed->v[listed->n++] = e;
+	}
+}
+
+static void compare_lists(struct listed *got, struct listed *want)
+{
+	size_t i;
+
+	qsort(got->v, got->n, sizeof(*got->v), by_name);
+	qsort(want->v, want->n, sizeof(*want->v), by_name);
+	for (i = 0; i < got->n || i < want->n; i++) {
+		const struct p25_entry *a = &got->v[i], *b = &want->v[i];
+
+		if (i < got->n && i < want->n && !by_name(a, b) &&
+		    a->timeout == b->timeout && !strcmp(a->comment, b->comment))
+			continue;
+		if (i < got->n)
+			print_entry("kernel", a, a->timeout);
+		if (i < want->n)
+			print_entry("model", b, b->timeout);
+		differ("lists of %zu and %zu entries", got->n, want->n);
+	}
+}
+
+static const char *const owners[] = { "admin", "radius", "abuse.desk", "x" };
+
+static void check_list(const struct model *m)
+{
+	static struct listed got, want;
+	struct p25_prefix prefix = random_prefix();
+	struct p25_filter f = {
+		.kind = chance(60) ? P25_KIND_NONE : 1 + below(P25_KIND_MAX),
+		.owner = chance(60) ? NULL : owners[below(4)],
+		.prefix = chance(60) ? NULL : &prefix,
+	};
+	int64_t now;
+	int err;
+
+	do {
+		now = second();
+		got.n = 0;
+		err = p25_list(reader, &f, take, &got);
+	} while (err == -EINTR || second() != now);
+	if (err)
+		differ("p25_list(): %d, %s", err, p25_error(reader));
+	model_list(m, &f, now, &want);
+	stats->lists++;
+	compare_lists(&got, &want);
+}
+
+static void check_counts(const struct model *m)
+{
+	uint32_t want[__P25_KIND_MAX];
+	struct p25_status status;
+	int64_t now;
+	size_t i;
+	int err;
+
+	do {
+		now = second();
+		err = p25_show(reader, &status);
+	} while (second() != now);
+	if (err)
+		differ("p25_show(): %s", p25_error(reader));
+	memset(want, 0, sizeof(want));
+	for (i = 0; i < m->n; i++)
+		want[m->v[i].e.kind] += m->v[i].until > now;
+	for (i = P25_KIND_RELAY; i <= P25_KIND_MAX; i++)
+		if (want[i] != status.entries[i])
+			differ("%u entries of kind %s, the model has %u",
+			       status.entries[i], p25_kind_name(i), want[i]);
+	if (status.settings.action != m->action)
+		differ("another action");
+}
+
+static void check_some(const struct model *m)
+{
+	int i;
+
+	for (i = 0; i < CHECKS_PER_STEP; i++)
+		check_one(m, reader);
+	if (step % STEPS_PER_LIST == 0) {
+		check_list(m);
+		check_counts(m);
+	}
+}
+
+/*
+ * Steps
+ */
+static void random_name(const struct model *m, struct p25_entry *e)
+{
+	memset(e, 0, sizeof(*e));
+	if (m->n && chance(40)) {
+		*e = m->v[below(m->n)].e;
+		return;
+	}
+	e->kind = 1 + below(P25_KIND_MAX);
+	e->prefix = random_prefix();
+	strcpy(e->owner, owners[below(4)]);
+}
+
+static void random_add(const struct model *m, struct op *op)
+{
+	op->type = OP_ADD;
+	random_name(m, &op->e);
+	op->e.timeout = chance(20) ? 1 + below(4) : 0;
+	op->e.expires = !op->e.timeout && chance(8) ? 1 + below(1000000) : 0;
+	op->e.comment[0] = '\0';
+	if (chance(40))
+		snprintf(op->e.comment, sizeof(op->e.comment), "no. %lu.%u ä",
+			 step, below(100));
+}
+
+static void random_del(const struct model *m, struct op *op)
+{
+	op->type = OP_DEL;
+	if (m->n && chance(90))
+		op->e = m->v[below(m->n)].e;
+	else
+		random_name(m, &op->e);
+	op->ignore_missing = chance(30);
+}
+
+static void random_op(const struct model *m, struct op *op, bool crowded)
+{
+	unsigned int dice = below(1000);
+
+	memset(op, 0, sizeof(*op));
+	if (dice < 5) {
+		op->type = OP_FLUSH;
+		op->kind = chance(80) ? 1 + below(P25_KIND_MAX) : 0;
+		op->owner = !op->kind || chance(50) ? owners[below(4)] : NULL;
+	} else if (dice < 10) {
+		op->type = OP_SET;
+		op->action = below(P25_ACTION_MAX + 1);
+	} else if (dice < (crowded ? 400 : 750)) {
+		random_add(m, op);
+	} else {
+		random_del(m, op);
+	}
+}
+
+static int kernel_apply(const struct op *op)
+{
+	struct p25_settings set = { .has_action = true, .action = op->action };
+	struct p25_filter filter = { .kind = op->kind, .owner = op->owner };
+
+	switch (op->type) {
+	case OP_ADD:
+		return p25_add(writer, &op->e, 1);
+	case OP_DEL:
+		return p25_del(writer, &op->e, 1, op->ignore_missing);
+	case OP_FLUSH:
+		return p25_flush(writer, &filter);
+	default:
+		return p25_set(writer, &set);
+	}
+}
+
+/* Results must be the same, and a refusal must name the same entry. */
+static void compare_results(int got, int want, uint32_t cookie)
+{
+	if (got != want)
+		differ("result %d (%s), the model's is %d", got,
+		       got ? p25_error(writer) : "", want);
+	if (!want)
+		return;
+	stats->refusals++;
+	if (p25_error_cookie(writer) != cookie)
+		differ("cookie %u, the model's is %u",
+		       p25_error_cookie(writer), cookie);
+}
+
+/* Apply ops to next_model, a copy of now_model; *bad: the op that is refused. */
+static int model_try(const struct op *ops, unsigned int n, int64_t now,
+		     uint32_t *bad)
+{
+	unsigned int i;
+	int err = 0;
+
+	copy_model(&next_model, &now_model);
+	for (i = 0; i < n && !err; i++) {
+		err = model_apply(&next_model, &ops[i], now);
+		*bad = ops[i].e.cookie;
+	}
+	return err;
+}
+
+static void single_step(void)
+{
+	uint32_t cookie = 0;
+	struct op op;
+	int want;
+
+	random_op(&now_model, &op, now_model.n > CROWD);
+	op.e.cookie = 1 + below(1000);
+	want = model_try(&op, 1, second(), &cookie);
+	compare_results(kernel_apply(&op), want, cookie);
+	if (!want)
+		copy_model(&now_model, &next_model);
+}
+
+/* Several entries in one call. */
+static void call_step(void)
+{
+	bool add = chance(50), ignore = chance(30);
+	struct p25_entry entries[OPS_MAX];
+	unsigned int n = 2 + below(OPS_MAX - 2), i;
+	struct op ops[OPS_MAX] = { 0 };
+	uint32_t cookie = 0;
+	int got, want;
+
+	for (i = 0; i < n; i++) {
+		if (add)
+			random_add(&now_model, &ops[i]);
+		else
+			random_del(&now_model, &ops[i]);
+		ops[i].ignore_missing = ignore;
+		ops[i].e.cookie = i + 1;
+		entries[i] = ops[i].e;
+	}
+	want = model_try(ops, n, second(), &cookie);
+	got = add ? p25_add(writer, entries, n) :
+		    p25_del(writer, entries, n, ignore);
+	compare_results(got, want, cookie);
+	if (!want)
+		copy_model(&now_model, &next_model);
+}
+
+/* While it is open, everybody sees the policy as it was. */
+static void transaction_step(void)
+{
+	unsigned int n = 1 + below(OPS_MAX - 1), i;
+	struct op ops[OPS_MAX];
+	bool commit = chance(75);
+	uint32_t cookie = 0;
+	int got, want;
+
+	if (p25_begin(writer))
+		differ("p25_begin(): %s", p25_error(writer));
+	for (i = 0; i < n; i++) {
+		random_op(i ? &next_model : &now_model, &ops[i],
+			  now_model.n > CROWD);
+		ops[i].e.cookie = ops[i].type <= OP_DEL ? i + 1 : 0;
+		if (kernel_apply(&ops[i]))
+			differ("in a transaction: %s", p25_error(writer));
+	}
+	want = model_try(ops, n, second(), &cookie);
+	check_one(&now_model, reader);
+	got = commit ? p25_commit(writer) : p25_abort(writer);
+	compare_results(got, commit ? want : 0, cookie);
+	if (got)
+		p25_abort(writer);
+	else if (commit)
+		copy_model(&now_model, &next_model);
+}
+
+/* The step took longer than its second: nobody can say what has expired. */
+static void resync(void)
+{
+	stats->resyncs++;
+	if (p25_flush(writer, NULL))
+		differ("p25_flush(): %s", p25_error(writer));
+	now_model.n = 0;
+}
+
+static void one_step(void)
+{
+	unsigned int dice = below(100);
+	int64_t began;
+
+	keep_off_the_edge();
+	began = second();
+	model_forget_expired(&now_model, began);
+	if (dice < 90)
+		single_step();
+	else if (dice < 95)
+		call_step();
+	else
+		transaction_step();
+	if (second() != began)
+		resync();
+}
+
+static int work(unsigned long steps, unsigned int worker)
+{
+	ktap_own_netns();
+	writer = ktap_open();
+	reader = ktap_open();
+	seed += worker;
+	random_state = seed ? seed : 1;
+	for (step = 1; step <= steps; step++) {
+		one_step();
+		check_some(&now_model);
+	}
+	p25_close(reader);
+	p25_close(writer);
+	return KTAP_PASS;
+}
+
+static pid_t start_worker(unsigned long steps, unsigned int worker,
+			  struct stats *its)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		ktap_bail_out("fork() failed");
+	if (pid)
+		return pid;
+	stats = its;
+	exit(work(steps, worker));
+}
+
+static void finish_worker(pid_t pid, unsigned int worker, unsigned long steps,
+			  const struct stats *its)
+{
+	int status;
+
+	waitpid(pid, &status, 0);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == KTAP_SKIP)
+		exit(KTAP_SKIP);
+	printf("# %lu checks, %lu lists, %lu refusals, %lu expired, %lu resyncs\n",
+	       its->checks, its->lists, its->refusals, its->expired,
+	       its->resyncs);
+	ktap_result(!status, "SEED=%" PRIu64 ": the kernel does what the model does",
+		    seed + worker);
+	/* A run that never met these has not tested them. */
+	ktap_result(steps < 1000 || (its->refusals && its->expired),
+		    "refusals and expiry were among the steps");
+	ktap_result(its->resyncs <= 2 + steps / 20,
+		    "few steps took longer than their second");
+}
+
+static unsigned long from_environment(const char *name, unsigned long other)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? strtoul(text, NULL, 0) : other;
+}
+
+int main(void)
+{
+	unsigned long steps = from_environment("STEPS", 20000) / WORKERS;
+	struct stats *all;
+	pid_t pids[WORKERS];
+	unsigned int i;
+
+	ktap_begin();
+	seed = from_environment("SEED", time(NULL) * 1000003 + getpid());
+	all = mmap(NULL, WORKERS * sizeof(*all), PROT_READ | PROT_WRITE,
+		   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (all == MAP_FAILED)
+		ktap_bail_out("mmap() failed");
+	printf("# SEED=%" PRIu64 " STEPS=%lu\n", seed, steps * WORKERS);
+	for (i = 0; i < WORKERS; i++)
+		pids[i] = start_worker(steps, i, &all[i]);
+	for (i = 0; i < WORKERS; i++)
+		finish_worker(pids[i], i, steps, &all[i]);
+	return ktap_end();
+}
