@@ -113,7 +113,7 @@ demo-shell:		## a prompt on the demo's router
 	@tests/demo/run --shell
 
 clean:			## remove what was built
-	rm -rf build
+	rm -rf build .checkpatch-camelcase.*
 
 .PHONY: help all modules tools install uninstall test unit kselftest lint \
 	lint-style lint-modules lint-tools lint-scripts lint-manuals \
