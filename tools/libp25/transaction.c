@@ -4,6 +4,7 @@
  * is full, when something else has to be said, or at the commit.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -99,16 +100,17 @@ P25_EXPORT int p25_commit(struct p25 *p25)
  */
 P25_EXPORT int p25_abort(struct p25 *p25)
 {
-	struct p25 before = *p25;
+	uint32_t cookie = p25->cookie;
+	char error[P25_ERROR_LEN];
 
 	p25_pending_drop(p25);
 	if (!p25->transaction)
 		return 0;
 	p25->transaction = false;
+	memcpy(error, p25->error, sizeof(error));
 	if (p25_request_simple(p25, P25_CMD_ABORT)) {
-		*p25 = before;
-		p25->pending = NULL;
-		p25->transaction = false;
+		memcpy(p25->error, error, sizeof(error));
+		p25->cookie = cookie;
 	}
 	return 0;
 }

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whole messages from the kernel: SHOW, CHECK, refusals.
+ */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <netlink/genl/genl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+static struct nl_msg *msg;
+
+static void setup(void)
+{
+	msg = nlmsg_alloc_size(4096);
+	genlmsg_put(msg, 0, 1, 42, 0, 0, P25_CMD_SHOW, P25_GENL_VERSION);
+}
+
+static void teardown(void)
+{
+	nlmsg_free(msg);
+}
+
+static void put_status(void)
+{
+	struct nlattr *nest;
+	int i;
+
+	nla_put_u8(msg, P25_A_ACTION, P25_ACTION_MONITOR);
+	nla_put_u8(msg, P25_A_INBOUND, 1);
+	nla_put_u32(msg, P25_A_LIMIT, 1000);
+	nla_put_u64(msg, P25_A_MEMORY, 123456);
+	nest = nla_nest_start(msg, P25_A_ENTRIES);
+	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
+		nla_put_u32(msg, i, 10 + i);
+	nla_nest_end(msg, nest);
+	nest = nla_nest_start(msg, P25_A_COUNTERS);
+	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
+		nla_put_u64(msg, i, 100 + i);
+	nla_nest_end(msg, nest);
+}
+
+START_TEST(test_status)
+{
+	struct p25_status status;
+	int i;
+
+	put_status();
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
+	ck_assert(status.settings.has_action && status.settings.has_inbound &&
+		  status.settings.has_limit);
+	ck_assert_int_eq(status.settings.action, P25_ACTION_MONITOR);
+	ck_assert(status.settings.inbound);
+	ck_assert_uint_eq(status.settings.limit, 1000);
+	ck_assert_uint_eq(status.memory, 123456);
+	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
+		ck_assert_uint_eq(status.entries[i], 10 + i);
+	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
+		ck_assert_uint_eq(status.counters[i], 100 + i);
+}
+END_TEST
+
+/* A copy of the first @len bytes of the message, in memory of that size. */
+static struct nlmsghdr *cut(int len)
+{
+	struct nlmsghdr *nlh = malloc(len);
+
+	memcpy(nlh, nlmsg_hdr(msg), len);
+	nlh->nlmsg_len = len;
+	return nlh;
+}
+
+START_TEST(test_status_cut_off)
+{
+	int len, whole;
+	struct p25_status status;
+
+	put_status();
+	whole = nlmsg_hdr(msg)->nlmsg_len;
+	for (len = NLMSG_HDRLEN; len < whole; len++) {
+		struct nlmsghdr *nlh = cut(len);
+
+		ck_assert_int_eq(p25_decode_status(nlh, &status), -EBADMSG);
+		free(nlh);
+	}
+}
+END_TEST
+
+START_TEST(test_status_out_of_range)
+{
+	struct p25_status status;
+
+	put_status();
+	nla_put_u8(msg, P25_A_ACTION, P25_ACTION_MAX + 1);
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), -EBADMSG);
+	nla_put_u8(msg, P25_A_ACTION, P25_ACTION_DROP);
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
+	nla_put_u8(msg, P25_A_INBOUND, 2);
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), -EBADMSG);
+}
+END_TEST
+
+START_TEST(test_judgement)
+{
+	struct p25_judgement judgement;
+	char text[P25_PREFIX_STRLEN];
+
+	nla_put_u8(msg, P25_A_VERDICT, P25_VERDICT_ACCEPT);
+	nla_put_u8(msg, P25_A_WOULD, P25_VERDICT_DROP);
+	nla_put_u8(msg, P25_A_REASON, P25_KIND_POOL);
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
+			 -EBADMSG);
+	nla_put(msg, P25_A_ADDR, 4, "\306\063\144\0");
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
+			 -EBADMSG);
+	nla_put_u8(msg, P25_A_PREFIXLEN, 24);
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement), 0);
+	ck_assert_int_eq(judgement.verdict, P25_VERDICT_ACCEPT);
+	ck_assert(judgement.monitored);
+	ck_assert_int_eq(judgement.would, P25_VERDICT_DROP);
+	ck_assert_int_eq(judgement.reason, P25_KIND_POOL);
+	ck_assert_str_eq(p25_prefix_format(&judgement.prefix, text),
+			 "198.51.100.0/24");
+	nla_put_u8(msg, P25_A_PREFIXLEN, 33);
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
+			 -EBADMSG);
+}
+END_TEST
+
+START_TEST(test_judgement_of_nobody)
+{
+	struct p25_judgement judgement;
+
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
+			 -EBADMSG);
+	nla_put_u8(msg, P25_A_VERDICT, P25_VERDICT_ACCEPT);
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
+			 -EBADMSG);
+	nla_put_u8(msg, P25_A_REASON, P25_KIND_NONE);
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement), 0);
+	ck_assert(!judgement.monitored);
+	nla_put_u8(msg, P25_A_VERDICT, P25_VERDICT_MAX + 1);
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
+			 -EBADMSG);
+	nla_put_u8(msg, P25_A_VERDICT, P25_VERDICT_DROP);
+	nla_put_u8(msg, P25_A_REASON, P25_KIND_MAX + 1);
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
+			 -EBADMSG);
+}
+END_TEST
+
+/* NLMSG_ERROR with what it sends back of the request, and an extended ack. */
+static void make_error(int err, bool capped, const char *text, uint32_t cookie)
+{
+	struct nlmsgerr *error;
+	struct nlmsghdr *nlh;
+	int request = 40;
+
+	nlmsg_free(msg);
+	msg = nlmsg_alloc_size(4096);
+	nlh = nlmsg_put(msg, 0, 1, NLMSG_ERROR, 0,
+			NLM_F_ACK_TLVS | (capped ? NLM_F_CAPPED : 0));
+	error = nlmsg_reserve(msg, sizeof(*error) + (capped ? 0 : request), 4);
+	memset(error, 0x7f, sizeof(*error) + (capped ? 0 : request));
+	error->error = err;
+	error->msg.nlmsg_len = NLMSG_HDRLEN + request;
+	if (text)
+		nla_put(msg, NLMSGERR_ATTR_MSG, strlen(text) + 1, text);
+	if (cookie)
+		nla_put_u32(msg, NLMSGERR_ATTR_COOKIE, cookie);
+	ck_assert_ptr_eq(nlh, nlmsg_hdr(msg));
+}
+
+START_TEST(test_refusal)
+{
+	struct p25_refusal refusal;
+
+	make_error(-EINVAL, _i, "the prefix has host bits set", 4711);
+	p25_decode_refusal(nlmsg_hdr(msg), &refusal);
+	ck_assert_int_eq(refusal.err, -EINVAL);
+	ck_assert_str_eq(refusal.text, "the prefix has host bits set");
+	ck_assert_uint_eq(refusal.cookie, 4711);
+}
+END_TEST
+
+START_TEST(test_refusal_without_words)
+{
+	struct p25_refusal refusal;
+
+	make_error(-EPERM, true, NULL, 0);
+	p25_decode_refusal(nlmsg_hdr(msg), &refusal);
+	ck_assert_int_eq(refusal.err, -EPERM);
+	ck_assert_str_eq(refusal.text, "");
+	ck_assert_uint_eq(refusal.cookie, 0);
+	make_error(0, true, "a warning", 0);
+	p25_decode_refusal(nlmsg_hdr(msg), &refusal);
+	ck_assert_int_eq(refusal.err, 0);
+}
+END_TEST
+
+START_TEST(test_refusal_is_one_line)
+{
+	struct p25_refusal refusal;
+	char text[1000];
+
+	memset(text, '\n', sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	make_error(-EINVAL, true, text, 0);
+	p25_decode_refusal(nlmsg_hdr(msg), &refusal);
+	ck_assert_ptr_null(strchr(refusal.text, '\n'));
+	ck_assert_uint_lt(strlen(refusal.text), P25_ERROR_LEN);
+}
+END_TEST
+
+START_TEST(test_refusal_cut_off)
+{
+	struct p25_refusal refusal;
+	int len, whole;
+
+	make_error(-EINVAL, _i, "the prefix has host bits set", 4711);
+	whole = nlmsg_hdr(msg)->nlmsg_len;
+	for (len = NLMSG_HDRLEN; len < whole; len++) {
+		struct nlmsghdr *nlh = cut(len);
+
+		p25_decode_refusal(nlh, &refusal);
+		ck_assert_int_ne(refusal.err, 0);
+		free(nlh);
+	}
+}
+END_TEST
+
+START_TEST(test_refusal_lies_about_the_request)
+{
+	static const uint32_t lengths[] = { 0, 1, 15, 1000, 0xffffffff };
+	struct p25_refusal refusal;
+	struct nlmsgerr *error;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lengths); i++) {
+		make_error(-EINVAL, false, "text", 1);
+		error = nlmsg_data(nlmsg_hdr(msg));
+		error->msg.nlmsg_len = lengths[i];
+		p25_decode_refusal(nlmsg_hdr(msg), &refusal);
+		ck_assert_int_eq(refusal.err, -EINVAL);
+		ck_assert_str_eq(refusal.text, "");
+	}
+}
+END_TEST
+
+START_TEST(test_end_of_dump)
+{
+	struct p25_refusal refusal;
+	struct nlmsghdr *nlh;
+	int *err;
+
+	nlmsg_free(msg);
+	msg = nlmsg_alloc_size(4096);
+	nlh = nlmsg_put(msg, 0, 1, NLMSG_DONE, 0, NLM_F_ACK_TLVS);
+	p25_decode_refusal(nlh, &refusal);
+	ck_assert_int_eq(refusal.err, 0);
+	err = nlmsg_reserve(msg, sizeof(*err), 4);
+	*err = -EINVAL;
+	nla_put_string(msg, NLMSGERR_ATTR_MSG, "no such kind");
+	p25_decode_refusal(nlh, &refusal);
+	ck_assert_int_eq(refusal.err, -EINVAL);
+	ck_assert_str_eq(refusal.text, "no such kind");
+	*err = 0;
+	p25_decode_refusal(nlh, &refusal);
+	ck_assert_int_eq(refusal.err, 0);
+	*err = 22;
+	p25_decode_refusal(nlh, &refusal);
+	ck_assert_int_eq(refusal.err, -EBADMSG);
+}
+END_TEST
+
+Suite *answer_suite(void)
+{
+	TCase *tests;
+	Suite *suite = suite_new("answer", &tests);
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_test(tests, test_status);
+	tcase_add_test(tests, test_status_cut_off);
+	tcase_add_test(tests, test_status_out_of_range);
+	tcase_add_test(tests, test_judgement);
+	tcase_add_test(tests, test_judgement_of_nobody);
+	tcase_add_loop_test(tests, test_refusal, 0, 2);
+	tcase_add_test(tests, test_refusal_without_words);
+	tcase_add_test(tests, test_refusal_is_one_line);
+	tcase_add_loop_test(tests, test_refusal_cut_off, 0, 2);
+	tcase_add_test(tests, test_refusal_lies_about_the_request);
+	tcase_add_test(tests, test_end_of_dump);
+	return suite;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Durations.
+ */
+#include <string.h>
+
+#include "parse.h"
+#include "unit.h"
+
+static const struct {
+	const char *text;
+	uint32_t seconds;
+	const char *written;
+} good[] = {
+	{ "1", 1, "1s" },
+	{ "28800", 28800, "8h" },
+	{ "8h", 28800, "8h" },
+	{ "1d2h30m5s", 95405, "1d2h30m5s" },
+	{ "1d5s", 86405, "1d5s" },
+	{ "90m", 5400, "1h30m" },
+	{ "007s", 7, "7s" },
+	{ "0d1s", 1, "1s" },
+	{ "7320d", P25_TIMEOUT_MAX, "7320d" },
+	{ "632448000", P25_TIMEOUT_MAX, "7320d" },
+};
+
+START_TEST(test_good)
+{
+	char text[DURATION_STRLEN];
+	const char *why = "";
+	uint32_t seconds = 0;
+
+	ck_assert_msg(!duration_parse(good[_i].text, &seconds, &why), "%s",
+		      why);
+	ck_assert_uint_eq(seconds, good[_i].seconds);
+	ck_assert_str_eq(duration_format(seconds, text), good[_i].written);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	const char *why;
+} bad[] = {
+	{ "", "is no duration" },
+	{ "h", "is no duration" },
+	{ "8 h", "is no duration" },
+	{ "8hours", "is no duration" },
+	{ "8H", "is no duration" },
+	{ "1h1h", "is no duration" },
+	{ "1h1d", "is no duration" },
+	{ "1h30", "is no duration" },
+	{ "1w", "is no duration" },
+	{ "100ms", "is no duration" },
+	{ "1.5h", "is no duration" },
+	{ "-1", "is no duration" },
+	{ "+1", "is no duration" },
+	{ "0x10", "is no duration" },
+	{ "never", "is no duration" },
+	{ "0", "would expire at once" },
+	{ "0h0s", "would expire at once" },
+	{ "632448001", "too long" },
+	{ "7320d1s", "too long" },
+	{ "4294967296", "too long" },
+	{ "18446744073709551616", "too long" },
+	{ "18446744073709551617s", "too long" },
+	{ "213503982334602d", "too long" },
+	{ "99999999999999999999999999999999999999d", "too long" },
+};
+
+START_TEST(test_bad)
+{
+	const char *why = "";
+	uint32_t seconds = 0;
+
+	ck_assert_int_eq(duration_parse(bad[_i].text, &seconds, &why), -1);
+	ck_assert_msg(strstr(why, bad[_i].why), "%s", why);
+}
+END_TEST
+
+START_TEST(test_round_trip)
+{
+	char text[DURATION_STRLEN];
+	uint32_t seconds, again;
+	const char *why;
+
+	for (seconds = 1; seconds < P25_TIMEOUT_MAX; seconds += 86399) {
+		ck_assert(!duration_parse(duration_format(seconds, text),
+					  &again, &why));
+		ck_assert_uint_eq(again, seconds);
+	}
+	ck_assert_str_eq(duration_format(0, text), "0s");
+	ck_assert_str_eq(duration_format(UINT32_MAX, text), "49710d6h28m15s");
+}
+END_TEST
+
+Suite *duration_suite(void)
+{
+	TCase *tests;
+	Suite *suite = suite_new("duration", &tests);
+
+	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
+	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));
+	tcase_add_test(tests, test_round_trip);
+	return suite;
+}

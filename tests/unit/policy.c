@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Policy files: what is read from them, and what is refused where.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "policy.h"
+#include "print.h"
+#include "unit.h"
+
+static struct ctl ctl;
+static struct policy policy;
+static FILE *out;
+static char *said;
+static size_t said_size;
+static char file[] = "/tmp/p25-unit-XXXXXX";
+
+static int got_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
+{
+	char prefix[P25_PREFIX_STRLEN];
+
+	(void)arg;
+	fprintf(out, "%lu:%u %s %s %s %u %lld \"%s\"\n", c->line,
+		entry->cookie, p25_kind_name(entry->kind),
+		p25_prefix_format(&entry->prefix, prefix), entry->owner,
+		entry->timeout, (long long)entry->expires, entry->comment);
+	return DONE;
+}
+
+static int got_setting(struct ctl *c, const struct p25_settings *set,
+		       void *arg)
+{
+	(void)arg;
+	fprintf(out, "%lu:", c->line);
+	if (set->has_action)
+		fprintf(out, " action %s", p25_action_name(set->action));
+	if (set->has_inbound)
+		fprintf(out, " inbound %d", set->inbound);
+	if (set->has_limit)
+		fprintf(out, " limit %u", set->limit);
+	fputc('\n', out);
+	return DONE;
+}
+
+static void setup(void)
+{
+	memset(&ctl, 0, sizeof(ctl));
+	policy = (struct policy){
+		.entry = got_entry,
+		.setting = got_setting,
+	};
+	out = open_memstream(&said, &said_size);
+	strcpy(file + strlen(file) - 6, "XXXXXX");
+	ck_assert_int_ge(mkstemp(file), 0);
+}
+
+static void teardown(void)
+{
+	unlink(file);
+	free(said);
+}
+
+/* Reads a policy of this text; what was found in it is in @said. */
+static int read_policy(const char *text, size_t len)
+{
+	FILE *to = fopen(file, "w");
+	int status;
+
+	fwrite(text, 1, len, to);
+	fclose(to);
+	status = policy_read(&ctl, file, &policy);
+	fclose(out);
+	return status;
+}
+
+/* Likewise, if it is refused: what was printed to standard error, to @said. */
+static void refused(const char *text, size_t len)
+{
+	FILE *before = stderr;
+	char *errors = NULL;
+	size_t size;
+
+	stderr = open_memstream(&errors, &size);
+	ck_assert_int_eq(read_policy(text, len), MISUSED);
+	fclose(stderr);
+	stderr = before;
+	free(said);
+	said = errors;
+}
+
+static const char whole[] =
+"# /etc/p25/policy\n"
+"action drop\n"
+"inbound off\n"
+"limit 1000\n"
+"\n"
+"relay  192.0.2.25\n"
+"relay  2001:db8:25::/64   comment \"mx pool\"\n"
+"pool   198.51.100.0/24\n"
+"static 198.51.100.64/28   comment \"acct 4711\" # x\n"
+"optout 198.51.100.7       timeout 8h comment \"call \\\"0815\\\"\"\n"
+"\toptout 198.51.100.8 comment x expires 2038-01-19T03:14:08Z\n"
+"block  198.51.100.70 comment \"\" packets 3 bytes 180";
+
+START_TEST(test_whole)
+{
+	ck_assert_int_eq(read_policy(whole, strlen(whole)), DONE);
+	ck_assert_str_eq(said,
+			 "2: action drop\n"
+			 "3: inbound 0\n"
+			 "4: limit 1000\n"
+			 "6:6 relay 192.0.2.25 admin 0 0 \"\"\n"
+			 "7:7 relay 2001:db8:25::/64 admin 0 0 \"mx pool\"\n"
+			 "8:8 pool 198.51.100.0/24 admin 0 0 \"\"\n"
+			 "9:9 static 198.51.100.64/28 admin 0 0 \"acct 4711\"\n"
+			 "10:10 optout 198.51.100.7 admin 28800 0 \"call \"0815\"\"\n"
+			 "11:11 optout 198.51.100.8 admin 0 2147483648 \"x\"\n"
+			 "12:12 block 198.51.100.70 admin 0 0 \"\"\n");
+}
+END_TEST
+
+START_TEST(test_owner)
+{
+	static const char text[] = "pool 192.0.2.0/24 owner hooks comment x\n";
+
+	ctl.owner = "hooks";
+	ck_assert_int_eq(read_policy(text, strlen(text)), DONE);
+	ck_assert_str_eq(said, "1:1 pool 192.0.2.0/24 hooks 0 0 \"x\"\n");
+}
+END_TEST
+
+START_TEST(test_all_owners)
+{
+	static const char text[] = "pool 192.0.2.0/24 owner hooks\n"
+				   "pool 192.0.2.0/24\n";
+
+	policy.all = true;
+	ck_assert_int_eq(read_policy(text, strlen(text)), DONE);
+	ck_assert_str_eq(said,
+			 "1:1 pool 192.0.2.0/24 hooks 0 0 \"\"\n"
+			 "2:2 pool 192.0.2.0/24 admin 0 0 \"\"\n");
+}
+END_TEST
+
+START_TEST(test_lapsed)
+{
+	static const char text[] =
+		"pool 192.0.2.0/24 expires 2020-01-01T00:00:00Z\n"
+		"pool 192.0.2.0/25 expires 1970-01-01T00:00:00Z\n"
+		"pool 198.51.100.0/24\n";
+
+	ck_assert_int_eq(read_policy(text, strlen(text)), DONE);
+	ck_assert_str_eq(said, "3:3 pool 198.51.100.0/24 admin 0 0 \"\"\n");
+	ck_assert_uint_eq(policy.lapsed, 2);
+}
+END_TEST
+
+START_TEST(test_empty)
+{
+	ck_assert_int_eq(read_policy("", 0), DONE);
+	ck_assert_str_eq(said, "");
+}
+END_TEST
+
+#define BAD(text, why) { text, sizeof(text) - 1, why }
+
+static const struct {
+	const char *text;
+	size_t len;
+	const char *why;
+} bad[] = {
+	BAD("pool", ":1: a prefix is missing"),
+	BAD("\n\npool 192.0.2.1/24\n", ":3: \"192.0.2.1/24\" has host bits set; did you mean 192.0.2.0/24?"),
+	BAD("poool 192.0.2.0/24", "\"poool\" is no kind of entry or setting; did you mean \"pool\"?"),
+	BAD("xyzzy", "it may be one of: relay, pool, static"),
+	BAD("pool add 192.0.2.0/24", "\"add\" is no IPv4 or IPv6 prefix"),
+	BAD("pool 192.0.2.0/24 198.51.100.0/24", "\"198.51.100.0/24\" is no option of an entry"),
+	BAD("pool 192.0.2.0/24 timout 8h", "did you mean \"timeout\"?"),
+	BAD("pool 192.0.2.0/24 timeout 0", "\"0\" would expire at once"),
+	BAD("pool 192.0.2.0/24 timeout", "\"timeout\" wants a duration"),
+	BAD("pool 192.0.2.0/24 timeout 8h expires 2030-01-01T00:00:00Z", "exclude each other"),
+	BAD("pool 192.0.2.0/24 comment a comment b", "\"comment\" is given twice"),
+	BAD("pool 192.0.2.0/24 comment a b", "\"b\" is no option of an entry"),
+	BAD("pool 192.0.2.0/24 expires 2099-01-01T00:00:00Z", "too far away"),
+	BAD("pool 192.0.2.0/24 owner hooks", "only \"apply --all\" takes entries of other owners"),
+	BAD("pool 192.0.2.0/24 owner A", "\"A\" is no owner"),
+	BAD("pool 192.0.2.0/24 packets x", "\"x\" is no number"),
+	BAD("pool mail.example", "only a relay may be a host name"),
+	BAD("action", "\"action\" wants drop, reject or monitor"),
+	BAD("action accept", "\"accept\" is no action"),
+	BAD("action drop reject", "\"reject\" is one word too many"),
+	BAD("action drop\naction drop\n", ":2: \"action\" is given twice"),
+	BAD("inbound on\n\ninbound off\n", ":3: \"inbound\" is given twice"),
+	BAD("inbound yes", "\"yes\" is no value for inbound"),
+	BAD("limit 0", "\"0\" is no number of entries"),
+	BAD("limit 4294967296", "is no number of entries"),
+	BAD("pool 192.0.2.0/24 comment \"x", ":1: a quote is not closed"),
+	BAD("pool 192.0.2.0/24\r\n", ":1: the line ends in CR LF"),
+	BAD("#\npool 192.0.2.0/24\0\n", ":2: a NUL byte"),
+	BAD("# caf\351\n", ":1: this is no UTF-8"),
+	BAD("pool 192.0.2.0/24 comment \"a\tb\"", "no printable UTF-8"),
+	BAD("pool 192.0.2.0/24 comment 12345678901234567890123456789012345678901234567890123456789012345", "it may have 64 bytes, and has 65"),
+};
+
+START_TEST(test_bad)
+{
+	refused(bad[_i].text, bad[_i].len);
+	ck_assert_msg(strstr(said, bad[_i].why), "%s", said);
+	ck_assert_msg(!strncmp(said, "p25ctl: /tmp/p25-unit-", 22), "%s",
+		      said);
+	ck_assert_ptr_eq(strchr(said, '\n'), said + strlen(said) - 1);
+}
+END_TEST
+
+/* What "list" and "save" print is read again as the same entry. */
+static const char *const comments[] = {
+	"", "x", "a b", "\"", "\\", "\\\"", "# x", "'", "B\303\274ro", " ",
+	"timeout", "\\n",
+};
+
+static void print_one(void *arg)
+{
+	print_entry(arg, PRINT_EXPIRES | PRINT_COUNTERS);
+	putchar('\n');
+}
+
+START_TEST(test_round_trip)
+{
+	struct p25_entry entry = {
+		.kind = P25_KIND_OPTOUT,
+		.prefix = prefix_of("2001:db8::/64"),
+		.owner = "hooks",
+		.expires = 2147483648,
+		.packets = UINT64_MAX,
+	};
+	char want[256];
+	char *text;
+
+	strcpy(entry.comment, comments[_i]);
+	text = printed_by(print_one, &entry);
+	policy.all = true;
+	ck_assert_int_eq(read_policy(text, strlen(text)), DONE);
+	snprintf(want, sizeof(want),
+		 "1:1 optout 2001:db8::/64 hooks 0 2147483648 \"%s\"\n",
+		 comments[_i]);
+	ck_assert_str_eq(said, want);
+	free(text);
+}
+END_TEST
+
+Suite *policy_suite(void)
+{
+	TCase *tests;
+	Suite *suite = suite_new("policy", &tests);
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_test(tests, test_whole);
+	tcase_add_test(tests, test_owner);
+	tcase_add_test(tests, test_all_owners);
+	tcase_add_test(tests, test_lapsed);
+	tcase_add_test(tests, test_empty);
+	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));
+	tcase_add_loop_test(tests, test_round_trip, 0, ARRAY_SIZE(comments));
+	return suite;
+}

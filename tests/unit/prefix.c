@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Prefixes: read, written, ordered.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "unit.h"
+
+static const struct {
+	const char *text;
+	const char *written;	/* NULL: as it was read */
+	int family;
+	int len;
+} good[] = {
+	{ "192.0.2.1", NULL, AF_INET, 32 },
+	{ "192.0.2.1/32", "192.0.2.1", AF_INET, 32 },
+	{ "198.51.100.0/24", NULL, AF_INET, 24 },
+	{ "198.51.100.128/25", NULL, AF_INET, 25 },
+	{ "0.0.0.0/0", NULL, AF_INET, 0 },
+	{ "128.0.0.0/1", NULL, AF_INET, 1 },
+	{ "2001:db8::1", NULL, AF_INET6, 128 },
+	{ "2001:DB8:0:0::1/128", "2001:db8::1", AF_INET6, 128 },
+	{ "2001:db8::/32", NULL, AF_INET6, 32 },
+	{ "2001:db8:0:8000::/49", NULL, AF_INET6, 49 },
+	{ "::/0", NULL, AF_INET6, 0 },
+	{ "::", NULL, AF_INET6, 128 },
+	{ "::ffff:0:0:0/96", NULL, AF_INET6, 96 },
+	{ "2001:db8::192.0.2.1", "2001:db8::c000:201", AF_INET6, 128 },
+};
+
+START_TEST(test_good)
+{
+	const char *written = good[_i].written;
+	char text[P25_PREFIX_STRLEN];
+	struct p25_prefix prefix;
+	const char *why = NULL;
+
+	ck_assert_msg(!p25_prefix_parse(good[_i].text, &prefix, &why), "%s",
+		      why);
+	ck_assert_int_eq(prefix.family, good[_i].family);
+	ck_assert_int_eq(prefix.len, good[_i].len);
+	ck_assert_str_eq(p25_prefix_format(&prefix, text),
+			 written ? written : good[_i].text);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	const char *why;
+} bad[] = {
+	{ "", "\"\" is no IPv4 or IPv6 address or prefix" },
+	{ "198.51.100", "no IPv4 or IPv6 address" },
+	{ "198.51.100.0.1", "no IPv4 or IPv6 address" },
+	{ "300.1.1.1", "no IPv4 or IPv6 address" },
+	{ "192.0.2.01", "no IPv4 or IPv6 address" },
+	{ " 192.0.2.1", "no IPv4 or IPv6 address" },
+	{ "192.0.2.1 ", "no IPv4 or IPv6 address" },
+	{ "0xc0000201", "no IPv4 or IPv6 address" },
+	{ "2001:db8::1::2", "no IPv4 or IPv6 address" },
+	{ "2001:db8::%eth0", "no IPv4 or IPv6 address" },
+	{ "[2001:db8::1]", "no IPv4 or IPv6 address" },
+	{ "mail.example", "no IPv4 or IPv6 address" },
+	{ "198.51.100/24", "no IPv4 or IPv6 prefix" },
+	{ "/24", "no IPv4 or IPv6 prefix" },
+	{ "192.0.2.0/", "prefix length of 0 to 32" },
+	{ "192.0.2.0/33", "prefix length of 0 to 32" },
+	{ "192.0.2.0/-1", "prefix length of 0 to 32" },
+	{ "192.0.2.0/+24", "prefix length of 0 to 32" },
+	{ "192.0.2.0/024", "prefix length of 0 to 32" },
+	{ "192.0.2.0/24/24", "prefix length of 0 to 32" },
+	{ "192.0.2.0/24x", "prefix length of 0 to 32" },
+	{ "192.0.2.0/4294967320", "prefix length of 0 to 32" },
+	{ "192.0.2.0/255.255.255.0", "prefix length of 0 to 32" },
+	{ "2001:db8::/129", "prefix length of 0 to 128" },
+	{ "198.51.100.7/24", "did you mean 198.51.100.0/24?" },
+	{ "198.51.100.1/0", "did you mean 0.0.0.0/0?" },
+	{ "198.51.100.129/25", "did you mean 198.51.100.128/25?" },
+	{ "2001:db8::1/64", "did you mean 2001:db8::/64?" },
+	{ "2001:db8::1/127", "did you mean 2001:db8::/127?" },
+	{ "::ffff:192.0.2.1", "IPv4-mapped; write 192.0.2.1" },
+	{ "::ffff:c000:201", "IPv4-mapped; write 192.0.2.1" },
+	{ "::ffff:192.0.2.0/120", "IPv4-mapped; write 192.0.2.0/24" },
+	{ "::ffff:192.0.2.9/120", "IPv4-mapped; write 192.0.2.0/24" },
+	{ "::ffff:0:0/96", "IPv4-mapped; write 0.0.0.0/0" },
+	{ "::ffff:192.0.2.1/64", "host bits set; did you mean ::/64?" },
+};
+
+START_TEST(test_bad)
+{
+	struct p25_prefix prefix;
+	const char *why = NULL;
+
+	ck_assert_int_eq(p25_prefix_parse(bad[_i].text, &prefix, &why),
+			 -EINVAL);
+	ck_assert_msg(strstr(why, bad[_i].why), "%s", why);
+	ck_assert_int_eq(p25_prefix_parse(bad[_i].text, &prefix, NULL),
+			 -EINVAL);
+}
+END_TEST
+
+/* The message must not carry a terminal's control characters, nor be endless. */
+START_TEST(test_hostile_word)
+{
+	char *word = malloc(100000);
+	struct p25_prefix prefix;
+	const char *why;
+
+	memset(word, 'a', 99999);
+	word[99999] = '\0';
+	ck_assert_int_eq(p25_prefix_parse(word, &prefix, &why), -EINVAL);
+	ck_assert_uint_lt(strlen(why), 256);
+	free(word);
+	ck_assert_int_eq(p25_prefix_parse("\033[2Jx", &prefix, &why), -EINVAL);
+	ck_assert_ptr_null(strchr(why, '\033'));
+	ck_assert_ptr_nonnull(strstr(why, "\"?[2Jx\""));
+}
+END_TEST
+
+START_TEST(test_order)
+{
+	static const char *const order[] = {
+		"0.0.0.0/0", "192.0.2.0/24", "192.0.2.0/25", "192.0.2.0",
+		"192.0.2.1", "198.51.100.0/24", "::/0", "2001:db8::/32",
+		"2001:db8::/64", "2001:db8::1",
+	};
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(order); i++) {
+		for (j = 0; j < ARRAY_SIZE(order); j++) {
+			struct p25_prefix a = prefix_of(order[i]);
+			struct p25_prefix b = prefix_of(order[j]);
+			int cmp = p25_prefix_cmp(&a, &b);
+
+			ck_assert_int_eq((cmp > 0) - (cmp < 0),
+					 (i > j) - (i < j));
+		}
+	}
+}
+END_TEST
+
+Suite *prefix_suite(void)
+{
+	TCase *tests;
+	Suite *suite = suite_new("prefix", &tests);
+
+	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
+	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));
+	tcase_add_test(tests, test_hostile_word);
+	tcase_add_test(tests, test_order);
+	return suite;
+}

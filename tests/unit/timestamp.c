@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Timestamps.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "parse.h"
+#include "unit.h"
+
+static const struct {
+	const char *text;
+	int64_t seconds;
+} good[] = {
+	{ "1970-01-01T00:00:00Z", 0 },
+	{ "2000-02-29T23:59:59Z", 951868799 },
+	{ "2024-02-29T00:00:00Z", 1709164800 },
+	{ "2038-01-19T03:14:08Z", 2147483648 },
+	{ "2106-02-07T06:28:16Z", 4294967296 },
+	{ "9999-12-31T23:59:59Z", 253402300799 },
+};
+
+START_TEST(test_good)
+{
+	char text[TIMESTAMP_STRLEN];
+	const char *why = "";
+	int64_t seconds;
+
+	ck_assert_msg(!timestamp_parse(good[_i].text, &seconds, &why), "%s",
+		      why);
+	ck_assert_int_eq(seconds, good[_i].seconds);
+	ck_assert_str_eq(timestamp_format(seconds, text), good[_i].text);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	const char *why;
+} bad[] = {
+	{ "", "is no timestamp" },
+	{ "2030-01-31", "is no timestamp" },
+	{ "2030-01-31T12:00:00", "is no timestamp" },
+	{ "2030-01-31 12:00:00Z", "is no timestamp" },
+	{ "2030-01-31T12:00:00z", "is no timestamp" },
+	{ "2030-01-31T12:00:00+01:00", "is no timestamp" },
+	{ "2030-01-31T12:00:00.5Z", "is no timestamp" },
+	{ "2030-01-31T12:00:00ZZ", "is no timestamp" },
+	{ "30-01-31T12:00:00Z", "is no timestamp" },
+	{ "2030-1-31T12:00:00Z", "is no timestamp" },
+	{ "tomorrow", "is no timestamp" },
+	{ "1900000000", "is no timestamp" },
+	{ "2030-13-01T12:00:00Z", "is no moment" },
+	{ "2030-00-01T12:00:00Z", "is no moment" },
+	{ "2030-02-29T12:00:00Z", "is no moment" },
+	{ "2030-04-31T12:00:00Z", "is no moment" },
+	{ "2030-01-00T12:00:00Z", "is no moment" },
+	{ "2030-01-01T24:00:00Z", "is no moment" },
+	{ "2030-01-01T12:60:00Z", "is no moment" },
+	{ "2030-01-01T12:00:60Z", "is no moment" },
+};
+
+START_TEST(test_bad)
+{
+	const char *why = "";
+	int64_t seconds;
+
+	ck_assert_int_eq(timestamp_parse(bad[_i].text, &seconds, &why), -1);
+	ck_assert_msg(strstr(why, bad[_i].why), "%s", why);
+}
+END_TEST
+
+/* It is UTC, wherever the router stands. */
+START_TEST(test_time_zone)
+{
+	char text[TIMESTAMP_STRLEN];
+	const char *why;
+	int64_t seconds;
+
+	setenv("TZ", "EST5EDT", 1);
+	tzset();
+	ck_assert(!timestamp_parse("2024-07-01T00:00:00Z", &seconds, &why));
+	ck_assert_int_eq(seconds, 1719792000);
+	ck_assert_str_eq(timestamp_format(seconds, text),
+			 "2024-07-01T00:00:00Z");
+	unsetenv("TZ");
+	tzset();
+}
+END_TEST
+
+START_TEST(test_no_year)
+{
+	char text[TIMESTAMP_STRLEN];
+
+	/* A hostile kernel may send any number. */
+	ck_assert_str_eq(timestamp_format(INT64_MAX, text), "?");
+	ck_assert_str_eq(timestamp_format(INT64_MIN, text), "?");
+}
+END_TEST
+
+Suite *timestamp_suite(void)
+{
+	TCase *tests;
+	Suite *suite = suite_new("timestamp", &tests);
+
+	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
+	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));
+	tcase_add_test(tests, test_time_zone);
+	tcase_add_test(tests, test_no_year);
+	return suite;
+}

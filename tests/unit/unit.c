@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Runs all suites. TAP goes to standard output, so does Check's summary.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+Suite *suite_new(const char *name, TCase **tests)
+{
+	Suite *suite = suite_create(name);
+
+	*tests = tcase_create(name);
+	tcase_set_timeout(*tests, 60);
+	suite_add_tcase(suite, *tests);
+	return suite;
+}
+
+struct p25_prefix prefix_of(const char *text)
+{
+	struct p25_prefix prefix;
+	const char *why;
+
+	if (p25_prefix_parse(text, &prefix, &why))
+		ck_abort_msg("%s", why);
+	return prefix;
+}
+
+char *printed_by(void (*fn)(void *arg), void *arg)
+{
+	FILE *before = stdout;
+	char *text = NULL;
+	size_t size;
+
+	stdout = open_memstream(&text, &size);
+	ck_assert_ptr_nonnull(stdout);
+	fn(arg);
+	fclose(stdout);
+	stdout = before;
+	return text;
+}
+
+int main(void)
+{
+	Suite *(*const suites[])(void) = {
+		prefix_suite, names_suite, duration_suite, timestamp_suite,
+		lexer_suite, lines_suite, words_suite, host_suite,
+		policy_suite, rows_suite, print_suite, codec_suite,
+		answer_suite, exchange_suite, command_suite,
+	};
+	SRunner *runner = srunner_create(NULL);
+	size_t i;
+	int failed_checks;
+
+	for (i = 0; i < ARRAY_SIZE(suites); i++)
+		srunner_add_suite(runner, suites[i]());
+	srunner_set_tap(runner, "-");
+	srunner_run_all(runner, CK_NORMAL);
+	failed_checks = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed_checks ? EXIT_FAILURE : EXIT_SUCCESS;
+}
