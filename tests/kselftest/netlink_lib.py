@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: GPL-2.0
+"""
+What the netlink tests share: the contract's header as Python sees it, raw
+generic netlink, results in KTAP.
+
+Nothing here uses libp25: these tests send what no well-kept library would.
+"""
+
+import ctypes
+import os
+import re
+import socket
+import struct
+import sys
+
+HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                      "../../include/uapi/linux/p25.h")
+
+NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_DUMP_INTR = 1, 2, 4, 0x10
+NLM_F_DUMP, NLM_F_CAPPED, NLM_F_ACK_TLVS = 0x300, 0x100, 0x200
+NLMSG_ERROR, NLMSG_DONE = 2, 3
+NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS, NLMSGERR_ATTR_COOKIE = 1, 2, 3
+NLA_F_NESTED, NLA_TYPE_MASK = 0x8000, 0x3fff
+GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 16, 3
+CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 1, 2
+SOL_NETLINK, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 270, 10, 11
+CLONE_NEWNET = 0x40000000
+
+
+def read_header(path=HEADER):
+    """Enumerations as {name: {constant: value}}, and #defines."""
+    with open(path, encoding="utf-8") as file:
+        text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.DOTALL)
+    defines = dict(re.findall(r"^#define[ \t]+(\w+)[ \t]+(\S.*?)\s*$", text,
+                              re.MULTILINE))
+    enums = {}
+    for name, body in re.findall(r"enum (\w+) \{(.*?)\}", text, re.DOTALL):
+        constants, following = {}, 0
+        for item in filter(None, (i.strip() for i in body.split(","))):
+            constant, _, value = (part.strip() for part in item.partition("="))
+            if value:
+                following = eval(value, {}, dict(constants))
+            constants[constant] = following
+            following += 1
+        enums[name] = constants
+    return enums, defines
+
+
+ENUMS, DEFINES = read_header()
+globals().update({constant: value for enum in ENUMS.values()
+                  for constant, value in enum.items()})
+
+
+class Ktap:
+    """Results, the plan at the end."""
+
+    def __init__(self):
+        self.count = self.failed = 0
+        sys.stdout.reconfigure(line_buffering=True)
+        print("KTAP version 1")
+
+    def result(self, good, name, *notes):
+        self.count += 1
+        self.failed += not good
+        if not good:
+            for note in notes:
+                print("#", note)
+        print("ok" if good else "not ok", self.count, name)
+
+    def end(self):
+        print(f"1..{self.count}")
+        sys.exit(1 if self.failed else 0)
+
+
+def own_netns():
+    """From here on in a network namespace of our own."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNET):
+        print("1..0 # SKIP no network namespace of our own: not root?")
+        sys.exit(4)
+
+
+def attr(kind, data=b"", nested=False, length=None):
+    """An attribute; length: what its header claims, right or wrong."""
+    if isinstance(data, str):
+        data = data.encode() + b"\0"
+    size = 4 + len(data)
+    head = struct.pack("=HH", size if length is None else length,
+                       kind | (NLA_F_NESTED if nested else 0))
+    return head + data + bytes(-size % 4)
+
+
+def u8(kind, value):
+    return attr(kind, struct.pack("=B", value))
+
+
+def u32(kind, value):
+    return attr(kind, struct.pack("=I", value))
+
+
+def s64(kind, value):
+    return attr(kind, struct.pack("=q", value))
+
+
+def nest(kind, *attrs):
+    return attr(kind, b"".join(attrs), nested=True)
+
+
+def parse(data):
+    """The attributes as a list of (type, data)."""
+    attrs = []
+    while len(data) >= 4:
+        size, kind = struct.unpack_from("=HH", data)
+        if size < 4 or size > len(data):
+            raise ValueError("malformed attributes from the kernel")
+        attrs.append((kind & NLA_TYPE_MASK, data[4:size]))
+        data = data[(size + 3) & ~3:]
+    return attrs
+
+
+class Answer:
+    """What the kernel said: error, its message and cookie, attributes."""
+
+    def __init__(self):
+        self.error = 0
+        self.text = ""
+        self.cookie = None
+        self.messages = []      # lists of attributes
+        self.flags = 0          # of all messages together
+        self.done = False
+
+    def __repr__(self):
+        return f"error {self.error} \"{self.text}\""
+
+    def take(self, kind, flags, body):
+        self.flags |= flags
+        if kind == NLMSG_ERROR:
+            self.take_error(flags, body, 20)
+        elif kind == NLMSG_DONE:
+            self.take_error(flags, body, 4)
+        else:
+            self.messages.append(parse(body[4:]))
+
+    def take_error(self, flags, body, offset):
+        self.done = True
+        if len(body) < 4:
+            return
+        self.error = -struct.unpack_from("=i", body)[0]
+        if not flags & NLM_F_ACK_TLVS:
+            return
+        for kind, data in parse(body[offset:]):
+            if kind == NLMSGERR_ATTR_MSG:
+                self.text = data.rstrip(b"\0").decode()
+            elif kind == NLMSGERR_ATTR_COOKIE:
+                self.cookie = struct.unpack("=I", data)[0]
+
+
+class Genl:
+    """A generic netlink socket that speaks to the p25 family."""
+
+    def __init__(self):
+        self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW,
+                                  16)
+        self.sock.settimeout(60)
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 18)
+        self.sock.bind((0, 0))
+        self.seq = 0
+        self.family = self.resolve()
+
+    def resolve(self):
+        answer = self.request(CTRL_CMD_GETFAMILY,
+                              attr(CTRL_ATTR_FAMILY_NAME, "p25"),
+                              family=GENL_ID_CTRL)
+        if answer.error:
+            print("1..0 # SKIP the p25 module is not loaded")
+            sys.exit(4)
+        attrs = dict(answer.messages[0])
+        return struct.unpack("=H", attrs[CTRL_ATTR_FAMILY_ID])[0]
+
+    def send(self, cmd, payload=b"", flags=NLM_F_ACK, version=1, reserved=0,
+             family=None):
+        self.seq += 1
+        head = struct.pack("=IHHII", 20 + len(payload), family or self.family,
+                           NLM_F_REQUEST | flags, self.seq, 0)
+        self.sock.send(head + struct.pack("=BBH", cmd, version, reserved) +
+                       payload)
+
+    def receive(self, answer):
+        """One read from the socket, which may hold several messages."""
+        data = self.sock.recv(1 << 17)
+        while len(data) >= 16:
+            size, kind, flags, seq, _ = struct.unpack_from("=IHHII", data)
+            if seq == self.seq:
+                answer.take(kind, flags, data[16:size])
+            data = data[(size + 3) & ~3:]
+
+    def finish(self, answer):
+        while not answer.done:
+            self.receive(answer)
+        return answer
+
+    def request(self, cmd, payload=b"", **how):
+        self.send(cmd, payload, **how)
+        return self.finish(Answer())
+
+    def dump(self, cmd, payload=b"", **how):
+        return self.request(cmd, payload, flags=NLM_F_DUMP, **how)
+
+    def close(self):
+        self.sock.close()
