@@ -353,6 +353,7 @@ static void finish_adds(struct p25_policy *policy, struct p25_changes *changes)
 			atomic64_set(&target->bytes, 0);
 		}
 		policy->next_expiry = min(policy->next_expiry, change->until);
+		cond_resched();
 	}
 }
 
