@@ -1,0 +1,291 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Runs the examples of the manual pages and compares what they print with what
+# the pages say. In a page's EXAMPLES, each .Ss (or the whole section, if it has
+# none) is one example: a network namespace of its own, a folder of its own, and
+# an /etc and a /var/lib whose changes nobody else sees. Of each display block
+# (.Bd to .Ed)
+#
+#	# COMMAND		is run
+#	$ COMMAND		likewise
+#	> MORE			goes on with the command
+#	anything else		is what the command prints; "\&" before it if it
+#				looks like one of the above
+#
+# Counters, times and what is left of timeouts may differ. A command fails if the
+# page says that it prints "p25ctl: ...", and succeeds otherwise. roff comments
+# in the block say what else there is to do:
+#
+#	.\" file NAME		the block is no session, but the file NAME
+#	.\" mail SRC DST	a subscriber tries to send mail
+
+# shellcheck disable=SC2317 # what "check" is given is called
+[ -n "${private-}" ] || private=yes exec unshare -m bash "$0" "$@"
+
+# shellcheck source=tests/kselftest/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+top=$(realpath "$(dirname "$0")/../..")
+manual=$top/Documentation/p25ctl.8
+work=$(mktemp -d)
+
+clean_up()
+{
+	cd /
+	umount -l /etc /var/lib "$work"
+	rmdir "$work"
+}
+
+# Only this process and its children see these.
+private_folders()
+{
+	mount -t tmpfs -o mode=700 tmpfs "$work" &&
+		mkdir "$work/examples" "$work/usr" &&
+		cp -a /etc "$work/etc" &&
+		mount --bind "$work/etc" /etc &&
+		mount -t tmpfs tmpfs /var/lib || return
+	cat >> /etc/hosts <<-END
+		192.0.2.25 mx.example.net
+		2001:db8:25::25 mx.example.net
+	END
+}
+
+# What "make install" gives to who links the library
+install_library()
+{
+	make -s -C "$top/tools" install PREFIX="$work/usr"
+}
+
+# split_pages PAGE...: a file for each example: its title, then what to do
+split_pages()
+{
+	awk -v dir="$work/examples" '
+		function begin(name)
+		{
+			heading = page (name == "" ? "" : ": " name)
+			file = sprintf("%s/%02d", dir, ++n)
+		}
+		function unroff(text)
+		{
+			gsub(/\\-/, "-", text)
+			gsub(/\\\(aq/, "\047", text)
+			gsub(/\\\(dq/, "\"", text)
+			gsub(/\\e/, "\\", text)
+			sub(/^\\&/, "", text)
+			return text
+		}
+		function say(tag, text) { print tag " " unroff(text) > file }
+		FNR == 1 { page = FILENAME; sub(/.*\//, "", page) }
+		/^\.Sh / { inside = $2 == "EXAMPLES"; if (inside) begin() }
+		!inside { next }
+		/^\.Ss / { begin(substr($0, 5)) }
+		/^\.Ed/ { block = ""; say("end") }
+		/^\.Bd / { block = "session"; if (!titled[file]++) print heading > file }
+		/^\.Bd / || block == "" { next }
+		/^\.\\" file/ { block = "text" }
+		/^\.\\" / { say($2, substr($0, length($1 $2) + 3)); next }
+		block == "text" { say("text", $0); next }
+		/^[#$] / { say("run", substr($0, 3)); next }
+		/^> / { say("more", substr($0, 3)); next }
+		{ say("prints", $0) }
+	' "$@"
+}
+
+wrong()
+{
+	echo "$*"
+	return 1
+}
+
+# Starts less than "ip netns exec" does, which matters on an emulated machine.
+in_namespace()
+{
+	nsenter --net="/run/netns/$(netns router)" "$@"
+}
+
+# alike A B: but for what may differ from run to run
+alike()
+{
+	local line lines=() n
+
+	[ "$1" != "$2" ] || return 0
+	mapfile -t lines < <(printf '%s\n===\n%s\n' "$1" "$2" | sed -E '
+		s/\b(packets|bytes) [0-9]+/\1 N/g
+		s/\btimeout [0-9dhms]+/timeout LEFT/g
+		s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z/TIME/g')
+	n=$((${#lines[@]} / 2))
+	[ "${lines[n]}" = === ] &&
+		[ "${lines[*]:0:n}" = "${lines[*]:n + 1}" ]
+}
+
+# run_command: run $command, which should print $printed
+run_command()
+{
+	local output status should_fail=0
+
+	[ -n "$command" ] || return 0
+	output=$(in_namespace bash -c "$command" 2>&1)
+	status=$?
+	[[ $'\n'$printed != *$'\n'"p25ctl: "* ]] || should_fail=1
+	[ $((status != 0)) = "$should_fail" ] ||
+		wrong "status $status: $command"$'\n'"$output" || return
+	alike "$output" "${printed%$'\n'}" ||
+		wrong "$command"$'\n'"should print:"$'\n'"$printed" \
+		      $'\n'"prints:"$'\n'"$output" || return
+	command='' printed=''
+}
+
+# try_mail SRC DST: under "monitor" or "drop", nobody answers
+try_mail()
+{
+	subscriber ip addr replace "$1/32" dev eth0 &&
+		subscriber timeout 1 nc -n -s "$1" "$2" 25 < /dev/null
+	[ $? = 124 ] || wrong "mail from $1 to $2 was not just ignored"
+}
+
+create()
+{
+	mkdir -p "$(dirname "$1")" && : > "$1" || return
+	[[ $1 != /etc/ppp/* ]] || chmod +x "$1"
+}
+
+# step TAG TEXT: see split_pages
+step()
+{
+	case $1 in
+	run)
+		run_command || return
+		command=$2
+		;;
+	more) command+=$'\n'$2 ;;
+	prints)
+		[ -n "$command" ] || wrong "belongs to no command: $2" || return
+		printed+=$2$'\n'
+		;;
+	mail)
+		run_command || return
+		# shellcheck disable=SC2086 # two words
+		try_mail $2
+		;;
+	file)
+		file=$2
+		create "$file"
+		;;
+	text) printf '%s\n' "$2" >> "$file" ;;
+	end) run_command ;;
+	*) wrong "what is \"$1\"?" ;;
+	esac
+}
+
+# run_example FILE: stops at the first command that does not do as the page says
+run_example()
+{
+	local line command='' printed='' file=''
+
+	mkdir "$1.d" && cd "$1.d" || return
+	while IFS= read -r line; do
+		step "${line%% *}" "${line#* }" || return
+	done < <(tail -n +2 "$1")
+}
+
+# new_router EXAMPLE: with a subscriber if the example wants one
+new_router()
+{
+	local name
+
+	for name in router subscriber server; do
+		ip netns del "$(netns $name)" 2> /dev/null
+	done
+	if grep -q '^mail ' "$1"; then
+		topology
+	else
+		netns_add router
+	fi
+}
+
+# ---- the rest of p25ctl(8) ----
+
+# mentions WORD...: each of them is in p25ctl(8)
+mentions()
+{
+	local text word
+
+	[ $# -gt 0 ] || wrong "no words" || return
+	text=$(mandoc -T ascii "$manual" | sed $'s/.\b//g')
+	for word; do
+		[[ $text =~ (^|[^a-z0-9_-])$word($|[^a-z0-9_-]) ]] ||
+			wrong "p25ctl(8) does not mention \"$word\"" || return
+	done
+}
+
+# Every document, of a policy in which no key is left out
+documents()
+{
+	router p25ctl -j show &&
+		router p25ctl -j list &&
+		router p25ctl -j save &&
+		router p25ctl -j check 198.51.100.9 203.0.113.80 &&
+		router p25ctl -j offenders &&
+		router p25ctl -j apply --dry-run - <<-END
+			action drop
+			pool 198.51.100.0/24
+		END
+}
+
+mentions_keys()
+{
+	local keys
+
+	router p25ctl set action monitor &&
+		router p25ctl pool add 198.51.100.0/24 timeout 1h comment x &&
+		try_mail 198.51.100.9 203.0.113.80 &&
+		keys=$(documents | jq -r '.. | objects | keys[]') || return
+	# shellcheck disable=SC2086 # words
+	mentions $keys verdict would last from
+}
+
+mentions_options()
+{
+	# shellcheck disable=SC2046 # words
+	mentions $(p25ctl help | grep -oE -- '(^| |\[)--?[A-Za-z-]+' | tr -d ' [')
+}
+
+# Every message in DIAGNOSTICS is one that the tool or the module has.
+has_messages()
+{
+	local sources pieces piece
+
+	sources=$(cat "$top"/{tools/*,kmod}/*.c | sed 's/\\"/"/g')
+	mapfile -t pieces < <(sed -n '
+		/^\.Sh DIAGNOSTICS/,/^\.Sh SEE/ {
+			s/\\(dq/"/g
+			s/\.\.\./\n/g
+			s/^\.It \(N \)\?//p
+		}' "$manual")
+	[ ${#pieces[@]} -gt 0 ] || wrong "no messages" || return
+	for piece in "${pieces[@]}"; do
+		[[ $sources = *"$piece"* ]] ||
+			wrong "nobody says \"$piece\"" || return
+	done
+}
+
+on_exit clean_up
+private_folders || { echo "Bail out! no private folders"; exit 1; }
+split_pages "$top"/Documentation/*.[1-9]
+examples=("$work"/examples/*)
+plan $((${#examples[@]} + 4))
+
+modprobe p25 || exit
+check "the library can be installed" install_library
+export PKG_CONFIG_PATH=$work/usr/lib/pkgconfig
+export LD_LIBRARY_PATH=$work/usr/lib
+for example in "${examples[@]}"; do
+	new_router "$example"
+	check "$(head -n 1 "$example")" run_example "$example"
+done
+new_router <(echo "mail from mentions_keys")
+check "p25ctl(8) has every key of every document" mentions_keys
+check "p25ctl(8) has every option" mentions_options
+check "p25ctl(8) has no message that nobody says" has_messages
+finish
