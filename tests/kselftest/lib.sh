@@ -251,6 +251,16 @@ topology()
 	exit 1
 }
 
+# hold_topology: for a test in another language. Builds it, says what the names
+# of its namespaces begin with, and keeps it until standard input ends.
+hold_topology()
+{
+	lib_finished=yes
+	topology
+	echo "$lib_prefix"
+	read -r
+}
+
 # counter NAME: one of "p25ctl show"'s counters of the router
 counter()
 {
