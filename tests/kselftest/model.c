@@ -3,9 +3,9 @@
  * Random changes to the kernel's policy and to a naive model of it: after each
  * one both must say the same.
  *
- *	             ┌──> p25_add(), p25_commit(), ... ──> the kernel ──┐
- *	random step ─┤                                                  ├─ same?
- *	             └──> an array and a loop ──────────> the model ────┘
+ *	             .--> p25_add(), p25_commit() --> the kernel --.
+ *	random step -+                                             +- same?
+ *	             '--> an array and a loop -----> the model ----'
  *
  * Asked are the result of each change, p25_check() of addresses at and around
  * the edges of prefixes, and now and then the whole list. The prefixes are few
@@ -19,7 +19,6 @@
  * more than one entry waits for an RCU grace period. Entries expire by the clock,
  * so a seed repeats the steps, but not the moments.
  */
-#include <inttypes.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -64,7 +63,7 @@ struct op {
 static struct model now_model, next_model;
 static struct p25 *writer, *reader;
 static uint64_t random_state;
-static uint64_t seed;
+static unsigned long long seed;
 static unsigned long step;
 
 /**
@@ -349,7 +348,7 @@ static const struct p25_entry *model_decide(const struct model *m, bool relay,
 	for (i = 0; i < m->n; i++) {
 		const struct p25_entry *e = &m->v[i].e;
 
-		if ((e->kind == P25_KIND_RELAY) != relay ||
+		if (relay != (e->kind == P25_KIND_RELAY) ||
 		    m->v[i].until <= now || !covers(&e->prefix, address))
 			continue;
 		if (!best || decides_over(e, best))
@@ -388,7 +387,7 @@ static void differ(const char *format, ...)
 {
 	va_list args;
 
-	printf("# SEED=%" PRIu64 ", step %lu: ", seed, step);
+	printf("# SEED=%llu, step %lu: ", seed, step);
 	va_start(args, format);
 	vprintf(format, args);
 	va_end(args);
@@ -843,7 +842,7 @@ static void finish_worker(pid_t pid, unsigned int worker, unsigned long steps,
 	printf("# %lu checks, %lu lists, %lu refusals, %lu expired, %lu resyncs\n",
 	       its->checks, its->lists, its->refusals, its->expired,
 	       its->resyncs);
-	ktap_result(!status, "SEED=%" PRIu64 ": the kernel does what the model does",
+	ktap_result(!status, "SEED=%llu: the kernel does what the model does",
 		    seed + worker);
 	/* A run that never met these has not tested them. */
 	ktap_result(steps < 1000 || (its->refusals && its->expired),
@@ -872,7 +871,7 @@ int main(void)
 		   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (all == MAP_FAILED)
 		ktap_bail_out("mmap() failed");
-	printf("# SEED=%" PRIu64 " STEPS=%lu\n", seed, steps * WORKERS);
+	printf("# SEED=%llu STEPS=%lu\n", seed, steps * WORKERS);
 	for (i = 0; i < WORKERS; i++)
 		pids[i] = start_worker(steps, i, &all[i]);
 	for (i = 0; i < WORKERS; i++)

@@ -294,6 +294,8 @@ def test_no_attributes(test):
                 P25_CMD_OFFENDER_FLUSH):
         cases += [(f"command {cmd}, {what}", c, payload)
                   for what, c, payload in unknown(cmd, b"", {})]
+    cases += [("nothing to commit", P25_CMD_COMMIT, b""),
+              ("nothing to abort", P25_CMD_ABORT, b"")]
     test.refused("commands without attributes", cases)
     test.refused("offender-list",
                  unknown(P25_CMD_OFFENDER_LIST, b"", {}), dump=True)

@@ -1,0 +1,546 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Transactions: all of it or nothing, for the reader and for the next writer;
+ * forgotten when its socket closes, however it closes.
+ */
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <linux/ip.h>
+#include <linux/tcp.h>
+#include <arpa/inet.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ktap.h"
+
+#define LARGE 50000
+
+/* As kmod/transaction.h has it. */
+#define TRANSACTIONS_MAX 64
+
+static struct p25 *a, *b;
+
+static struct p25_entry entry(enum p25_kind kind, const char *prefix)
+{
+	struct p25_entry e = { .kind = kind };
+	const char *why;
+
+	if (p25_prefix_parse(prefix, &e.prefix, &why))
+		ktap_bail_out(why);
+	return e;
+}
+
+static int add(struct p25 *p25, enum p25_kind kind, const char *prefix)
+{
+	struct p25_entry e = entry(kind, prefix);
+
+	return p25_add(p25, &e, 1);
+}
+
+static int del(struct p25 *p25, enum p25_kind kind, const char *prefix,
+	       uint32_t cookie)
+{
+	struct p25_entry e = entry(kind, prefix);
+
+	e.cookie = cookie;
+	return p25_del(p25, &e, 1, false);
+}
+
+static struct p25_status status(struct p25 *p25)
+{
+	struct p25_status s;
+
+	if (p25_show(p25, &s))
+		ktap_bail_out(p25_error(p25));
+	return s;
+}
+
+/* Entries of all kinds. */
+static unsigned int count(struct p25 *p25)
+{
+	struct p25_status s = status(p25);
+	unsigned int n = 0;
+	int kind;
+
+	for (kind = P25_KIND_RELAY; kind <= P25_KIND_MAX; kind++)
+		n += s.entries[kind];
+	return n;
+}
+
+/* What decides on mail from there, as the packet path sees it. */
+static enum p25_kind reason(struct p25 *p25, const char *src)
+{
+	struct p25_entry from = entry(P25_KIND_POOL, src);
+	struct p25_entry to = entry(P25_KIND_RELAY, "203.0.113.25");
+	struct p25_judgement j;
+
+	if (p25_check(p25, &from.prefix, &to.prefix, &j))
+		ktap_bail_out(p25_error(p25));
+	return j.reason;
+}
+
+/* Every test begins and ends with this policy. */
+static void start_anew(void)
+{
+	struct p25_settings set = {
+		.has_action = true,
+		.has_limit = true, .limit = P25_LIMIT_DEFAULT,
+	};
+
+	if (p25_flush(a, NULL) || p25_set(a, &set) ||
+	    add(a, P25_KIND_POOL, "198.51.100.0/24") ||
+	    add(a, P25_KIND_STATIC, "198.51.100.64/28"))
+		ktap_bail_out(p25_error(a));
+}
+
+static bool is_as_at_the_start(void)
+{
+	return count(b) == 2 && reason(b, "198.51.100.7") == P25_KIND_POOL &&
+	       reason(b, "198.51.100.65") == P25_KIND_STATIC &&
+	       status(b).settings.action == P25_ACTION_DROP;
+}
+
+/* A bit of everything, all of which shows. */
+static int send_changes(struct p25 *p25)
+{
+	struct p25_settings set = {
+		.has_action = true, .action = P25_ACTION_REJECT,
+	};
+	struct p25_filter statics = { .kind = P25_KIND_STATIC };
+
+	return add(p25, P25_KIND_BLOCK, "198.51.100.7") ||
+	       p25_flush(p25, &statics) ||
+	       del(p25, P25_KIND_POOL, "198.51.100.0/24", 0) ||
+	       add(p25, P25_KIND_POOL, "192.0.2.0/24") || p25_set(p25, &set);
+}
+
+static bool are_changes_made(void)
+{
+	return count(b) == 2 && reason(b, "198.51.100.7") == P25_KIND_BLOCK &&
+	       reason(b, "198.51.100.65") == P25_KIND_NONE &&
+	       reason(b, "192.0.2.1") == P25_KIND_POOL &&
+	       status(b).settings.action == P25_ACTION_REJECT;
+}
+
+static void test_commit(void)
+{
+	start_anew();
+	ktap_result(!p25_begin(a) && !send_changes(a) && is_as_at_the_start() &&
+		    reason(a, "198.51.100.7") == P25_KIND_POOL,
+		    "an open transaction changes nothing, not even for its own socket");
+	ktap_result(!p25_commit(a) && are_changes_made(),
+		    "committed, entries, flush and settings change together");
+}
+
+static void test_abort(void)
+{
+	start_anew();
+	p25_begin(a);
+	send_changes(a);
+	ktap_result(!p25_abort(a) && is_as_at_the_start(),
+		    "aborted, nothing has changed");
+	ktap_result(!p25_begin(a) && !p25_commit(a) && is_as_at_the_start(),
+		    "the next transaction knows nothing of it");
+}
+
+static void test_error_in_the_middle(void)
+{
+	int err;
+
+	start_anew();
+	p25_begin(a);
+	add(a, P25_KIND_BLOCK, "198.51.100.7");
+	err = del(a, P25_KIND_OPTOUT, "198.51.100.9", 4711);
+	if (!err)
+		err = send_changes(a);
+	if (!err)
+		err = p25_commit(a);
+	ktap_result(err == -ENOENT && p25_error_cookie(a) == 4711 &&
+		    *p25_error(a), "the error names the entry: %d, %u, %s", err,
+		    p25_error_cookie(a), p25_error(a));
+	ktap_result(is_as_at_the_start(), "and nothing has changed");
+	p25_abort(a);
+	ktap_result(!p25_begin(a) && !send_changes(a) && !p25_commit(a) &&
+		    are_changes_made(), "the socket can try again");
+}
+
+static void test_order(void)
+{
+	struct p25_entry e = entry(P25_KIND_OPTOUT, "198.51.100.7");
+
+	start_anew();
+	p25_begin(a);
+	p25_add(a, &e, 1);
+	p25_del(a, &e, 1, false);
+	strcpy(e.comment, "the last one");
+	p25_add(a, &e, 1);
+	ktap_result(!p25_commit(a) && count(b) == 3 &&
+		    reason(b, "198.51.100.7") == P25_KIND_OPTOUT,
+		    "changes to one entry are made in their order");
+}
+
+static void test_misuse(void)
+{
+	start_anew();
+	p25_begin(a);
+	send_changes(a);
+	ktap_result(p25_begin(a) == -EBUSY, "begin twice: %s", p25_error(a));
+	ktap_result(!p25_commit(a) && are_changes_made(),
+		    "that leaves the transaction as it is");
+	ktap_result(p25_commit(a) < 0, "commit without begin: %s",
+		    p25_error(a));
+	start_anew();
+}
+
+static void test_two_sockets(void)
+{
+	struct p25 *c = ktap_open();
+
+	start_anew();
+	p25_begin(a);
+	p25_begin(c);
+	add(a, P25_KIND_BLOCK, "198.51.100.7");
+	add(c, P25_KIND_OPTOUT, "198.51.100.8");
+	add(b, P25_KIND_STATIC, "198.51.100.9");
+	add(a, P25_KIND_BLOCK, "198.51.100.10");
+	add(c, P25_KIND_OPTOUT, "198.51.100.10");
+	ktap_result(count(b) == 3 &&
+		    reason(b, "198.51.100.9") == P25_KIND_STATIC,
+		    "a third socket's change is made meanwhile");
+	ktap_result(!p25_commit(c) && count(b) == 5 &&
+		    reason(b, "198.51.100.10") == P25_KIND_OPTOUT &&
+		    reason(b, "198.51.100.7") == P25_KIND_POOL,
+		    "each of two sockets commits its own");
+	ktap_result(!p25_commit(a) && count(b) == 7 &&
+		    reason(b, "198.51.100.10") == P25_KIND_BLOCK,
+		    "and then the other one");
+	p25_close(c);
+}
+
+/* Two transactions delete the same entry: only one of them can. */
+static void test_rivals(void)
+{
+	struct p25 *c = ktap_open();
+	int err;
+
+	start_anew();
+	p25_begin(a);
+	p25_begin(c);
+	del(a, P25_KIND_POOL, "198.51.100.0/24", 0);
+	add(c, P25_KIND_BLOCK, "198.51.100.7");
+	del(c, P25_KIND_POOL, "198.51.100.0/24", 5);
+	err = p25_commit(a);
+	ktap_result(!err && p25_commit(c) == -ENOENT &&
+		    p25_error_cookie(c) == 5 && count(b) == 1,
+		    "of two rivals, the second is refused whole");
+	p25_close(c);
+}
+
+/* The kernel forgets the transaction of a closed socket at once. */
+static void test_close(void)
+{
+	struct p25 *c = ktap_open();
+
+	start_anew();
+	p25_begin(c);
+	send_changes(c);
+	p25_close(c);
+	ktap_result(is_as_at_the_start(), "closed half-way, nothing has changed");
+}
+
+static int child(int ready)
+{
+	struct p25 *c = ktap_open();
+	struct p25_entry e = entry(P25_KIND_BLOCK, "203.0.113.0");
+	int i;
+
+	p25_begin(c);
+	for (i = 0; i < 1000; i++) {
+		e.prefix.addr[2] = i >> 8;
+		e.prefix.addr[3] = i;
+		p25_add(c, &e, 1);
+	}
+	if (write(ready, "", 1) == 1)
+		pause();
+	return 1;
+}
+
+static void test_killed(void)
+{
+	int pipes[2];
+	char byte;
+	pid_t pid;
+
+	start_anew();
+	if (pipe(pipes))
+		ktap_bail_out("pipe() failed");
+	pid = fork();
+	if (!pid)
+		_exit(child(pipes[1]));
+	if (read(pipes[0], &byte, 1) != 1)
+		ktap_bail_out("the child failed");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	ktap_result(is_as_at_the_start(), "killed half-way, nothing has changed");
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
+static void test_many_open(void)
+{
+	struct p25 *many[TRANSACTIONS_MAX + 1];
+	unsigned int i, opened = 0;
+	int err = 0;
+
+	start_anew();
+	for (i = 0; i <= TRANSACTIONS_MAX; i++) {
+		many[i] = ktap_open();
+		err = p25_begin(many[i]);
+		opened += !err;
+	}
+	ktap_result(opened == TRANSACTIONS_MAX && err == -ENOSPC,
+		    "%u transactions can be open: %s", opened,
+		    p25_error(many[TRANSACTIONS_MAX]));
+	p25_close(many[0]);
+	ktap_result(!p25_begin(many[TRANSACTIONS_MAX]),
+		    "one more, once a socket has closed");
+	for (i = 1; i <= TRANSACTIONS_MAX; i++)
+		p25_close(many[i]);
+	ktap_result(!p25_begin(a) && !p25_abort(a), "they are all gone");
+}
+
+static int add_numbered(struct p25 *p25, uint8_t net, unsigned int n)
+{
+	struct p25_entry e = entry(P25_KIND_POOL, "2001:db8::");
+	unsigned int i;
+	int err = 0;
+
+	e.prefix.addr[4] = net;
+	for (i = 0; i < n && !err; i++) {
+		e.prefix.addr[12] = i >> 24;
+		e.prefix.addr[13] = i >> 16;
+		e.prefix.addr[14] = i >> 8;
+		e.prefix.addr[15] = i;
+		e.cookie = i + 1;
+		err = p25_add(p25, &e, 1);
+	}
+	return err;
+}
+
+static void test_large(void)
+{
+	start_anew();
+	p25_begin(a);
+	ktap_result(!add_numbered(a, 1, LARGE) && is_as_at_the_start(),
+		    "%u entries wait in a transaction", LARGE);
+	ktap_result(!p25_commit(a) && count(b) == 2 + LARGE,
+		    "and are all there once it commits");
+	p25_begin(a);
+	p25_flush(a, NULL);
+	add_numbered(a, 1, LARGE);
+	del(a, P25_KIND_OPTOUT, "198.51.100.9", 77);
+	ktap_result(p25_commit(a) == -ENOENT && p25_error_cookie(a) == 77 &&
+		    count(b) == 2 + LARGE,
+		    "refused by its last entry, the old ones are still there");
+	p25_abort(a);
+}
+
+static void test_limit(void)
+{
+	struct p25_settings set = { .has_limit = true, .limit = 1000 };
+	int err;
+
+	start_anew();
+	ktap_result(!p25_set(a, &set) && !add_numbered(a, 1, 998) &&
+		    add(a, P25_KIND_BLOCK, "198.51.100.7") == -ENOSPC,
+		    "full: %s", p25_error(a));
+	ktap_result(count(b) == 1000 &&
+		    reason(b, "198.51.100.7") == P25_KIND_POOL,
+		    "and nothing has changed");
+	ktap_result(!add(a, P25_KIND_STATIC, "198.51.100.64/28"),
+		    "what is there can be renewed all the same");
+
+	p25_begin(a);
+	p25_flush(a, NULL);
+	err = add_numbered(a, 2, 1000);
+	ktap_result(!err && !p25_commit(a) && count(b) == 1000 &&
+		    reason(b, "198.51.100.7") == P25_KIND_NONE,
+		    "a full policy can be replaced by another");
+
+	p25_begin(a);
+	p25_flush(a, NULL);
+	err = add_numbered(a, 3, 1001);
+	if (!err)
+		err = p25_commit(a);
+	ktap_result(err == -ENOSPC && p25_error_cookie(a) == 1001,
+		    "not by one that is too large: entry %u, %s",
+		    p25_error_cookie(a), p25_error(a));
+	p25_abort(a);
+
+	set.limit = 999;
+	ktap_result(p25_set(a, &set) == -EBUSY,
+		    "the limit can't fall below what is there: %s",
+		    p25_error(a));
+	set.limit = 1001;
+	p25_begin(a);
+	p25_set(a, &set);
+	add(a, P25_KIND_POOL, "198.51.100.0/24");
+	ktap_result(!p25_commit(a) && count(b) == 1001,
+		    "a transaction can raise the limit, then use it");
+
+	p25_begin(a);
+	err = add_numbered(a, 4, 2 * 1001 + 100);
+	if (!err)
+		err = p25_commit(a);
+	ktap_result(err == -ENOSPC && count(b) == 1001,
+		    "what waits in a transaction has its limit as well: %s",
+		    p25_error(a));
+	p25_abort(a);
+}
+
+#define SET_UP_FORWARDING						\
+	"ip link set mail up && ip route add default dev mail && "	\
+	"sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 "	\
+	"net.ipv4.conf.mail.rp_filter=0"
+
+/*
+ * A tun device whose packets are forwarded back into it: mail without a
+ * topology.
+ */
+static int tun_open(void)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	int tun;
+
+	if (system("modprobe -q tun"))
+		return -1;
+	tun = open("/dev/net/tun", O_RDWR);
+	strcpy(ifr.ifr_name, "mail");
+	if (tun < 0 || ioctl(tun, TUNSETIFF, &ifr) ||
+	    system(SET_UP_FORWARDING))
+		return -1;
+	return tun;
+}
+
+static uint16_t sum(const void *data, size_t size, uint32_t start)
+{
+	const uint8_t *byte = data;
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		start += i & 1 ? byte[i] : byte[i] << 8;
+	while (start >> 16)
+		start = (start & 0xffff) + (start >> 16);
+	return htons(~start);
+}
+
+static bool send_mail(int tun, const char *src)
+{
+	struct {
+		struct iphdr ip;
+		struct tcphdr tcp;
+	} packet = {
+		.ip = {
+			.version = 4, .ihl = 5, .ttl = 64,
+			.tot_len = htons(sizeof(packet)),
+			.protocol = IPPROTO_TCP,
+			.saddr = inet_addr(src),
+			.daddr = inet_addr("203.0.113.25"),
+		},
+		.tcp = {
+			.source = htons(40000), .dest = htons(25),
+			.doff = 5, .syn = 1,
+		},
+	};
+
+	packet.ip.check = sum(&packet.ip, sizeof(packet.ip), 0);
+	return write(tun, &packet, sizeof(packet)) == sizeof(packet);
+}
+
+static int take_packets(const struct p25_entry *e, void *arg)
+{
+	if (e->bytes == e->packets * 40)
+		*(uint64_t *)arg += e->packets;
+	return 0;
+}
+
+static uint64_t packets_of(const char *prefix, enum p25_kind kind)
+{
+	struct p25_entry e = entry(kind, prefix);
+	struct p25_filter filter = { .kind = kind, .prefix = &e.prefix };
+	uint64_t packets = 0;
+
+	if (p25_list(b, &filter, take_packets, &packets))
+		ktap_bail_out(p25_error(b));
+	return packets;
+}
+
+static bool comes_to(const char *prefix, enum p25_kind kind, uint64_t packets)
+{
+	time_t until = time(NULL) + 10;
+
+	while (packets_of(prefix, kind) != packets) {
+		if (time(NULL) > until)
+			return false;
+		usleep(10000);
+	}
+	return true;
+}
+
+static void test_counters(void)
+{
+	struct p25_entry e = entry(P25_KIND_POOL, "198.51.100.0/24");
+	int tun = tun_open(), i;
+
+	start_anew();
+	for (i = 0; i < 5; i++)
+		if (tun < 0 || !send_mail(tun, "198.51.100.7"))
+			ktap_bail_out("no tun device");
+	ktap_result(comes_to("198.51.100.0/24", P25_KIND_POOL, 5),
+		    "an entry counts the packets that it decides on");
+
+	p25_begin(a);
+	p25_flush(a, NULL);
+	strcpy(e.comment, "new");
+	p25_add(a, &e, 1);
+	add(a, P25_KIND_STATIC, "198.51.100.64/28");
+	ktap_result(!p25_commit(a) &&
+		    packets_of("198.51.100.0/24", P25_KIND_POOL) == 5,
+		    "and keeps its counters if the new policy has it too");
+	p25_del(a, &e, 1, false);
+	p25_add(a, &e, 1);
+	ktap_result(packets_of("198.51.100.0/24", P25_KIND_POOL) == 0,
+		    "deleted and added anew, it starts at 0");
+	send_mail(tun, "198.51.100.7");
+	ktap_result(comes_to("198.51.100.0/24", P25_KIND_POOL, 1),
+		    "and counts again");
+	close(tun);
+}
+
+int main(void)
+{
+	ktap_begin();
+	ktap_own_netns();
+	a = ktap_open();
+	b = ktap_open();
+	test_commit();
+	test_abort();
+	test_error_in_the_middle();
+	test_order();
+	test_misuse();
+	test_two_sockets();
+	test_rivals();
+	test_close();
+	test_killed();
+	test_many_open();
+	test_large();
+	test_limit();
+	test_counters();
+	p25_close(b);
+	p25_close(a);
+	return ktap_end();
+}
