@@ -61,7 +61,6 @@ START_TEST(test_status)
 	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
 		ck_assert_uint_eq(status.counters[i], 100 + i);
 }
-END_TEST
 
 /* A copy of the first @len bytes of the message, in memory of that size. */
 static struct nlmsghdr *cut(int len)
@@ -87,7 +86,6 @@ START_TEST(test_status_cut_off)
 		free(nlh);
 	}
 }
-END_TEST
 
 START_TEST(test_status_out_of_range)
 {
@@ -101,7 +99,6 @@ START_TEST(test_status_out_of_range)
 	nla_put_u8(msg, P25_A_INBOUND, 2);
 	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), -EBADMSG);
 }
-END_TEST
 
 START_TEST(test_judgement)
 {
@@ -128,7 +125,6 @@ START_TEST(test_judgement)
 	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
 			 -EBADMSG);
 }
-END_TEST
 
 START_TEST(test_judgement_of_nobody)
 {
@@ -150,7 +146,6 @@ START_TEST(test_judgement_of_nobody)
 	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
 			 -EBADMSG);
 }
-END_TEST
 
 /* NLMSG_ERROR with what it sends back of the request, and an extended ack. */
 static void make_error(int err, bool capped, const char *text, uint32_t cookie)
@@ -184,7 +179,6 @@ START_TEST(test_refusal)
 	ck_assert_str_eq(refusal.text, "the prefix has host bits set");
 	ck_assert_uint_eq(refusal.cookie, 4711);
 }
-END_TEST
 
 START_TEST(test_refusal_without_words)
 {
@@ -199,7 +193,6 @@ START_TEST(test_refusal_without_words)
 	p25_decode_refusal(nlmsg_hdr(msg), &refusal);
 	ck_assert_int_eq(refusal.err, 0);
 }
-END_TEST
 
 START_TEST(test_refusal_is_one_line)
 {
@@ -213,7 +206,6 @@ START_TEST(test_refusal_is_one_line)
 	ck_assert_ptr_null(strchr(refusal.text, '\n'));
 	ck_assert_uint_lt(strlen(refusal.text), P25_ERROR_LEN);
 }
-END_TEST
 
 START_TEST(test_refusal_cut_off)
 {
@@ -230,7 +222,6 @@ START_TEST(test_refusal_cut_off)
 		free(nlh);
 	}
 }
-END_TEST
 
 START_TEST(test_refusal_lies_about_the_request)
 {
@@ -248,7 +239,6 @@ START_TEST(test_refusal_lies_about_the_request)
 		ck_assert_str_eq(refusal.text, "");
 	}
 }
-END_TEST
 
 START_TEST(test_end_of_dump)
 {
@@ -274,12 +264,11 @@ START_TEST(test_end_of_dump)
 	p25_decode_refusal(nlh, &refusal);
 	ck_assert_int_eq(refusal.err, -EBADMSG);
 }
-END_TEST
 
-Suite *answer_suite(void)
+void *answer_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("answer", &tests);
+	void *tests;
+	void *suite = suite_new("answer", &tests);
 
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, test_status);

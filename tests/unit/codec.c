@@ -73,7 +73,6 @@ START_TEST(test_encode_full)
 	ck_assert_ptr_null(a[P25_A_ENTRY_PACKETS]);
 	ck_assert_ptr_null(a[P25_A_ENTRY_BYTES]);
 }
-END_TEST
 
 START_TEST(test_encode_plain)
 {
@@ -94,7 +93,6 @@ START_TEST(test_encode_plain)
 	for (i = P25_A_ENTRY_OWNER; i <= P25_A_ENTRY_MAX; i++)
 		ck_assert_ptr_null(a[i]);
 }
-END_TEST
 
 START_TEST(test_encode_malformed)
 {
@@ -110,7 +108,6 @@ START_TEST(test_encode_malformed)
 	entry.prefix.family = AF_UNIX;
 	ck_assert_int_eq(p25_encode_entry(msg, &entry), -EINVAL);
 }
-END_TEST
 
 /* An entry that has no room leaves the message as it was. */
 START_TEST(test_encode_no_room)
@@ -125,7 +122,6 @@ START_TEST(test_encode_no_room)
 	ck_assert_int_eq(err, -EMSGSIZE);
 	ck_assert_int_eq(attrs_len(), before);
 }
-END_TEST
 
 START_TEST(test_largest_entry_fits_its_room)
 {
@@ -137,7 +133,6 @@ START_TEST(test_largest_entry_fits_its_room)
 	ck_assert_int_eq(p25_encode_entry(msg, &entry), 0);
 	ck_assert_int_le(attrs_len(), P25_ENTRY_ROOM);
 }
-END_TEST
 
 START_TEST(test_filter)
 {
@@ -158,7 +153,6 @@ START_TEST(test_filter)
 	ck_assert_int_eq(nla_len(a[P25_A_ADDR]), 4);
 	ck_assert_uint_eq(nla_get_u8(a[P25_A_PREFIXLEN]), 24);
 }
-END_TEST
 
 START_TEST(test_settings)
 {
@@ -177,7 +171,6 @@ START_TEST(test_settings)
 	ck_assert_uint_eq(nla_get_u8(a[P25_A_INBOUND]), 1);
 	ck_assert_uint_eq(nla_get_u32(a[P25_A_LIMIT]), 1000);
 }
-END_TEST
 
 /* As the kernel lists it: with its counters. */
 static struct nlattr *listed(const struct p25_entry *entry)
@@ -199,7 +192,6 @@ START_TEST(test_decode)
 	ck_assert_int_eq(p25_decode_entry(listed(&entry), &got), 0);
 	ck_assert_mem_eq(&entry, &got, sizeof(entry));
 }
-END_TEST
 
 /* Wherever an answer is cut off, it is malformed, and nothing beyond is read. */
 START_TEST(test_decode_cut_off)
@@ -217,7 +209,6 @@ START_TEST(test_decode_cut_off)
 		free(cut);
 	}
 }
-END_TEST
 
 static void put_raw(int type, const void *data, int len)
 {
@@ -259,7 +250,6 @@ START_TEST(test_decode_wrong)
 	nest->nla_len = attrs_len();
 	ck_assert_int_eq(p25_decode_entry(nest, &got), -EBADMSG);
 }
-END_TEST
 
 START_TEST(test_decode_unknown_attribute)
 {
@@ -271,7 +261,6 @@ START_TEST(test_decode_unknown_attribute)
 	ck_assert_int_eq(p25_decode_entry(nest, &got), 0);
 	ck_assert_mem_eq(&entry, &got, sizeof(entry));
 }
-END_TEST
 
 START_TEST(test_decode_strings_without_nul)
 {
@@ -285,7 +274,6 @@ START_TEST(test_decode_strings_without_nul)
 	ck_assert_str_eq(got.owner, "abuse");
 	ck_assert_str_eq(got.comment, "spam");
 }
-END_TEST
 
 static struct nlattr *offender(void)
 {
@@ -325,7 +313,6 @@ START_TEST(test_offender)
 		free(cut);
 	}
 }
-END_TEST
 
 /* Whatever bytes come, nothing crashes; the sanitizers look on. */
 START_TEST(test_decode_noise)
@@ -347,12 +334,11 @@ START_TEST(test_decode_noise)
 		free(noise);
 	}
 }
-END_TEST
 
-Suite *codec_suite(void)
+void *codec_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("codec", &tests);
+	void *tests;
+	void *suite = suite_new("codec", &tests);
 
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, test_encode_full);

@@ -90,18 +90,23 @@ static const struct {
 } misuses[] = {
 	/* objects and commands */
 	{ "", "Usage: p25ctl" },
-	{ "poool add 192.0.2.0/24", "\"poool\" is no object; did you mean \"pool\"?" },
-	{ "xyzzy", "\"xyzzy\" is no object; it may be one of: relay, pool, static, optout, block, list," },
+	{ "poool add 192.0.2.0/24",
+	  "\"poool\" is no object; did you mean \"pool\"?" },
+	{ "xyzzy",
+	  "\"xyzzy\" is no object; it may be one of: relay, pool, static, optout, block, list," },
 	{ "s", "\"s\" is no object" },
 	{ "flus", "did you mean \"flush\"?" },
-	{ "pool", "pool what? \"add\", \"del\", \"list\" or \"flush\" is missing" },
+	{ "pool",
+	  "pool what? \"add\", \"del\", \"list\" or \"flush\" is missing" },
 	{ "pool lits", "\"lits\" is no command; did you mean \"list\"?" },
-	{ "pool replace 192.0.2.0/24", "\"replace\" is no command; it may be one of: add, del, list, flush" },
+	{ "pool replace 192.0.2.0/24",
+	  "\"replace\" is no command; it may be one of: add, del, list, flush" },
 	{ "show me", "\"me\" is one word too many" },
 	{ "flush pool", "\"pool\" is one word too many" },
 	{ "pool flush all", "\"all\" is one word too many" },
 	{ "save policy", "\"policy\" is one word too many" },
-	{ "offenders drop", "\"drop\" is no command; it may be one of: list, flush" },
+	{ "offenders drop",
+	  "\"drop\" is no command; it may be one of: list, flush" },
 	/* options */
 	{ "-x list", "invalid option -- 'x'" },
 	{ "--jason list", "unrecognized option '--jason'" },
@@ -116,67 +121,97 @@ static const struct {
 	{ "pool add", "a prefix is missing" },
 	{ "pool del", "a prefix is missing" },
 	{ "pool add timeout 8h", "a prefix is missing" },
-	{ "pool add 192.0.2.1/24", "\"192.0.2.1/24\" has host bits set; did you mean 192.0.2.0/24?" },
-	{ "pool add 192.0.2.0/24 2001:db8::1/64", "did you mean 2001:db8::/64?" },
+	{ "pool add 192.0.2.1/24",
+	  "\"192.0.2.1/24\" has host bits set; did you mean 192.0.2.0/24?" },
+	{ "pool add 192.0.2.0/24 2001:db8::1/64",
+	  "did you mean 2001:db8::/64?" },
 	{ "pool add 198.51.100", "\"198.51.100\" is no IPv4 or IPv6 address" },
 	{ "relay add 198.51.100", "\"198.51.100\" is no IPv4 or IPv6 address" },
 	{ "relay add 300.1.1.1", "\"300.1.1.1\" is no IPv4 or IPv6 address" },
-	{ "relay add mail.example/32", "\"mail.example/32\" is no IPv4 or IPv6 prefix" },
-	{ "pool add mail.example", "\"mail.example\" is no IPv4 or IPv6 prefix (only a relay may be a host name)" },
+	{ "relay add mail.example/32",
+	  "\"mail.example/32\" is no IPv4 or IPv6 prefix" },
+	{ "pool add mail.example",
+	  "\"mail.example\" is no IPv4 or IPv6 prefix (only a relay may be a host name)" },
 	{ "block del mail.example", "only a relay may be a host name" },
-	{ "static add ::ffff:192.0.2.1", "\"::ffff:192.0.2.1\" is IPv4-mapped; write 192.0.2.1" },
+	{ "static add ::ffff:192.0.2.1",
+	  "\"::ffff:192.0.2.1\" is IPv4-mapped; write 192.0.2.1" },
 	{ "pool list 192.0.2.1/24", "did you mean 192.0.2.0/24?" },
 	{ "list 192.0.2", "\"192.0.2\" is no IPv4" },
-	{ "pool del 192.0.2.0/24 timeout 8h", "\"timeout\": \"del\" takes nothing but prefixes" },
+	{ "pool del 192.0.2.0/24 timeout 8h",
+	  "\"timeout\": \"del\" takes nothing but prefixes" },
 	{ "relay add 192.0.2.25 coment x", "did you mean \"comment\"?" },
 	/* timeouts and timestamps */
-	{ "pool add 192.0.2.0/24 timeout", "\"timeout\" wants a duration like 8h after it" },
+	{ "pool add 192.0.2.0/24 timeout",
+	  "\"timeout\" wants a duration like 8h after it" },
 	{ "pool add 192.0.2.0/24 timeout 0", "\"0\" would expire at once" },
-	{ "pool add 192.0.2.0/24 timeout -5", "\"-5\" is no duration; write it like 1d2h30m5s" },
+	{ "pool add 192.0.2.0/24 timeout -5",
+	  "\"-5\" is no duration; write it like 1d2h30m5s" },
 	{ "pool add 192.0.2.0/24 timeout 8hours", "\"8hours\" is no duration" },
-	{ "pool add 192.0.2.0/24 timeout 7321d", "\"7321d\" is too long; 20 years" },
+	{ "pool add 192.0.2.0/24 timeout 7321d",
+	  "\"7321d\" is too long; 20 years" },
 	{ "pool add 192.0.2.0/24 timeout 18446744073709551617", "is too long" },
-	{ "pool add 192.0.2.0/24 timeout 1h timeout 2h", "\"timeout\" is given twice" },
-	{ "pool add 192.0.2.0/24 timeout 1h expires 2030-01-01T00:00:00Z", "\"timeout\" and \"expires\" exclude each other" },
-	{ "pool add 192.0.2.0/24 expires 2030-01-01T00:00:00Z timeout 1h", "exclude each other" },
-	{ "pool add 192.0.2.0/24 expires 2020-01-01T00:00:00Z", "\"2020-01-01T00:00:00Z\" has passed" },
-	{ "pool add 192.0.2.0/24 expires 2030-02-30T00:00:00Z", "is no moment" },
-	{ "pool add 192.0.2.0/24 expires 2030-01-01", "is no timestamp; write it in UTC" },
-	{ "pool add 192.0.2.0/24 expires 2999-01-01T00:00:00Z", "is too far away" },
-	{ "pool add 192.0.2.0/24 timout 8h", "\"timout\" is no IPv4 or IPv6 address or prefix; did you mean \"timeout\"?" },
-	{ "pool add 192.0.2.0/24 timeout 8h 198.51.100.0/24", "\"198.51.100.0/24\" is no option of an entry" },
+	{ "pool add 192.0.2.0/24 timeout 1h timeout 2h",
+	  "\"timeout\" is given twice" },
+	{ "pool add 192.0.2.0/24 timeout 1h expires 2030-01-01T00:00:00Z",
+	  "\"timeout\" and \"expires\" exclude each other" },
+	{ "pool add 192.0.2.0/24 expires 2030-01-01T00:00:00Z timeout 1h",
+	  "exclude each other" },
+	{ "pool add 192.0.2.0/24 expires 2020-01-01T00:00:00Z",
+	  "\"2020-01-01T00:00:00Z\" has passed" },
+	{ "pool add 192.0.2.0/24 expires 2030-02-30T00:00:00Z",
+	  "is no moment" },
+	{ "pool add 192.0.2.0/24 expires 2030-01-01",
+	  "is no timestamp; write it in UTC" },
+	{ "pool add 192.0.2.0/24 expires 2999-01-01T00:00:00Z",
+	  "is too far away" },
+	{ "pool add 192.0.2.0/24 timeou 8h",
+	  "\"timeou\" is no IPv4 or IPv6 address or prefix; did you mean \"timeout\"?" },
+	{ "pool add 192.0.2.0/24 timeout 8h 198.51.100.0/24",
+	  "\"198.51.100.0/24\" is no option of an entry" },
 	/* comments and owners */
 	{ "pool add 192.0.2.0/24 comment", "\"comment\" wants a text" },
-	{ "pool add 192.0.2.0/24 comment two words", "\"words\" is no option of an entry" },
-	{ "pool add 192.0.2.0/24 comment 'a\tb'", "the comment \"a?b\" has bytes that are no printable UTF-8" },
-	{ "pool add 192.0.2.0/24 comment caf\351", "the comment \"caf?\" has bytes" },
-	{ "pool add 192.0.2.0/24 comment 12345678901234567890123456789012345678901234567890123456789012345", "it may have 64 bytes, and has 65" },
-	{ "pool add 192.0.2.0/24 owner hooks", "an owner is named before the object: \"p25ctl -o hooks ...\"" },
+	{ "pool add 192.0.2.0/24 comment two words",
+	  "\"words\" is no option of an entry" },
+	{ "pool add 192.0.2.0/24 comment 'a\tb'",
+	  "the comment \"a?b\" has bytes that are no printable UTF-8" },
+	{ "pool add 192.0.2.0/24 comment caf\351",
+	  "the comment \"caf?\" has bytes" },
+	{ "pool add 192.0.2.0/24 comment " COMMENT_65,
+	  "it may have 64 bytes, and has 65" },
+	{ "pool add 192.0.2.0/24 owner hooks",
+	  "an owner is named before the object: \"p25ctl -o hooks ...\"" },
 	{ "pool add 192.0.2.0/24 packets 3", "counters can't be set" },
 	/* settings */
 	{ "set", "set what? \"action\", \"inbound\" or \"limit\" is missing" },
 	{ "set action", "\"action\" wants drop, reject or monitor after it" },
-	{ "set action dorp", "\"dorp\" is no action; did you mean \"drop\"?" },
-	{ "set action accept", "\"accept\" is no action; it may be one of: drop, reject, monitor" },
-	{ "set inbound true", "\"true\" is no value for inbound; it may be one of: on, off" },
+	{ "set action drp", "\"drp\" is no action; did you mean \"drop\"?" },
+	{ "set action accept",
+	  "\"accept\" is no action; it may be one of: drop, reject, monitor" },
+	{ "set inbound true",
+	  "\"true\" is no value for inbound; it may be one of: on, off" },
 	{ "set limit 0", "\"0\" is no number of entries; 1 to 4294967295 are" },
 	{ "set limit 4294967296", "is no number of entries" },
 	{ "set limit 1k", "\"1k\" is no number of entries" },
 	{ "set limit 99999999999999999999999", "is no number of entries" },
 	{ "set action drop action drop", "\"action\" is given twice" },
-	{ "set port 25", "\"port\" is no setting; it may be one of: action, inbound, limit" },
+	{ "set port 25",
+	  "\"port\" is no setting; it may be one of: action, inbound, limit" },
 	/* check */
 	{ "check", "check wants two addresses" },
 	{ "check 192.0.2.1", "check wants two addresses" },
 	{ "check 192.0.2.1 192.0.2.2 25", "\"25\" is one word too many" },
-	{ "check 192.0.2.0/24 198.51.100.1", "\"192.0.2.0/24\" is a prefix; a single address is wanted" },
-	{ "check 192.0.2.1 2001:db8::1", "\"192.0.2.1\" and \"2001:db8::1\": one is IPv4, the other is IPv6" },
-	{ "check 192.0.2.1 mail.example", "\"mail.example\" is no IPv4 or IPv6 address" },
+	{ "check 192.0.2.0/24 198.51.100.1",
+	  "\"192.0.2.0/24\" is a prefix; a single address is wanted" },
+	{ "check 192.0.2.1 2001:db8::1",
+	  "\"192.0.2.1\" and \"2001:db8::1\": one is IPv4, the other is IPv6" },
+	{ "check 192.0.2.1 mail.example",
+	  "\"mail.example\" is no IPv4 or IPv6 address" },
 	/* apply */
 	{ "apply", "apply what? A policy file is missing" },
 	{ "apply --all", "apply what?" },
 	{ "apply a b", "\"b\" is one word too many" },
-	{ "apply --force a", "\"--force\" is no option of apply; --all and --dry-run are" },
+	{ "apply --force a",
+	  "\"--force\" is no option of apply; --all and --dry-run are" },
 	{ "-o hooks apply --all -", "-o and --all exclude each other" },
 };
 
@@ -188,7 +223,6 @@ START_TEST(test_misuse)
 	ck_assert_msg(!strncmp(output, *misuses[_i].args ? "p25ctl: " :
 			       "Usage: ", 7), "%s", output);
 }
-END_TEST
 
 #define FILE_OF(args, text, says) { args, text, sizeof(text) - 1, says }
 
@@ -198,26 +232,39 @@ static const struct {
 	size_t len;
 	const char *says;
 } files[] = {
-	FILE_OF("apply -", "pool 192.0.2.0/24\n\npool 192.0.2.1/24\n", "p25ctl: -:3: \"192.0.2.1/24\" has host bits set; did you mean 192.0.2.0/24?\n"),
-	FILE_OF("apply --dry-run -", "action drop\naction drop\n", "p25ctl: -:2: \"action\" is given twice\n"),
-	FILE_OF("apply --all -", "pool 192.0.2.0/24 owner A\n", "p25ctl: -:1: \"A\" is no owner"),
-	FILE_OF("apply -", "pool 192.0.2.0/24 owner hooks\n", "p25ctl: -:1: owner \"hooks\": only \"apply --all\" takes"),
-	FILE_OF("apply -", "pool 192.0.2.0/24\r\n", "p25ctl: -:1: the line ends in CR LF"),
-	FILE_OF("apply -", "pool 192.0.2.0/24\npool \"x", "p25ctl: -:2: a quote is not closed"),
+	FILE_OF("apply -", "pool 192.0.2.0/24\n\npool 192.0.2.1/24\n",
+		"p25ctl: -:3: \"192.0.2.1/24\" has host bits set; did you mean 192.0.2.0/24?\n"),
+	FILE_OF("apply --dry-run -", "action drop\naction drop\n",
+		"p25ctl: -:2: \"action\" is given twice\n"),
+	FILE_OF("apply --all -", "pool 192.0.2.0/24 owner A\n",
+		"p25ctl: -:1: \"A\" is no owner"),
+	FILE_OF("apply -", "pool 192.0.2.0/24 owner hooks\n",
+		"p25ctl: -:1: owner \"hooks\": only \"apply --all\" takes"),
+	FILE_OF("apply -", "pool 192.0.2.0/24\r\n",
+		"p25ctl: -:1: the line ends in CR LF"),
+	FILE_OF("apply -", "pool 192.0.2.0/24\npool \"x",
+		"p25ctl: -:2: a quote is not closed"),
 	FILE_OF("apply -", "\0", "p25ctl: -:1: a NUL byte"),
 	FILE_OF("apply -", "#\n#\n# \377\n", "p25ctl: -:3: this is no UTF-8"),
-	FILE_OF("-b -", "pool add 192.0.2.0/24\npool\n", "p25ctl: -:2: pool what?"),
-	FILE_OF("-b -", "pool add 192.0.2.0/24\nlist\n", "p25ctl: -:2: \"list\" changes nothing: it can't stand in a batch"),
+	FILE_OF("-b -", "pool add 192.0.2.0/24\npool\n",
+		"p25ctl: -:2: pool what?"),
+	FILE_OF("-b -", "pool add 192.0.2.0/24\nlist\n",
+		"p25ctl: -:2: \"list\" changes nothing: it can't stand in a batch"),
 	FILE_OF("-b -", "pool list\n", "p25ctl: -:1: \"list\" changes nothing"),
 	FILE_OF("-b -", "show", "\"show\" changes nothing"),
 	FILE_OF("-b -", "save", "\"save\" changes nothing"),
 	FILE_OF("-b -", "help", "\"help\" changes nothing"),
 	FILE_OF("-b -", "apply -", "\"apply\" changes nothing"),
 	FILE_OF("-b -", "offenders flush", "\"offenders\" changes nothing"),
-	FILE_OF("-b -", "-o hooks pool add 192.0.2.0/24", "\"-o\": options go before the object"),
-	FILE_OF("-b -", "p25ctl pool add 192.0.2.0/24", "p25ctl: -:1: \"p25ctl\" is no object"),
-	FILE_OF("-b -", "set action drop\n\n  optout add 192.0.2.1/31 timeout 8h", "p25ctl: -:3: \"192.0.2.1/31\" has host bits set"),
-	FILE_OF("-b -", "optout add 192.0.2.1 expires 2020-01-01T00:00:00Z", "p25ctl: -:1: \"2020-01-01T00:00:00Z\" has passed"),
+	FILE_OF("-b -", "-o hooks pool add 192.0.2.0/24",
+		"\"-o\": options go before the object"),
+	FILE_OF("-b -", "p25ctl pool add 192.0.2.0/24",
+		"p25ctl: -:1: \"p25ctl\" is no object"),
+	FILE_OF("-b -",
+		"set action drop\n\n  optout add 192.0.2.1/31 timeout 8h",
+		"p25ctl: -:3: \"192.0.2.1/31\" has host bits set"),
+	FILE_OF("-b -", "optout add 192.0.2.1 expires 2020-01-01T00:00:00Z",
+		"p25ctl: -:1: \"2020-01-01T00:00:00Z\" has passed"),
 	FILE_OF("-b -", "pool help", "\"help\" is no command"),
 };
 
@@ -227,18 +274,22 @@ START_TEST(test_file)
 				     files[_i].len), MISUSED);
 	ck_assert_msg(strstr(output, files[_i].says), "%s", output);
 }
-END_TEST
 
 static const struct {
 	const char *args;
 	const char *says;
 } failures[] = {
-	{ "apply /nonexistent/policy", "p25ctl: /nonexistent/policy: No such file or directory\n" },
-	{ "apply --dry-run /nonexistent", "p25ctl: /nonexistent: No such file or directory\n" },
+	{ "apply /nonexistent/policy",
+	  "p25ctl: /nonexistent/policy: No such file or directory\n" },
+	{ "apply --dry-run /nonexistent",
+	  "p25ctl: /nonexistent: No such file or directory\n" },
 	{ "apply /", "p25ctl: /: Is a directory\n" },
-	{ "-b /nonexistent", "p25ctl: /nonexistent: No such file or directory\n" },
-	{ "-n nonexistent-25 list", "p25ctl: network namespace \"nonexistent-25\": No such file or directory" },
-	{ "-n /nonexistent/netns show", "p25ctl: network namespace \"/nonexistent/netns\": No such file" },
+	{ "-b /nonexistent",
+	  "p25ctl: /nonexistent: No such file or directory\n" },
+	{ "-n nonexistent-25 list",
+	  "p25ctl: network namespace \"nonexistent-25\": No such file or directory" },
+	{ "-n /nonexistent/netns show",
+	  "p25ctl: network namespace \"/nonexistent/netns\": No such file" },
 };
 
 START_TEST(test_failure)
@@ -246,7 +297,6 @@ START_TEST(test_failure)
 	ck_assert_int_eq(p25ctl(failures[_i].args), FAILED);
 	ck_assert_msg(strstr(output, failures[_i].says), "%s", output);
 }
-END_TEST
 
 static const struct {
 	const char *args;
@@ -277,19 +327,18 @@ START_TEST(test_help)
 	ck_assert_int_eq(p25ctl(helps[_i].args), DONE);
 	ck_assert_msg(strstr(output, helps[_i].says), "%s", output);
 }
-END_TEST
 
 /* Runs "p25ctl help" with this as its standard output. Returns its status. */
 static int help_to(int out)
 {
-	char *argv[] = { (char *)"p25ctl", (char *)"help", NULL };
 	int errors = file_of("", 0), status, n;
+	char *words[3], line[] = "help";
 	pid_t pid = fork();
 
 	if (!pid) {
 		dup2(out, STDOUT_FILENO);
 		dup2(errors, STDERR_FILENO);
-		execv(getenv("P25CTL"), argv);
+		execv(getenv("P25CTL"), split(line, words));
 		_exit(127);
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
@@ -309,7 +358,6 @@ START_TEST(test_full_disk)
 			 "p25ctl: standard output: No space left on device\n");
 	close(full);
 }
-END_TEST
 
 START_TEST(test_closed_pipe)
 {
@@ -321,12 +369,11 @@ START_TEST(test_closed_pipe)
 	ck_assert_str_eq(output, "p25ctl: standard output: Broken pipe\n");
 	close(ends[1]);
 }
-END_TEST
 
-Suite *command_suite(void)
+void *command_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("command", &tests);
+	void *tests;
+	void *suite = suite_new("command", &tests);
 
 	tcase_add_loop_test(tests, test_misuse, 0, ARRAY_SIZE(misuses));
 	tcase_add_loop_test(tests, test_file, 0, ARRAY_SIZE(files));

@@ -35,7 +35,6 @@ START_TEST(test_good)
 	ck_assert_uint_eq(seconds, good[_i].seconds);
 	ck_assert_str_eq(duration_format(seconds, text), good[_i].written);
 }
-END_TEST
 
 static const struct {
 	const char *text;
@@ -75,7 +74,6 @@ START_TEST(test_bad)
 	ck_assert_int_eq(duration_parse(bad[_i].text, &seconds, &why), -1);
 	ck_assert_msg(strstr(why, bad[_i].why), "%s", why);
 }
-END_TEST
 
 START_TEST(test_round_trip)
 {
@@ -91,12 +89,11 @@ START_TEST(test_round_trip)
 	ck_assert_str_eq(duration_format(0, text), "0s");
 	ck_assert_str_eq(duration_format(UINT32_MAX, text), "49710d6h28m15s");
 }
-END_TEST
 
-Suite *duration_suite(void)
+void *duration_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("duration", &tests);
+	void *tests;
+	void *suite = suite_new("duration", &tests);
 
 	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));

@@ -213,7 +213,6 @@ START_TEST(test_few_entries_are_one_message)
 	ck_assert_str_eq(kernel.cmds, "AD");
 	free(entries);
 }
-END_TEST
 
 START_TEST(test_many_entries_are_a_transaction)
 {
@@ -228,7 +227,6 @@ START_TEST(test_many_entries_are_a_transaction)
 	ck_assert(!p25->transaction);
 	free(entries);
 }
-END_TEST
 
 START_TEST(test_many_entries_refused)
 {
@@ -249,7 +247,6 @@ START_TEST(test_many_entries_refused)
 	ck_assert_str_eq(kernel.cmds, "BAAAXA");
 	free(entries);
 }
-END_TEST
 
 START_TEST(test_transaction_keeps_the_order)
 {
@@ -274,7 +271,6 @@ START_TEST(test_transaction_keeps_the_order)
 	ck_assert_int_eq(p25_commit(p25), -EINVAL);
 	free(entries);
 }
-END_TEST
 
 START_TEST(test_abort)
 {
@@ -291,7 +287,6 @@ START_TEST(test_abort)
 	ck_assert_str_eq(kernel.cmds, "BXA");
 	free(entries);
 }
-END_TEST
 
 START_TEST(test_commit_refused)
 {
@@ -312,7 +307,6 @@ START_TEST(test_commit_refused)
 	ck_assert_str_eq(kernel.cmds, "BCX");
 	ck_assert(!p25->transaction);
 }
-END_TEST
 
 START_TEST(test_malformed_entry_names_itself)
 {
@@ -326,7 +320,6 @@ START_TEST(test_malformed_entry_names_itself)
 	ck_assert_ptr_null(p25->pending);
 	free(entries);
 }
-END_TEST
 
 START_TEST(test_flush_takes_no_prefix)
 {
@@ -336,7 +329,6 @@ START_TEST(test_flush_takes_no_prefix)
 	ck_assert_int_eq(p25_flush(p25, &filter), -EINVAL);
 	ck_assert_str_eq(kernel.cmds, "");
 }
-END_TEST
 
 START_TEST(test_error_without_words)
 {
@@ -346,7 +338,6 @@ START_TEST(test_error_without_words)
 	ck_assert_str_eq(p25_error(p25), "Operation not permitted");
 	ck_assert(!p25->transaction);
 }
-END_TEST
 
 /* Sums up what is listed; stops at the @arg-th. */
 static unsigned int seen;
@@ -380,7 +371,6 @@ START_TEST(test_list)
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), 0);
 	ck_assert_uint_eq(seen, 0);
 }
-END_TEST
 
 START_TEST(test_list_interrupted)
 {
@@ -390,7 +380,6 @@ START_TEST(test_list_interrupted)
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -EINTR);
 	ck_assert_uint_eq(seen, 4);
 }
-END_TEST
 
 START_TEST(test_list_fails_at_its_end)
 {
@@ -401,7 +390,6 @@ START_TEST(test_list_fails_at_its_end)
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -ENOMEM);
 	ck_assert_str_eq(p25_error(p25), "no memory is left");
 }
-END_TEST
 
 START_TEST(test_list_malformed)
 {
@@ -412,7 +400,6 @@ START_TEST(test_list_malformed)
 	ck_assert_uint_eq(seen, 2);
 	ck_assert_uint_eq(kernel.bytes_n, 0);
 }
-END_TEST
 
 START_TEST(test_list_of_another_family)
 {
@@ -422,7 +409,6 @@ START_TEST(test_list_of_another_family)
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -EBADMSG);
 	ck_assert_uint_eq(seen, 0);
 }
-END_TEST
 
 START_TEST(test_stale_answers_are_skipped)
 {
@@ -433,7 +419,6 @@ START_TEST(test_stale_answers_are_skipped)
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), 0);
 	ck_assert_uint_eq(seen, 4);
 }
-END_TEST
 
 START_TEST(test_strangers_are_not_heard)
 {
@@ -444,7 +429,6 @@ START_TEST(test_strangers_are_not_heard)
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -EIO);
 	ck_assert_uint_eq(seen, 0);
 }
-END_TEST
 
 START_TEST(test_question_without_answer)
 {
@@ -453,7 +437,6 @@ START_TEST(test_question_without_answer)
 	ck_assert_int_eq(p25_show(p25, &status), -EBADMSG);
 	ck_assert_str_eq(p25_error(p25), "the kernel gave no answer");
 }
-END_TEST
 
 START_TEST(test_no_module)
 {
@@ -470,12 +453,11 @@ START_TEST(test_no_module)
 	ck_assert_str_eq(kernel.cmds, "");
 	free(entries);
 }
-END_TEST
 
-Suite *exchange_suite(void)
+void *exchange_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("exchange", &tests);
+	void *tests;
+	void *suite = suite_new("exchange", &tests);
 
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, test_few_entries_are_one_message);

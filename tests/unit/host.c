@@ -82,7 +82,6 @@ START_TEST(test_resolve)
 	}
 	free(list.v);
 }
-END_TEST
 
 START_TEST(test_unknown)
 {
@@ -92,7 +91,6 @@ START_TEST(test_unknown)
 	ck_assert_int_eq(host_resolve(&c, "other.example", &list), FAILED);
 	ck_assert_uint_eq(list.n, 0);
 }
-END_TEST
 
 static const struct {
 	const char *word;
@@ -123,12 +121,11 @@ START_TEST(test_is_host)
 {
 	ck_assert_int_eq(is_host(words[_i].word), words[_i].host);
 }
-END_TEST
 
-Suite *host_suite(void)
+void *host_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("host", &tests);
+	void *tests;
+	void *suite = suite_new("host", &tests);
 
 	tcase_add_test(tests, test_resolve);
 	tcase_add_test(tests, test_unknown);

@@ -44,7 +44,6 @@ START_TEST(test_good)
 	free(w.v);
 	free(line);
 }
-END_TEST
 
 static const struct {
 	const char *line;
@@ -72,7 +71,6 @@ START_TEST(test_bad)
 	free(w.v);
 	free(line);
 }
-END_TEST
 
 START_TEST(test_many_words)
 {
@@ -87,12 +85,11 @@ START_TEST(test_many_words)
 	ck_assert_uint_eq(w.n, 1000);
 	free(w.v);
 }
-END_TEST
 
-Suite *lexer_suite(void)
+void *lexer_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("lexer", &tests);
+	void *tests;
+	void *suite = suite_new("lexer", &tests);
 
 	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));

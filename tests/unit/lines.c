@@ -25,8 +25,8 @@ static enum line_result read_one(const char *bytes, size_t len,
 
 START_TEST(test_lines)
 {
-	static const char text[] = "one\n\n two \nlast";
-	static const char *const lines[] = { "one", "", " two ", "last" };
+	static const char text[] = "one\n\n two\t\nlast";
+	static const char *const lines[] = { "one", "", " two\t", "last" };
 	FILE *in = fmemopen((void *)text, strlen(text), "r");
 	const char *why;
 	size_t i;
@@ -38,7 +38,6 @@ START_TEST(test_lines)
 	ck_assert_int_eq(line_read(in, line, &why), LINE_END);
 	fclose(in);
 }
-END_TEST
 
 START_TEST(test_empty_file)
 {
@@ -48,7 +47,6 @@ START_TEST(test_empty_file)
 	ck_assert_int_eq(line_read(in, line, &why), LINE_END);
 	fclose(in);
 }
-END_TEST
 
 START_TEST(test_unreadable)
 {
@@ -58,7 +56,6 @@ START_TEST(test_unreadable)
 	ck_assert_int_eq(line_read(in, line, &why), LINE_UNREADABLE);
 	fclose(in);
 }
-END_TEST
 
 static const struct {
 	const char *bytes;
@@ -82,7 +79,6 @@ START_TEST(test_bad)
 			 LINE_MALFORMED);
 	ck_assert_msg(strstr(why, bad[_i].why), "%s", why);
 }
-END_TEST
 
 START_TEST(test_long_line)
 {
@@ -100,12 +96,11 @@ START_TEST(test_long_line)
 	ck_assert_msg(strstr(why, "too long"), "%s", why);
 	free(text);
 }
-END_TEST
 
-Suite *lines_suite(void)
+void *lines_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("lines", &tests);
+	void *tests;
+	void *suite = suite_new("lines", &tests);
 
 	tcase_add_test(tests, test_lines);
 	tcase_add_test(tests, test_empty_file);

@@ -22,7 +22,6 @@ START_TEST(test_kinds)
 	ck_assert_int_eq(p25_kind_parse(""), P25_KIND_NONE);
 	ck_assert_ptr_null(p25_kind_name(P25_KIND_MAX + 1));
 }
-END_TEST
 
 START_TEST(test_actions)
 {
@@ -37,7 +36,6 @@ START_TEST(test_actions)
 	ck_assert_str_eq(p25_verdict_name(P25_VERDICT_DROP), "drop");
 	ck_assert_str_eq(p25_verdict_name(P25_VERDICT_REJECT), "reject");
 }
-END_TEST
 
 START_TEST(test_counters)
 {
@@ -56,7 +54,6 @@ START_TEST(test_counters)
 					 p25_counter_name(j));
 	}
 }
-END_TEST
 
 START_TEST(test_owners)
 {
@@ -73,7 +70,6 @@ START_TEST(test_owners)
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		ck_assert_msg(!p25_owner_valid(bad[i]), "%s", bad[i]);
 }
-END_TEST
 
 static const struct {
 	const char *text;
@@ -113,7 +109,6 @@ START_TEST(test_comments)
 	ck_assert_int_eq(p25_comment_valid(comments[_i].text),
 			 comments[_i].valid);
 }
-END_TEST
 
 START_TEST(test_comment_length)
 {
@@ -126,12 +121,11 @@ START_TEST(test_comment_length)
 	text[P25_COMMENT_MAXLEN + 1] = '\0';
 	ck_assert(!p25_comment_valid(text));
 }
-END_TEST
 
-Suite *names_suite(void)
+void *names_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("names", &tests);
+	void *tests;
+	void *suite = suite_new("names", &tests);
 
 	tcase_add_test(tests, test_kinds);
 	tcase_add_test(tests, test_actions);

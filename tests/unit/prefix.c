@@ -45,7 +45,6 @@ START_TEST(test_good)
 	ck_assert_str_eq(p25_prefix_format(&prefix, text),
 			 written ? written : good[_i].text);
 }
-END_TEST
 
 static const struct {
 	const char *text;
@@ -99,7 +98,6 @@ START_TEST(test_bad)
 	ck_assert_int_eq(p25_prefix_parse(bad[_i].text, &prefix, NULL),
 			 -EINVAL);
 }
-END_TEST
 
 /* The message must not carry a terminal's control characters, nor be endless. */
 START_TEST(test_hostile_word)
@@ -117,7 +115,6 @@ START_TEST(test_hostile_word)
 	ck_assert_ptr_null(strchr(why, '\033'));
 	ck_assert_ptr_nonnull(strstr(why, "\"?[2Jx\""));
 }
-END_TEST
 
 START_TEST(test_order)
 {
@@ -139,12 +136,11 @@ START_TEST(test_order)
 		}
 	}
 }
-END_TEST
 
-Suite *prefix_suite(void)
+void *prefix_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("prefix", &tests);
+	void *tests;
+	void *suite = suite_new("prefix", &tests);
 
 	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));

@@ -39,7 +39,6 @@ START_TEST(test_everything_is_kept)
 	ck_assert_mem_eq(&in, &got, sizeof(in));
 	rows_free(&rows);
 }
-END_TEST
 
 START_TEST(test_order)
 {
@@ -64,7 +63,6 @@ START_TEST(test_order)
 	}
 	rows_free(&rows);
 }
-END_TEST
 
 START_TEST(test_unique_keeps_the_last)
 {
@@ -86,7 +84,6 @@ START_TEST(test_unique_keeps_the_last)
 	ck_assert_str_eq(entry.comment, "hooks");
 	rows_free(&rows);
 }
-END_TEST
 
 START_TEST(test_empty)
 {
@@ -97,7 +94,6 @@ START_TEST(test_empty)
 	ck_assert_uint_eq(rows.n, 0);
 	rows_free(&rows);
 }
-END_TEST
 
 START_TEST(test_many)
 {
@@ -127,12 +123,11 @@ START_TEST(test_many)
 	ck_assert_uint_le(sizeof(*rows.v), 64);
 	rows_free(&rows);
 }
-END_TEST
 
-Suite *rows_suite(void)
+void *rows_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("rows", &tests);
+	void *tests;
+	void *suite = suite_new("rows", &tests);
 
 	tcase_add_test(tests, test_everything_is_kept);
 	tcase_add_test(tests, test_order);

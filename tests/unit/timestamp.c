@@ -32,7 +32,6 @@ START_TEST(test_good)
 	ck_assert_int_eq(seconds, good[_i].seconds);
 	ck_assert_str_eq(timestamp_format(seconds, text), good[_i].text);
 }
-END_TEST
 
 static const struct {
 	const char *text;
@@ -68,7 +67,6 @@ START_TEST(test_bad)
 	ck_assert_int_eq(timestamp_parse(bad[_i].text, &seconds, &why), -1);
 	ck_assert_msg(strstr(why, bad[_i].why), "%s", why);
 }
-END_TEST
 
 /* It is UTC, wherever the router stands. */
 START_TEST(test_time_zone)
@@ -86,7 +84,6 @@ START_TEST(test_time_zone)
 	unsetenv("TZ");
 	tzset();
 }
-END_TEST
 
 START_TEST(test_no_year)
 {
@@ -96,12 +93,11 @@ START_TEST(test_no_year)
 	ck_assert_str_eq(timestamp_format(INT64_MAX, text), "?");
 	ck_assert_str_eq(timestamp_format(INT64_MIN, text), "?");
 }
-END_TEST
 
-Suite *timestamp_suite(void)
+void *timestamp_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("timestamp", &tests);
+	void *tests;
+	void *suite = suite_new("timestamp", &tests);
 
 	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));

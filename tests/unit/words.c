@@ -39,7 +39,6 @@ START_TEST(test_suggest)
 	else
 		ck_assert_pstr_eq(name, words[_i].meant);
 }
-END_TEST
 
 START_TEST(test_quote)
 {
@@ -59,12 +58,11 @@ START_TEST(test_quote)
 	ck_assert_uint_lt(strlen(quote(word)), 90);
 	free(word);
 }
-END_TEST
 
-Suite *words_suite(void)
+void *words_suite(void)
 {
-	TCase *tests;
-	Suite *suite = suite_new("words", &tests);
+	void *tests;
+	void *suite = suite_new("words", &tests);
 
 	tcase_add_loop_test(tests, test_suggest, 0, ARRAY_SIZE(words));
 	tcase_add_test(tests, test_quote);
