@@ -261,7 +261,7 @@ has_messages()
 		/^\.Sh DIAGNOSTICS/,/^\.Sh SEE/ {
 			s/\\(dq/"/g
 			s/\.\.\./\n/g
-			s/^\.It \(N \)\?//p
+			s/^\.It \(N entries have \)\?//p
 		}' "$manual")
 	[ ${#pieces[@]} -gt 0 ] || wrong "no messages" || return
 	for piece in "${pieces[@]}"; do
