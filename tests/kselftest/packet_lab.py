@@ -182,7 +182,8 @@ def extend(headers, protocol, body):
 
 def options_header(number, length=8):
     """Hop-by-hop (0) or destination options (60), nothing but padding."""
-    return number, bytes([0, length // 8 - 1, 1, length - 4]) + bytes(length - 4)
+    return number, struct.pack(f"BBBB{length - 4}x", 0, length // 8 - 1, 1,
+                               length - 4)
 
 
 def fragment_header(offset=0, more=False):
@@ -192,7 +193,8 @@ def fragment_header(offset=0, more=False):
 
 def routing_header(kind, left):
     """A routing header with one address in it."""
-    return 43, struct.pack("!BBBBI", 0, 2, kind, left, 0) + address(6, "foreign")
+    return 43, (struct.pack("!BBBBI", 0, 2, kind, left, 0) +
+                address(6, "foreign"))
 
 
 def authentication_header():
@@ -310,12 +312,41 @@ class Counters:
                 if len(value) == 8}
 
 
+class Flood:
+    """
+    Packets from the subscriber to the server, as many as a CPU can send, until
+    end(). rows are pairs of packet and fate: "pass", "drop" or "any".
+    """
+
+    def __init__(self, lab, rows):
+        host = lab.hosts["subscriber"]
+        sentinel = Packet(4, "outside", "foreign", UDP, udp(9, 9, bytes(4)))
+        rows = [*rows, (sentinel, "sentinel")]
+        self.process = subprocess.Popen(
+            ["traffic_flood_helper", lab.netns("subscriber"),
+             lab.netns("server"), str(max(lab.cpus))],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for packet, fate in rows:
+            print(fate, host.frame(packet).hex(), file=self.process.stdin)
+        self.process.stdin.close()
+        if self.process.stdout.readline() != "running\n":
+            raise RuntimeError("the flood doesn't flow")
+
+    def end(self):
+        """Returns its words and numbers: rounds, packets, lost, leaked."""
+        self.process.terminate()
+        words = self.process.stdout.read().split()
+        if self.process.wait():
+            raise RuntimeError("the flood has run dry")
+        return dict(zip(words[::2], map(int, words[1::2])))
+
+
 class Lab:
     """
     The topology, KTAP results, and p25ctl on the router.
 
     This process, and what it starts, runs in the router's namespace and on one
-    CPU.
+    CPU. A flood runs on another, if there are two.
     """
 
     def __init__(self, plan):
@@ -328,7 +359,8 @@ class Lab:
         self.prefix = self.topology.stdout.readline().strip()
         if not self.prefix.startswith("p25-"):
             sys.exit(self.prefix + self.topology.stdout.read())
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        self.cpus = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {min(self.cpus)})
         self.home = open("/proc/self/ns/net", "rb")
         self.hosts = {"subscriber": Host(self.netns("subscriber"), 1),
                       "server": Host(self.netns("server"), 2)}
@@ -381,8 +413,8 @@ class Lab:
 
     def policy(self, text):
         """
-        Makes this the whole policy, with the settings' defaults. A line that has
-        {NAME} in it stands for two, one of each family.
+        Makes this the whole policy, with the settings' defaults. A line that
+        has {NAME} in it stands for two, one of each family.
         """
         lines = [setting for setting in ("action drop", "inbound on")
                  if setting.split()[0] not in text]

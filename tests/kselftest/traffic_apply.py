@@ -1,0 +1,163 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""
+Policies are replaced under traffic, and no packet is judged by a mix of the old
+one and the new one.
+
+Two policies, A and B, of some hundred entries have nothing in common, but give
+every packet of the flood the same. What is between them would not: if any of
+the changes from A to B, or from B to A, could be seen without the others, some
+packet would pass that neither lets through, or be lost that both let through.
+
+    S is a host in prefix W, D is where its mail goes
+
+    A                     B                     both    some mix
+    block S, static W     pool W                drop    static W: pass
+    pool W                block S, static W     drop    nothing: pass
+    static S, pool W      nothing               pass    pool W: drop
+    nothing               static S, pool W      pass    pool W: drop
+    relay D, pool W       static W              pass    pool W: drop
+    static W              relay D, pool W       pass    pool W: drop
+    action monitor, pool  action drop, static   pass    action drop, pool: drop
+
+Each line stands in both orders, so that it doesn't matter whether additions or
+deletions come first. To prove that a mix is noticed, the same is done before in
+several changes, where a mix is there for a while.
+"""
+
+from packet_lab import Flood, Lab, mail
+
+INSTANCES = 10			# of each line, in each family
+CHANGES = 24
+
+# Entries of A, entries of B, fate.
+LINES = [
+    (("block S", "static W"), ("pool W",), "drop"),
+    (("pool W",), ("block S", "static W"), "drop"),
+    (("static S", "pool W"), (), "pass"),
+    ((), ("static S", "pool W"), "pass"),
+    (("relay D", "pool W"), ("static W",), "pass"),
+    (("static W",), ("relay D", "pool W"), "pass"),
+]
+
+
+def addresses(family, number):
+    """S, W and D of one instance."""
+    if family == 4:
+        return {"S": f"198.51.100.{4 * number + 1}",
+                "W": f"198.51.100.{4 * number}/30",
+                "D": f"192.0.2.{number + 1}"}
+    return {"S": f"2001:db8:100:{number:x}::1",
+            "W": f"2001:db8:100:{number:x}::/64",
+            "D": f"2001:db8:25::{number + 1:x}"}
+
+
+class Policies:
+    """A and B, as lists of "KIND PREFIX", and the packets of the flood."""
+
+    def __init__(self, lines):
+        self.a, self.b, self.rows = [], [], []
+        for instance in range(INSTANCES):
+            for number, line in enumerate(lines, 1 + instance * len(lines)):
+                for family in (4, 6):
+                    self.add(family, addresses(family, number), *line)
+
+    def add(self, family, names, in_a, in_b, fate):
+        for policy, entries in ((self.a, in_a), (self.b, in_b)):
+            for entry in entries:
+                kind, name = entry.split()
+                policy.append(f"{kind} {names[name]}")
+        self.rows.append((mail(family, names["S"], names["D"]), fate))
+
+
+def batch(verb, entries):
+    return "".join(f"{kind} {verb} {prefix}\n"
+                   for kind, prefix in map(str.split, entries))
+
+
+def change_at_once(lab, old, new):
+    lab.run("p25ctl", "-b", "-", text=batch("del", old) + batch("add", new))
+
+
+def delete_then_add(lab, old, new):
+    lab.run("p25ctl", "-b", "-", text=batch("del", old))
+    lab.run("p25ctl", "-b", "-", text=batch("add", new))
+
+
+def kind_after_kind(lab, old, new):
+    for kind in ("pool", "block", "static", "relay"):
+        of_kind = [[entry for entry in entries if entry.startswith(kind)]
+                   for entries in (old, new)]
+        change_at_once(lab, *of_kind)
+
+
+def apply(lab, _, new):
+    lab.run("p25ctl", "apply", "-", text="\n".join(new) + "\n")
+
+
+def under_flood(lab, policies, change, times):
+    """Changes from A to B and back, so many times; returns what happened."""
+    apply(lab, None, policies.a)
+    flood = Flood(lab, policies.rows)
+    old, new = policies.a, policies.b
+    for _ in range(times):
+        change(lab, old, new)
+        old, new = new, old
+    seen = flood.end()
+    print("#", times, "changes,", seen)
+    return seen
+
+
+def unnoticed(seen):
+    return [f"{seen}"] if seen["lost"] or seen["leaked"] else []
+
+
+def controls(lab, policies):
+    """With all deletions first, everything passes for a while."""
+    for change, words, signs in (
+            (delete_then_add, "deletions, then additions", ["leaked"]),
+            (kind_after_kind, "one kind after another", ["lost", "leaked"])):
+        seen = under_flood(lab, policies, change, 2)
+        lab.result(f"control: {words}: the mix is noticed",
+                   [f"none {sign}: {seen}" for sign in signs if not seen[sign]])
+
+
+def entries(lab, policies):
+    controls(lab, policies)
+    lab.moved()
+    for change, words in ((apply, "apply"), (change_at_once, "-b")):
+        seen = under_flood(lab, policies, change, CHANGES)
+        lab.result(f"{words}: no packet is judged by a mix", unnoticed(seen))
+    moved = lab.moved()
+    lab.result("both policies have judged packets", [
+        f"{name}: none" for name in ("drop_pool", "drop_block", "accept_none",
+                                     "accept_static", "accept_relay")
+        if name not in moved])
+
+
+def settings(lab):
+    """Entries that change together with the action."""
+    policies = Policies([(("pool W",), ("static W",), "pass")])
+    policies.a.append("action monitor")
+    policies.b.append("action drop")
+
+    def settings_first(lab, _, new):
+        lab.p25ctl("set", *new[-1].split())
+        lab.run("p25ctl", "apply", "-", text="\n".join(new[:-1]) + "\n")
+
+    seen = under_flood(lab, policies, settings_first, 2)
+    lab.result("control: the action, then the entries: the mix is noticed",
+               [] if seen["lost"] else [f"{seen}"])
+    lab.result("apply: no packet is judged by new settings and old entries",
+               unnoticed(under_flood(lab, policies, apply, CHANGES)))
+
+
+def main():
+    lab = Lab(7)
+    entries(lab, Policies(LINES))
+    settings(lab)
+    lab.finish()
+
+
+if __name__ == "__main__":
+    main()
