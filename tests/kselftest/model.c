@@ -347,9 +347,10 @@ static const struct p25_entry *model_decide(const struct model *m, bool relay,
 
 	for (i = 0; i < m->n; i++) {
 		const struct p25_entry *e = &m->v[i].e;
+		bool is_relay = e->kind == P25_KIND_RELAY;
 
-		if (relay != (e->kind == P25_KIND_RELAY) ||
-		    m->v[i].until <= now || !covers(&e->prefix, address))
+		if (is_relay != relay || m->v[i].until <= now ||
+		    !covers(&e->prefix, address))
 			continue;
 		if (!best || decides_over(e, best))
 			best = e;
