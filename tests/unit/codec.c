@@ -94,6 +94,27 @@ START_TEST(test_encode_plain)
 		ck_assert_ptr_null(a[i]);
 }
 
+/* The kernel refuses to delete an entry with a comment: it would mean nothing. */
+START_TEST(test_encode_key)
+{
+	struct nlattr *a[P25_A_ENTRY_MAX + 1];
+	struct p25_entry entry = full_entry();
+	struct nlattr *nest;
+
+	entry.cookie = 4711;
+	ck_assert_int_eq(p25_encode_key(msg, &entry), 0);
+	nest = first_attr();
+	ck_assert(!p25_decode_attrs(a, P25_A_ENTRY_MAX, nla_data(nest),
+				    nla_len(nest)));
+	ck_assert_uint_eq(nla_get_u8(a[P25_A_ENTRY_KIND]), P25_KIND_OPTOUT);
+	ck_assert_uint_eq(nla_get_u8(a[P25_A_ENTRY_PREFIXLEN]), 64);
+	ck_assert_str_eq(nla_get_string(a[P25_A_ENTRY_OWNER]), "hooks");
+	ck_assert_uint_eq(nla_get_u32(a[P25_A_ENTRY_COOKIE]), 4711);
+	ck_assert_ptr_null(a[P25_A_ENTRY_TIMEOUT]);
+	ck_assert_ptr_null(a[P25_A_ENTRY_EXPIRES]);
+	ck_assert_ptr_null(a[P25_A_ENTRY_COMMENT]);
+}
+
 START_TEST(test_encode_malformed)
 {
 	struct p25_entry entry = full_entry();
@@ -343,6 +364,7 @@ void *codec_suite(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, test_encode_full);
 	tcase_add_test(tests, test_encode_plain);
+	tcase_add_test(tests, test_encode_key);
 	tcase_add_test(tests, test_encode_malformed);
 	tcase_add_test(tests, test_encode_no_room);
 	tcase_add_test(tests, test_largest_entry_fits_its_room);

@@ -37,6 +37,7 @@ static struct {
 	char cmds[1000];	/* a letter for each command that came */
 	size_t cmds_n;
 	size_t entries;		/* in ADD and DEL, */
+	size_t comments;	/* those with a comment, */
 	size_t longest;		/* and the longest such message */
 	char *bytes;		/* what is still to be received */
 	size_t bytes_n;
@@ -131,15 +132,19 @@ static char letter(int cmd)
 	return letters[cmd];
 }
 
-static size_t count_entries(struct nlmsghdr *nlh)
+static void count_entries(struct nlmsghdr *nlh)
 {
 	struct nlattr *attr;
-	size_t n = 0;
 	int rest;
 
-	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest)
-		n += nla_type(attr) == P25_A_ENTRY;
-	return n;
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest) {
+		if (nla_type(attr) != P25_A_ENTRY)
+			continue;
+		kernel.entries++;
+		if (nla_find(nla_data(attr), nla_len(attr),
+			     P25_A_ENTRY_COMMENT))
+			kernel.comments++;
+	}
 }
 
 /* In place of libnl's: the kernel hears. */
@@ -154,7 +159,7 @@ int nl_send(struct nl_sock *sock, struct nl_msg *msg)
 	ck_assert(nlh->nlmsg_flags & NLM_F_REQUEST);
 	ck_assert_uint_lt(kernel.cmds_n, sizeof(kernel.cmds) - 1);
 	kernel.cmds[kernel.cmds_n++] = letter(cmd);
-	kernel.entries += count_entries(nlh);
+	count_entries(nlh);
 	if (nlh->nlmsg_len > kernel.longest)
 		kernel.longest = nlh->nlmsg_len;
 	if (kernel.stale)
@@ -207,7 +212,9 @@ START_TEST(test_few_entries_are_one_message)
 	ck_assert_int_eq(p25_add(p25, entries, P25_MSG_ENTRIES), 0);
 	ck_assert_str_eq(kernel.cmds, "A");
 	ck_assert_uint_eq(kernel.entries, P25_MSG_ENTRIES);
+	ck_assert_uint_eq(kernel.comments, P25_MSG_ENTRIES);
 	ck_assert_int_eq(p25_del(p25, entries, 1, true), 0);
+	ck_assert_uint_eq(kernel.comments, P25_MSG_ENTRIES);
 	ck_assert_str_eq(kernel.cmds, "AD");
 	ck_assert_int_eq(p25_add(p25, entries, 0), 0);
 	ck_assert_str_eq(kernel.cmds, "AD");

@@ -61,7 +61,8 @@ int p25_encode_addr(struct nl_msg *msg, int type,
 	return size < 0 ? size : put(0, msg, type, size, prefix->addr);
 }
 
-static int put_entry(struct nl_msg *msg, const struct p25_entry *entry)
+/* What an entry is known by. */
+static int put_key(struct nl_msg *msg, const struct p25_entry *entry)
 {
 	int err = put_u8(0, msg, P25_A_ENTRY_KIND, entry->kind);
 
@@ -71,6 +72,16 @@ static int put_entry(struct nl_msg *msg, const struct p25_entry *entry)
 	if (*entry->owner)
 		err = put_string(err, msg, P25_A_ENTRY_OWNER, entry->owner,
 				 sizeof(entry->owner));
+	if (entry->cookie)
+		err = put(err, msg, P25_A_ENTRY_COOKIE, sizeof(entry->cookie),
+			  &entry->cookie);
+	return err;
+}
+
+static int put_entry(struct nl_msg *msg, const struct p25_entry *entry)
+{
+	int err = put_key(msg, entry);
+
 	if (entry->timeout)
 		err = put(err, msg, P25_A_ENTRY_TIMEOUT,
 			  sizeof(entry->timeout), &entry->timeout);
@@ -80,26 +91,37 @@ static int put_entry(struct nl_msg *msg, const struct p25_entry *entry)
 	if (*entry->comment)
 		err = put_string(err, msg, P25_A_ENTRY_COMMENT, entry->comment,
 				 sizeof(entry->comment));
-	if (entry->cookie)
-		err = put(err, msg, P25_A_ENTRY_COOKIE, sizeof(entry->cookie),
-			  &entry->cookie);
 	return err;
 }
 
-int p25_encode_entry(struct nl_msg *msg, const struct p25_entry *entry)
+static int encode(struct nl_msg *msg, const struct p25_entry *entry,
+		  int (*put_it)(struct nl_msg *msg,
+				const struct p25_entry *entry))
 {
 	struct nlattr *nest = nla_nest_start(msg, P25_A_ENTRY);
 	int err;
 
 	if (!nest)
 		return -EMSGSIZE;
-	err = put_entry(msg, entry);
+	err = put_it(msg, entry);
 	if (err) {
 		nla_nest_cancel(msg, nest);
 		return err;
 	}
 	nla_nest_end(msg, nest);
 	return 0;
+}
+
+/* p25_encode_entry - an entry that is to be added */
+int p25_encode_entry(struct nl_msg *msg, const struct p25_entry *entry)
+{
+	return encode(msg, entry, put_entry);
+}
+
+/* p25_encode_key - an entry that is to be deleted */
+int p25_encode_key(struct nl_msg *msg, const struct p25_entry *entry)
+{
+	return encode(msg, entry, put_key);
 }
 
 int p25_encode_filter(struct nl_msg *msg, const struct p25_filter *filter)

@@ -92,6 +92,7 @@ void p25_pending_drop(struct p25 *p25);
 int p25_encode_addr(struct nl_msg *msg, int type,
 		    const struct p25_prefix *prefix);
 int p25_encode_entry(struct nl_msg *msg, const struct p25_entry *entry);
+int p25_encode_key(struct nl_msg *msg, const struct p25_entry *entry);
 int p25_encode_filter(struct nl_msg *msg, const struct p25_filter *filter);
 int p25_encode_settings(struct nl_msg *msg, const struct p25_settings *set);
 

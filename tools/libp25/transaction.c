@@ -43,7 +43,10 @@ int p25_pending_add(struct p25 *p25, uint8_t cmd, bool ignore_missing,
 		err = start_pending(p25, cmd, ignore_missing);
 	if (err)
 		return err;
-	err = p25_encode_entry(p25->pending, entry);
+	if (cmd == P25_CMD_ENTRY_DEL)
+		err = p25_encode_key(p25->pending, entry);
+	else
+		err = p25_encode_entry(p25->pending, entry);
 	if (err) {
 		p25_fail(p25, err, "the entry is malformed");
 		p25->cookie = entry->cookie;
