@@ -21,7 +21,7 @@
 #	.\" mail SRC DST	a subscriber tries to send mail
 
 # shellcheck disable=SC2317 # what "check" is given is called
-[ -n "${private-}" ] || private=yes exec unshare -m bash "$0" "$@"
+[ "${1-}" = private ] || exec unshare -m bash "$0" private
 
 # shellcheck source=tests/kselftest/lib.sh
 . "$(dirname "$0")/lib.sh"
