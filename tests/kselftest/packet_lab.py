@@ -10,16 +10,20 @@ one host to the other is run by the CPU that sends, which is always the same
 one, first come first served.
 """
 
+import contextlib
 import ctypes
 import itertools
 import json
 import os
 import select
+import signal
 import socket
 import struct
 import subprocess
 import sys
 import time
+
+import netlink_lib
 
 TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
@@ -260,71 +264,19 @@ class Host:
             frames.append(frame)
 
 
-class Counters:
-    """
-    The counters of this namespace, by netlink: this is done so often that
-    starting p25ctl for it would take too long on an emulated machine.
-    """
-
-    HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                          "../../include/uapi/linux/p25.h")
-
-    def __init__(self):
-        self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
-        self.socket.settimeout(PATIENCE)
-        name = struct.pack("HH", 8, 2) + b"p25\0"	# CTRL_ATTR_FAMILY_NAME
-        answer = self.ask(16, 3, name)			# CTRL_CMD_GETFAMILY
-        self.family = struct.unpack("H", answer[1])[0]
-        with open(self.HEADER, encoding="ascii") as header:
-            text = header.read()
-        self.show = self.enum(text, "cmd").index("P25_CMD_SHOW")
-        self.nest = self.enum(text, "attr").index("P25_A_COUNTERS")
-        self.names = self.enum(text, "counter")
-
-    @staticmethod
-    def enum(text, name):
-        body = text.split(f"enum p25_{name} {{")[1].split("}")[0]
-        return [line.strip(", \t") for line in body.splitlines() if line][:-2]
-
-    def ask(self, family, command, attributes=b""):
-        """One message there, one back; returns the answer's attributes."""
-        self.socket.send(struct.pack("IHHIIBBH", 20 + len(attributes), family,
-                                     1, 1, 0, command, 1, 0) + attributes)
-        answer = self.socket.recv(65536)
-        if answer[4:6] == b"\2\0":			# NLMSG_ERROR
-            raise OSError(-struct.unpack_from("i", answer, 16)[0], "netlink")
-        return self.attributes(answer[20:])
-
-    @staticmethod
-    def attributes(data):
-        found = {}
-        while data:
-            length, kind = struct.unpack_from("HH", data)
-            found[kind & 0x3FFF] = data[4:length]
-            data = data[(length + 3) & ~3:]
-        return found
-
-    def read(self):
-        nest = self.ask(self.family, self.show)[self.nest]
-        return {self.names[kind].removeprefix("P25_COUNTER_").lower():
-                struct.unpack("Q", value)[0]
-                for kind, value in self.attributes(nest).items()
-                if len(value) == 8}
-
-
 class Flood:
     """
     Packets from the subscriber to the server, as many as a CPU can send, until
     end(). rows are pairs of packet and fate: "pass", "drop" or "any".
     """
 
-    def __init__(self, lab, rows):
-        host = lab.hosts["subscriber"]
+    def __init__(self, topology, rows, cpu):
+        host = topology.hosts["subscriber"]
         sentinel = Packet(4, "outside", "foreign", UDP, udp(9, 9, bytes(4)))
         rows = [*rows, (sentinel, "sentinel")]
         self.process = subprocess.Popen(
-            ["traffic_flood_helper", lab.netns("subscriber"),
-             lab.netns("server"), str(max(lab.cpus))],
+            ["traffic_flood_helper", topology.netns("subscriber"),
+             topology.netns("server"), str(cpu)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for packet, fate in rows:
             print(fate, host.frame(packet).hex(), file=self.process.stdin)
@@ -340,6 +292,42 @@ class Flood:
             raise RuntimeError("the flood has run dry")
         return dict(zip(words[::2], map(int, words[1::2])))
 
+    @contextlib.contextmanager
+    def dammed(self):
+        """For a while, no packets."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+    def runs_dry(self):
+        """Waits until the flood ends by itself: its devices are gone."""
+        return self.process.wait(PATIENCE) == 3
+
+
+class Topology:
+    """The namespaces of lib.sh's topology; they vanish with this process."""
+
+    def __init__(self):
+        here = os.path.dirname(os.path.abspath(__file__))
+        self.process = subprocess.Popen(
+            ["bash", "-c", ". ./lib.sh && hold_topology"], cwd=here,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.prefix = self.process.stdout.readline().strip()
+        if not self.prefix.startswith("p25-"):
+            sys.exit(self.prefix + self.process.stdout.read())
+        self.hosts = {"subscriber": Host(self.netns("subscriber"), 1),
+                      "server": Host(self.netns("server"), 2)}
+
+    def netns(self, name):
+        return f"{self.prefix}-{name}"
+
+    def close(self):
+        """Whoever calls this is in none of the namespaces."""
+        self.process.stdin.close()
+        self.process.wait()
+
 
 class Lab:
     """
@@ -352,24 +340,19 @@ class Lab:
     def __init__(self, plan):
         print(f"KTAP version 1\n1..{plan}", flush=True)
         self.plan, self.count, self.failed = plan, 0, 0
-        here = os.path.dirname(os.path.abspath(__file__))
-        self.topology = subprocess.Popen(
-            ["bash", "-c", ". ./lib.sh && hold_topology"], cwd=here,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.prefix = self.topology.stdout.readline().strip()
-        if not self.prefix.startswith("p25-"):
-            sys.exit(self.prefix + self.topology.stdout.read())
         self.cpus = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {min(self.cpus)})
         self.home = open("/proc/self/ns/net", "rb")
-        self.hosts = {"subscriber": Host(self.netns("subscriber"), 1),
-                      "server": Host(self.netns("server"), 2)}
+        self.topology = Topology()
+        self.hosts = self.topology.hosts
+        self.netns = self.topology.netns
         enter_netns(self.netns("router"))
-        self.counters = Counters()
+        self.genl = netlink_lib.Genl()
         self.last_counters = None
 
-    def netns(self, name):
-        return f"{self.prefix}-{name}"
+    def leave(self):
+        """Goes back to the namespace that the test was started in."""
+        libc.setns(self.home.fileno(), CLONE_NEWNET)
 
     # -- results --
 
@@ -387,14 +370,16 @@ class Lab:
         print(f"ok {self.count} {name} # SKIP {reason}", flush=True)
 
     def finish(self):
-        libc.setns(self.home.fileno(), CLONE_NEWNET)
-        self.topology.stdin.close()
-        self.topology.wait()
+        self.leave()
+        self.topology.close()
         if self.count != self.plan:
             print(f"# planned {self.plan} results, got {self.count}")
         sys.exit(self.failed > 0 or self.count != self.plan)
 
     # -- commands --
+
+    def flood(self, rows):
+        return Flood(self.topology, rows, max(self.cpus))
 
     def run(self, *command, text=None):
         """Runs a command in the router; returns its output, or raises."""
@@ -426,9 +411,21 @@ class Lab:
         self.run("p25ctl", "apply", "--all", "-",
                  text="\n".join(line.strip() for line in lines) + "\n")
 
+    def counters(self):
+        """
+        Asked for by netlink, because this is done so often that starting p25ctl
+        for it would take too long on an emulated machine.
+        """
+        answer = self.genl.request(netlink_lib.P25_CMD_SHOW)
+        nest = dict(answer.messages[0])[netlink_lib.P25_A_COUNTERS]
+        names = {number: name.removeprefix("P25_COUNTER_").lower()
+                 for name, number in netlink_lib.ENUMS["p25_counter"].items()}
+        return {names[kind]: struct.unpack("=Q", value)[0]
+                for kind, value in netlink_lib.parse(nest) if len(value) == 8}
+
     def moved(self):
         """Which counters have moved since the last call, and by how much."""
-        before, self.last_counters = self.last_counters, self.counters.read()
+        before, self.last_counters = self.last_counters, self.counters()
         return {name: value - (before[name] if before else 0)
                 for name, value in self.last_counters.items()
                 if not before or value != before[name]}
@@ -443,6 +440,7 @@ class Lab:
         near = self.hosts[sender]
         far = self.hosts["server" if sender == "subscriber" else "subscriber"]
         near.captured()
+        far.captured()
         sentinel = Packet(4, "outside", "foreign", UDP, udp(9, 9))
         if sender == "server":
             sentinel = Packet(4, "foreign", "outside", UDP, udp(9, 9))

@@ -25,7 +25,7 @@ deletions come first. To prove that a mix is noticed, the same is done before in
 several changes, where a mix is there for a while.
 """
 
-from packet_lab import Flood, Lab, mail
+from packet_lab import Lab, mail
 
 INSTANCES = 10			# of each line, in each family
 CHANGES = 24
@@ -98,7 +98,7 @@ def apply(lab, _, new):
 def under_flood(lab, policies, change, times):
     """Changes from A to B and back, so many times; returns what happened."""
     apply(lab, None, policies.a)
-    flood = Flood(lab, policies.rows)
+    flood = lab.flood(policies.rows)
     old, new = policies.a, policies.b
     for _ in range(times):
         change(lab, old, new)
