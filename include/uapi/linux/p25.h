@@ -235,12 +235,13 @@ enum p25_entry_attr {
  *	accepted likewise
  * @P25_COUNTER_TCP_SHORT: TCP too short to show its ports
  * @P25_COUNTER_IPV6_CHAIN: IPv6 without its whole header chain (RFC 7112)
- * @P25_COUNTER_SOURCE_ROUTE: mail to a relay, with a source route or routing
- *	header that would carry it on
+ * @P25_COUNTER_SOURCE_ROUTE: mail with a source route or routing header that
+ *	would carry it on; it doesn't count as mail to a relay
  * @P25_COUNTER_LATER_FRAGMENT: TCP fragments after the first, passed
  *
- * The last four count packets for what they look like; what became of the
- * first three of them is in the counters above as well.
+ * The last four count packets for what they look like. What became of them is
+ * in the counters above as well, unless they can't be read (the first two) and
+ * their source is not blocked: then they pass, and may be no mail at all.
  */
 enum p25_counter {
 	P25_COUNTER_UNSPEC,
