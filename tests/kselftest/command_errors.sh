@@ -1,0 +1,134 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Bad input: the exit status, a message with the offending word, and nothing has
+# changed. The table below is "STATUS | PATTERN | ARGUMENTS": a glob for what
+# follows "p25ctl: ", and words for the shell.
+
+. "$(dirname "$0")/lib.sh"
+
+cases=$(grep -v '^#' <<'EOT'
+# What is not understood: nothing is sent
+2 | *"pol"*"pool"* | pol add 198.51.100.0/24
+2 | *"adx"*"add"* | pool adx 198.51.100.0/24
+2 | *"add", "del", "list" or "flush"* | pool
+2 | *prefix*missing* | pool add
+2 | *prefix*missing* | pool add timeout 8h
+2 | *"198.51.100.7/24"*host bits*198.51.100.0/24* | pool add 198.51.100.7/24
+2 | *"2001:db8::1/32"*host bits*2001:db8::/32* | pool add 2001:db8::1/32
+2 | *"0.0.0.1/0"*0.0.0.0/0* | pool add 0.0.0.1/0
+2 | *"::ffff:198.51.100.7"*write 198.51.100.7 | pool add ::ffff:198.51.100.7
+2 | *"::ffff:198.51.100.0/120"*write 198.51.100.0/24 | pool add ::ffff:198.51.100.0/120
+2 | *"198.51.100.0/33"*32* | pool add 198.51.100.0/33
+2 | *"2001:db8::/129"*128* | pool add 2001:db8::/129
+2 | *"198.51.100.0/"* | pool add 198.51.100.0/
+2 | *"198.51.100.0/+24"* | pool add 198.51.100.0/+24
+2 | *"198.51.100.0/024"* | pool add 198.51.100.0/024
+2 | *"198.51.100.256"* | pool add 198.51.100.256
+2 | *"198.51.100"* | pool add 198.51.100
+2 | *"0xc6336407"* | pool add 0xc6336407
+2 | *"198.51.100.0/24,192.0.2.0/24"* | pool add 198.51.100.0/24,192.0.2.0/24
+2 | *"2001:db8:::"* | pool add 2001:db8:::
+2 | *""* | pool add ""
+2 | *"mx.example.net"*relay* | pool add mx.example.net
+2 | *"192.0.2.300"* | pool add 198.51.100.0/24 192.0.2.300
+2 | *"timeout"*after* | pool add 198.51.100.0/24 timeout
+2 | *"8x"*duration* | pool add 198.51.100.0/24 timeout 8x
+2 | *"1h1d"*duration* | pool add 198.51.100.0/24 timeout 1h1d
+2 | *"-1"*duration* | pool add 198.51.100.0/24 timeout -1
+2 | *"0"* | pool add 198.51.100.0/24 timeout 0
+2 | *"7321d"*7320d* | pool add 198.51.100.0/24 timeout 7321d
+2 | *"99999999999999999999"* | pool add 198.51.100.0/24 timeout 99999999999999999999
+2 | *"tomorrow"*2030-01-31T12:00:00Z* | pool add 198.51.100.0/24 expires tomorrow
+2 | *"2030-02-30T12:00:00Z"* | pool add 198.51.100.0/24 expires 2030-02-30T12:00:00Z
+2 | *"2030-01-31 12:00:00"* | pool add 198.51.100.0/24 expires "2030-01-31 12:00:00"
+2 | *"2001-01-01T00:00:00Z"*passed* | pool add 198.51.100.0/24 expires 2001-01-01T00:00:00Z
+2 | *"2199-01-01T00:00:00Z"*too far* | pool add 198.51.100.0/24 expires 2199-01-01T00:00:00Z
+2 | *"timeout"*"expires"*exclude* | pool add 198.51.100.0/24 timeout 8h expires 2038-01-19T03:14:07Z
+2 | *"timeout"*twice* | pool add 198.51.100.0/24 timeout 8h timeout 9h
+2 | *"comment"*after* | pool add 198.51.100.0/24 comment
+2 | *comment*64*65* | pool add 198.51.100.0/24 comment 65-bytes-65-bytes-65-bytes-65-bytes-65-bytes-65-bytes-65-bytes-65
+2 | *comment*UTF-8* | pool add 198.51.100.0/24 comment $'a\nb'
+2 | *comment*UTF-8* | pool add 198.51.100.0/24 comment $'\xc3'
+2 | *comment*UTF-8* | pool add 198.51.100.0/24 comment $'\e[2J'
+2 | *"coment"*"comment"* | pool add 198.51.100.0/24 coment x
+2 | *-o* | pool add 198.51.100.0/24 owner radius
+2 | *"comment"* | pool del 203.0.113.0/24 comment x
+2 | *"Radius"*owner* | -o Radius pool add 198.51.100.0/24
+2 | *""*owner* | -o "" list
+2 | *"a234567890123456"*owner* | -o a234567890123456 list
+2 | *"198.51.100.7/24"* | list 198.51.100.7/24
+2 | *"192.0.2.0/24"*too many* | list 198.51.100.0/24 192.0.2.0/24
+2 | *"pool"* | flush pool
+2 | *"x"* | pool flush x
+2 | *"action", "inbound" or "limit"* | set
+2 | *"actoin"*"action"* | set actoin drop
+2 | *"allow"*drop, reject, monitor* | set action allow
+2 | *"action"*after* | set action
+2 | *"maybe"*on, off* | set inbound maybe
+2 | *"-5"* | set limit -5
+2 | *"1e3"* | set limit 1e3
+2 | *"4294967296"* | set limit 4294967296
+2 | *"action"*twice* | set action drop action reject
+2 | *"x"* | show x
+2 | *two addresses* | check 198.51.100.7
+2 | *"198.51.100.0/24"*address* | check 198.51.100.0/24 192.0.2.1
+2 | *"198.51.100.7"*"2001:db8::1"* | check 198.51.100.7 2001:db8::1
+2 | *"x"* | check 198.51.100.7 192.0.2.1 x
+2 | *file* | apply
+2 | *"--al"* | apply --al -
+2 | *-o*--all* | -o radius apply --all -
+2 | *"-j"*options* | list -j
+2 | *"offend"* | offenders offend
+2 | *-b* | -b - list
+2 | -:1: *"list"*batch* | -b - <<< "list"
+2 | -:2: *"axd"*"add"* | -b - <<< $'pool add 192.0.2.0/24\npool axd 192.0.2.0/24'
+2 | -:1: *quote* | -b - <<< 'pool add 192.0.2.0/24 comment "x'
+2 | -:2: *"poll"*"pool"* | apply - <<< $'\npoll 192.0.2.0/24'
+2 | -:1: *"radius"*--all* | apply - <<< 'pool 192.0.2.0/24 owner radius'
+2 | -:1: *NUL* | apply - < /dev/zero
+2 | -:1: *CR LF* | apply - <<< $'pool 192.0.2.0/24\r'
+2 | -:1: *UTF-8* | apply - <<< $'pool 192.0.2.0/24 comment \xff'
+2 | -:3: *"action"*twice* | apply - <<< $'action drop\n\naction reject'
+2 | -:1: *"192.0.2.0/25"* | apply - <<< 'pool 192.0.2.0/24 192.0.2.0/25'
+2 | -:2: *"192.0.2.1/24"*192.0.2.0/24* | apply --dry-run - <<< $'pool 192.0.2.0/24\npool 192.0.2.1/24'
+# What fails
+1 | *"198.51.100.0/24"*no such entry* | pool del 198.51.100.0/24
+1 | *"203.0.113.0/25"*no such entry* | pool del 203.0.113.0/24 203.0.113.0/25
+1 | *no such entry* | -o radius pool del 203.0.113.0/24
+1 | *more entries* | set limit 1
+1 | */nonexistent*No such file* | apply /nonexistent
+1 | */nonexistent*No such file* | -b /nonexistent
+1 | *directory* | apply /
+1 | *"mx.example.invalid"* | relay add mx.example.invalid
+1 | -:2: *no such entry* | -b - <<< $'pool add 192.0.2.0/24\nstatic del 192.0.2.0/24'
+EOT
+)
+
+plan $(($(wc -l <<< "$cases") + 4))
+. "$(dirname "$0")/command_lib.sh"
+
+p25 pool add 203.0.113.0/24 2001:db8:203::/48
+policy > "$scratch/before"
+
+while IFS='|' read -r status pattern arguments; do
+	# What the pattern has around it are the table's blanks.
+	pattern=${pattern# } pattern=${pattern% }
+	check "exit status ${status% }:$arguments" eval \
+		"refuses $status ${pattern@Q} p25 $arguments"
+done <<< "$cases"
+check "none of this has changed anything" \
+	eval "policy | diff ${scratch@Q}/before -"
+
+check "no such namespace" refuses 1 '*"nonexistent"*No such file*' \
+	p25ctl -n nonexistent list
+check "a full disk is no success" refuses 1 '*No space left*' \
+	eval 'p25 list > /dev/full'
+# shellcheck disable=SC2016 # "eval" expands
+check "neither arguments nor known options: usage, and status 2" eval '
+	for arguments in "" -x -o --bad; do
+		got=$(p25ctl $arguments 2>&1)
+		[ $? = 2 ] && [[ $got == *Usage:* ]] || break
+	done'
+
+finish
