@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Owners share one table, and don't touch each other's entries.
+
+# shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
+
+. "$(dirname "$0")/lib.sh"
+plan 18
+. "$(dirname "$0")/command_lib.sh"
+
+owned_by()	# OWNER...: who has the optout of 198.51.100.7
+{
+	json_holds "([.[].owner] | join(\" \")) == \"$*\"" \
+		p25 -j optout list 198.51.100.7
+}
+
+p25 pool add 198.51.100.0/24
+p25 optout add 198.51.100.7 comment "by admin"
+check "two owners may have the same kind on the same prefix" \
+	p25 -o radius optout add 198.51.100.7 timeout 1h
+check "and a third" p25 -o abuse optout add 198.51.100.7
+check "all are listed" owned_by abuse admin radius
+check "each with what is its own" json_holds '
+	[.[] | {comment, timed: has("timeout")}] ==
+	[{comment: null, timed: false}, {comment: "by admin", timed: false},
+	{comment: null, timed: true}]' p25 -j optout list
+p25 -o abuse optout add 198.51.100.7 timeout 2h comment "call 1"
+check "renewing one leaves the others alone" json_holds '
+	[.[] | .comment] == ["call 1", "by admin", null] and
+	([.[] | .timeout > 3600] == [true, false, false])' p25 -j optout list
+check "del deletes the owner's own" eval \
+	'p25 -o radius optout del 198.51.100.7 && owned_by abuse admin'
+check "what is another's is not there" refuses 1 "*no such entry*" \
+	p25 -o radius optout del 198.51.100.7
+check "without -o, del is about admin" eval \
+	'p25 optout del 198.51.100.7 && owned_by abuse'
+check "one that is left still counts" json_holds '.reason == "optout"' \
+	p25 -j check 198.51.100.7 203.0.113.25
+p25 -o radius block add 198.51.100.7
+check "kinds weigh the same, whoever has them" json_holds '.reason == "block"' \
+	p25 -j check 198.51.100.7 203.0.113.25
+check "flush of a kind and an owner" eval \
+	'p25 -o radius optout flush && owned_by abuse'
+check "flush of an owner" eval 'p25 -o radius flush &&
+	p25 -o radius pool add 192.0.2.0/24 && p25 -o abuse flush'
+check "leaves the others alone" prints \
+	"pool 192.0.2.0/24 owner radius
+pool 198.51.100.0/24" eval 'policy | grep ^pool'
+check "apply without entries is a flush of the owner" eval \
+	'p25 -o radius apply - < /dev/null && p25 -j list |
+	jq -e "[.[].owner] == [\"admin\"]"'
+p25 flush
+
+# ---- 255 of them ----
+
+owners()	# N
+{
+	awk -v n="$1" 'BEGIN {
+		for (i = 1; i <= n; i++)
+			print "pool 198.51.100." i - 1 " owner o" i
+	}'
+}
+
+check "255 owners" eval 'owners 255 | p25 apply --all -'
+check "not one more" refuses 1 '*too many owners*' \
+	p25 -o one-more pool add 198.51.100.255
+check "unless one of them goes" eval \
+	'p25 -o o77 flush && p25 -o one-more pool add 198.51.100.255'
+check "all are there" json_holds '[.[].owner] | unique | length == 255 and
+	contains(["one-more"]) and (index("o77") | not)' p25 -j list
+
+finish
