@@ -419,7 +419,8 @@ class Lab:
         answer = self.genl.request(netlink_lib.P25_CMD_SHOW)
         nest = dict(answer.messages[0])[netlink_lib.P25_A_COUNTERS]
         names = {number: name.removeprefix("P25_COUNTER_").lower()
-                 for name, number in netlink_lib.ENUMS["p25_counter"].items()}
+                 for name, number in netlink_lib.ENUMS["p25_counter"].items()
+                 if not name.endswith("_MAX")}
         return {names[kind]: struct.unpack("=Q", value)[0]
                 for kind, value in netlink_lib.parse(nest) if len(value) == 8}
 

@@ -28,7 +28,7 @@ several changes, where a mix is there for a while.
 from packet_lab import Lab, mail
 
 INSTANCES = 10			# of each line, in each family
-CHANGES = 24
+CHANGES = 16
 
 # Entries of A, entries of B, fate.
 LINES = [

@@ -32,6 +32,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -61,7 +62,7 @@ struct frame {
 static struct frame *frames;
 static size_t n_frames;
 static uint32_t arrived[NUMBERS];	/* the last round in which it has */
-static volatile sig_atomic_t stop;
+static atomic_int stop;
 
 static void die(const char *what)
 {
