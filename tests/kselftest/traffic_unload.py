@@ -268,9 +268,11 @@ def main():
         sys.exit(4)
     before = taint()
     lab = Lab(len(WAYS) + 1 + 4 + 1)
-    unloading(lab)
-    namespaces(lab)
-    load()
+    try:
+        unloading(lab)
+        namespaces(lab)
+    finally:
+        load()		# the next test needs it
     lab.result("the kernel has not complained",
                [f"taint {taint()}"] if taint() & ~before else [])
     lab.finish()
