@@ -6,7 +6,7 @@
 # shellcheck disable=SC2317 # "check" calls functions
 
 . "$(dirname "$0")/lib.sh"
-plan 34
+plan 35
 . "$(dirname "$0")/command_lib.sh"
 
 # ---- list, add, del ----
@@ -35,7 +35,10 @@ check "list in JSON" prints_json "[(\"${kinds// /\",\"}\") as \$kind |
 	(\"192.0.2.25\", \"2001:db8:25::/64\") as \$prefix |
 	{kind: \$kind, prefix: \$prefix, owner: \"admin\", packets: 0,
 	bytes: 0}]" p25 -j list
-check "each kind: del" prints "" each del 192.0.2.25 2001:db8:25::/64
+check "each kind: del" p25 -b - <<< "$(for kind in $kinds; do
+	echo "$kind del 192.0.2.25 2001:db8:25::/64"
+done)"
+check "nothing is left" prints "" p25 list
 
 p25 optout add 198.51.100.7 timeout 8h comment 'call "0815" \ ä €'
 check "timeout and comment in JSON" json_holds '
@@ -114,13 +117,15 @@ answer()	# SRC DST VERDICT REASON [PREFIX]: as check gives it
 	     "${prefix:+ + {prefix: $prefix\}}"
 }
 
-# judges BLOCKED: every reason in both families; BLOCKED: the verdict of what
-# is blocked
+# judges BLOCKED PATTERN: every reason that matches, in both families; BLOCKED:
+# the verdict of what is blocked
 judges()
 {
-	local wanted=() addresses src dst verdict reason prefix
+	local wanted=() addresses="" src dst verdict reason prefix
 
 	while read -r src dst verdict reason prefix; do
+		# shellcheck disable=SC2053 # a glob is wanted
+		[[ $reason == $2 ]] || continue
 		wanted+=("$(answer "$src" "$dst" "$verdict" "$reason" "$prefix")")
 		addresses+="$src $dst "
 	done <<-EOF
@@ -158,9 +163,9 @@ done
 p25 pool add 198.51.100.0/24 2001:db8:100::/48
 p25 static add 198.51.100.64/28 2001:db8:100::60/123
 p25 relay add 192.0.2.25 2001:db8:25::/64
-check "check: every reason, with action drop" prints true judges drop
+check "check: every reason, with action drop" prints true judges drop "*"
 p25 set action reject
-check "check: every reason, with action reject" prints true judges reject
+check "check: every reason, with action reject" prints true judges reject "[pb]*"
 p25 set action monitor
 check "check: monitor says what it would be" prints_json \
 	'{src: "198.51.100.7", dst: "203.0.113.25", verdict: "accept",

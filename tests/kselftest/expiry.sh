@@ -14,10 +14,11 @@ patience=15
 
 reason()	# SRC
 {
-	local dst=203.0.113.25
+	local dst=203.0.113.25 words
 
 	[[ $1 != *:* ]] || dst=2001:db8:203::25
-	p25 -j check "$1" "$dst" | jq -r .reason
+	read -ra words < <(p25 check "$1" "$dst")
+	echo "${words[1]}"		# "drop: pool 198.51.100.0/24"
 }
 
 is()		# SRC REASON

@@ -54,7 +54,7 @@ churn()
 {
 	local i
 
-	for ((i = 0; i < 10; i++)); do
+	for ((i = 0; i < 4; i++)); do
 		ip netns add "$lib_prefix-churn" &&
 			p25ctl -n "$lib_prefix-churn" -b - <<-EOT &&
 				pool add 198.51.100.0/24 2001:db8:100::/48

@@ -15,15 +15,21 @@ chmod 755 "$scratch"
 command=$scratch/p25ctl
 cp "$(command -v p25ctl)" "$command"
 
+# Enter by nsenter, which is faster than ip.
+in_box()
+{
+	nsenter --net="/run/netns/$box" "$@"
+}
+
 without_right()
 {
-	inside box setpriv --bounding-set -net_admin --inh-caps -net_admin \
+	in_box setpriv --bounding-set -net_admin --inh-caps -net_admin \
 		--ambient-caps -net_admin "$@"
 }
 
 as_nobody()
 {
-	inside box setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+	in_box setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
 }
 
 commands='list
@@ -62,15 +68,15 @@ check "root without CAP_NET_ADMIN" are_refused \
 	"$commands"$'\n'"$more_commands" without_right
 check "nobody" are_refused "$commands" as_nobody
 check "root of a user namespace, in a network namespace that isn't its own" \
-	are_refused "$commands" inside box unshare -Ur
+	are_refused "$commands" in_box unshare -Ur
 check "nothing has changed" eval 'policy | diff "$scratch/before" -'
-check "the right alone is enough" inside box setpriv --reuid 65534 \
+check "the right alone is enough" in_box setpriv --reuid 65534 \
 	--regid 65534 --clear-groups --inh-caps +net_admin \
 	--ambient-caps +net_admin "$command" pool add 192.0.2.0/24
 check "it is done" json_holds '.entries.pool == 2' p25 -j show
 
 check "root of a user namespace rules its own network namespace" prints \
-	"pool 203.0.113.0/24" inside box unshare -Urn bash -c '
+	"pool 203.0.113.0/24" in_box unshare -Urn bash -c '
 		"$0" pool add 203.0.113.0/24 && "$0" set action reject &&
 		"$0" save | grep ^pool' "$command"
 check "and no other" json_holds '.entries.pool == 2 and .action == "drop"' \
