@@ -291,7 +291,6 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd	= P25_CMD_ENTRY_LIST,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.start	= p25_netlink_list_start,
 		.dumpit	= p25_netlink_list,
 		.done	= p25_netlink_list_done,
 		.policy	= list_policy,

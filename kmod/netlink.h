@@ -48,7 +48,6 @@ int p25_netlink_put_address(struct sk_buff *skb, int type,
 int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
 			  const struct p25_entry *entry);
 
-int p25_netlink_list_start(struct netlink_callback *cb);
 int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb);
 int p25_netlink_list_done(struct netlink_callback *cb);
 int p25_netlink_offenders(struct sk_buff *skb, struct netlink_callback *cb);

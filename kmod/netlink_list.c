@@ -44,16 +44,12 @@ static int read_filter(struct listing *listing, struct nlattr **attrs,
 				       &listing->overlaps, extack);
 }
 
-/**
- * p25_netlink_list_start - P25_CMD_ENTRY_LIST begins
- * @cb: the listing
- *
- * Context: process.
- * Return: 0 or a negative errno value.
+/*
+ * Begin a listing, in its first message: what is refused there reaches the
+ * asker with its reason, which the start callback can't see to on all kernels.
  */
-int p25_netlink_list_start(struct netlink_callback *cb)
+static int start_listing(struct p25_net *p25, struct netlink_callback *cb)
 {
-	struct p25_net *p25 = p25_net(sock_net(cb->skb->sk));
 	struct listing *listing;
 	int err;
 
@@ -129,7 +125,7 @@ static void next_table(struct listing *listing, struct p25_policy *policy)
 }
 
 /**
- * p25_netlink_list - P25_CMD_ENTRY_LIST goes on
+ * p25_netlink_list - P25_CMD_ENTRY_LIST begins or goes on
  * @skb: to be filled
  * @cb: the listing
  *
@@ -137,14 +133,21 @@ static void next_table(struct listing *listing, struct p25_policy *policy)
  * interrupted.
  *
  * Context: process; may sleep.
- * Return: bytes written; 0 when all is listed; -EMSGSIZE.
+ * Return: bytes written; 0 when all is listed; a negative errno value.
  */
 int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct p25_net *p25 = p25_net(sock_net(cb->skb->sk));
-	struct listing *listing = (struct listing *)cb->args[0];
+	struct listing *listing;
 	void *hdr;
+	int err;
 
+	if (!cb->args[0]) {
+		err = start_listing(p25, cb);
+		if (err)
+			return err;
+	}
+	listing = (struct listing *)cb->args[0];
 	if (!listing->table)
 		return 0;
 	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
