@@ -74,6 +74,7 @@ unit:			## run the unit tests: no kernel, no root
 	@$(MAKE) -C tests/unit check
 
 kselftest:		## run the tests of the module, in a virtual machine
+	@$(MAKE) -s -C tests/kselftest all
 	@tests/vm/run -t 900 -- make -s -C tests/kselftest run_tests
 
 lint:			## check the style and build with every warning on
