@@ -22,9 +22,10 @@ endif
 KVER ?= $(shell cat $(KDIR)/include/config/kernel.release)
 
 # One folder for each kernel, and one for lint's pickier build. Kbuild wants
-# sources and objects in one place: links to the sources are put there.
+# sources and objects in one place: links to the sources are put there. Headers
+# packages lack the vmlinux that type information would be made from.
 MODULE ?= $(CURDIR)/build/module/$(KVER)
-kbuild = $(MAKE) -C $(KDIR) M=$(MODULE)
+kbuild = $(MAKE) -C $(KDIR) M=$(MODULE) CONFIG_DEBUG_INFO_BTF_MODULES=
 
 CHECKPATCH := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/p25/checkpatch/checkpatch.pl
 checkpatch = $(CHECKPATCH) --strict --no-tree --terse --no-summary --file
