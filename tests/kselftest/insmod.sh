@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# "insmod p25.ko" works with no other module loaded first; what only "reject"
+# needs is loaded when "reject" is set.
+
+. "$(dirname "$0")/lib.sh"
+plan 5
+
+# Whoever has a policy here would lose it.
+if ! p25ctl -j show | jq -e '[.entries[]] | add == 0' > /dev/null ||
+   ! modprobe -r p25; then
+	for ((i = 0; i < 5; i++)); do
+		skip "insmod" "the module is in use"
+	done
+	finish
+fi
+on_exit modprobe p25
+
+file=$(modinfo -n p25)
+# They stay if somebody else uses them.
+modprobe -qr nf_reject_ipv4 nf_reject_ipv6
+loaded=$(lsmod | awk '{ print $1 }' | sort)
+
+check "it depends on no module" test -z "$(modinfo -F depends "$file")"
+check "insmod loads it" insmod "$file"
+check "and nothing else" test "$loaded" = \
+	"$(lsmod | awk '$1 != "p25" { print $1 }' | sort)"
+
+netns_add router
+check "reject can be set" router p25ctl set action reject
+check "and has what it needs" test -d /sys/module/nf_reject_ipv4 \
+	-a -d /sys/module/nf_reject_ipv6
+
+finish
