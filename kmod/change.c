@@ -25,6 +25,7 @@ void p25_changes_init(struct p25_changes *changes)
 {
 	INIT_LIST_HEAD(&changes->list);
 	changes->n = 0;
+	changes->flushes = 0;
 }
 
 /**
@@ -46,6 +47,7 @@ struct p25_change *p25_changes_new(struct p25_changes *changes, u8 type)
 		change->flush.owner = P25_OWNER_ANY;
 	list_add_tail(&change->list, &changes->list);
 	changes->n++;
+	changes->flushes += type == P25_CHANGE_FLUSH;
 	return change;
 }
 
@@ -54,7 +56,8 @@ void p25_changes_move(struct p25_changes *from, struct p25_changes *to)
 {
 	list_splice_tail_init(&from->list, &to->list);
 	to->n += from->n;
-	from->n = 0;
+	to->flushes += from->flushes;
+	p25_changes_init(from);
 }
 
 static void free_change(struct p25_net *p25, struct p25_change *change)
@@ -221,46 +224,52 @@ static bool is_flushed(const struct p25_entry *entry, void *arg)
 		change->flush.owner == entry->owner);
 }
 
-static void retire_from(struct p25_policy *policy, struct p25_table *table,
-			bool (*pick)(const struct p25_entry *entry, void *arg),
-			void *arg)
+/*
+ * A walk that finds the table resized starts anew; what it has done stays done.
+ * Returns -EINTR if the caller is being killed: a walk may take long.
+ */
+static int retire_from(struct p25_policy *policy, struct p25_table *table,
+		       bool (*pick)(const struct p25_entry *entry, void *arg),
+		       void *arg)
 {
 	unsigned int gen = unread(policy);
 	struct p25_table_walk walk;
 	struct p25_entry *entry;
+	int err = 0;
 
 	p25_table_walk_init(table, &walk);
 	p25_table_walk_start(&walk);
-	while ((entry = p25_table_walk_next(&walk))) {
-		if (IS_ERR(entry))	/* resized; what is done stays done */
-			continue;
-		if (entry->until[gen] != P25_ABSENT && pick(entry, arg)) {
+	while (!err && (entry = p25_table_walk_next(&walk))) {
+		if (!IS_ERR(entry) && entry->until[gen] != P25_ABSENT &&
+		    pick(entry, arg)) {
 			touch(policy, entry);
 			set_until(policy, entry, gen, P25_ABSENT);
 		}
 		if (need_resched()) {
 			p25_table_walk_stop(&walk);
 			cond_resched();
+			err = fatal_signal_pending(current) ? -EINTR : 0;
 			p25_table_walk_start(&walk);
 		}
 	}
 	p25_table_walk_stop(&walk);
 	p25_table_walk_exit(&walk);
+	return err;
 }
 
 /* Have all entries that @pick says end with the generation that is read. */
-static void retire(struct p25_policy *policy,
-		   bool (*pick)(const struct p25_entry *entry, void *arg),
-		   void *arg)
+static int retire(struct p25_policy *policy,
+		  bool (*pick)(const struct p25_entry *entry, void *arg),
+		  void *arg)
 {
-	retire_from(policy, &policy->sources, pick, arg);
-	retire_from(policy, &policy->relays, pick, arg);
+	int err = retire_from(policy, &policy->sources, pick, arg);
+
+	return err ? err : retire_from(policy, &policy->relays, pick, arg);
 }
 
 static int prepare_flush(struct p25_net *p25, struct p25_change *change)
 {
-	retire(&p25->policy, is_flushed, change);
-	return 0;
+	return retire(&p25->policy, is_flushed, change);
 }
 
 static int prepare_set(struct p25_net *p25, struct p25_change *change,
@@ -320,7 +329,8 @@ static int prepare_all(struct p25_net *p25, struct p25_changes *changes,
 	int err;
 
 	list_for_each_entry(change, &changes->list, list) {
-		err = prepare(p25, change, extack);
+		err = fatal_signal_pending(current) ? -EINTR :
+		      prepare(p25, change, extack);
 		if (err) {
 			p25_change_refused(change, extack);
 			return err;
@@ -388,7 +398,8 @@ static void settled(struct p25_net *p25, unsigned int gen)
  * mix. Takes a grace period if there is more than one.
  *
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
- * is full; -EBUSY: the limit is below what there is; -ENOMEM.
+ * is full; -EBUSY: the limit is below what there is; -ENOMEM; -EINTR: the caller
+ * is being killed.
  */
 int p25_changes_make(struct p25_net *p25, struct p25_changes *changes,
 		     struct netlink_ext_ack *extack)
@@ -456,7 +467,8 @@ void p25_changes_expire(struct p25_net *p25)
 
 	if (policy->next_expiry > expired.now)
 		return;
-	retire(policy, is_expired, &expired);
-	policy->next_expiry = expired.next;
+	/* If it is cut short, it has to be done again. */
+	if (!retire(policy, is_expired, &expired))
+		policy->next_expiry = expired.next;
 	settled(p25, unread(policy));
 }

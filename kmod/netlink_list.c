@@ -93,7 +93,7 @@ static bool list_table(struct listing *listing, struct p25_net *p25,
 	struct p25_table_walk *walk = &listing->walk;
 	struct p25_entry *entry;
 
-	p25_table_walk_start(walk);
+	listing->resized |= p25_table_walk_start(walk) != 0;
 	for (entry = p25_table_walk_peek(walk); entry;
 	     entry = p25_table_walk_next(walk)) {
 		if (IS_ERR(entry)) {
@@ -106,7 +106,7 @@ static bool list_table(struct listing *listing, struct p25_net *p25,
 		if (need_resched()) {
 			p25_table_walk_stop(walk);
 			cond_resched();
-			p25_table_walk_start(walk);
+			listing->resized |= p25_table_walk_start(walk) != 0;
 		}
 	}
 	p25_table_walk_stop(walk);

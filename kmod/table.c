@@ -243,11 +243,22 @@ void p25_table_walk_exit(struct p25_table_walk *walk)
 	rhashtable_walk_exit(&walk->iter);
 }
 
-/** p25_table_walk_start - start or resume a walk */
-void p25_table_walk_start(struct p25_table_walk *walk)
+/**
+ * p25_table_walk_start - start or resume a walk
+ * @walk: the walk
+ *
+ * Return: 0; -EAGAIN if the table was resized while the walk was stopped: it
+ * starts anew.
+ */
+int p25_table_walk_start(struct p25_table_walk *walk)
 	__acquires(RCU)
 {
-	rhashtable_walk_start(&walk->iter);
+	int err = rhashtable_walk_start_check(&walk->iter);
+
+	/* Older kernels leave the entry at hand here, which may be gone. */
+	if (err)
+		walk->iter.p = NULL;
+	return err;
 }
 
 /** p25_table_walk_stop - interrupt a walk */

@@ -58,7 +58,7 @@ struct p25_entry *p25_table_same(const struct p25_entry *entry);
 
 void p25_table_walk_init(struct p25_table *table, struct p25_table_walk *walk);
 void p25_table_walk_exit(struct p25_table_walk *walk);
-void p25_table_walk_start(struct p25_table_walk *walk);
+int p25_table_walk_start(struct p25_table_walk *walk);
 void p25_table_walk_stop(struct p25_table_walk *walk);
 struct p25_entry *p25_table_walk_peek(struct p25_table_walk *walk);
 struct p25_entry *p25_table_walk_next(struct p25_table_walk *walk);

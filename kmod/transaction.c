@@ -73,7 +73,7 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
  * A transaction may replace a full policy by another: it may be twice as large
  * as the limit.
  *
- * Return: 0, or -ENOSPC: it would grow too large.
+ * Return: 0, or -ENOSPC: it would grow too large or take too long.
  */
 int p25_transaction_add(struct p25_net *p25,
 			struct p25_transaction *transaction,
@@ -85,6 +85,10 @@ int p25_transaction_add(struct p25_net *p25,
 	if ((u64)transaction->changes.n + changes->n > 2 * limit + 16) {
 		NL_SET_ERR_MSG(extack,
 			       "more changes than twice the policy's limit");
+		return -ENOSPC;
+	}
+	if (transaction->changes.flushes + changes->flushes > P25_FLUSHES_MAX) {
+		NL_SET_ERR_MSG(extack, "more than 64 flushes");
 		return -ENOSPC;
 	}
 	p25_changes_move(changes, &transaction->changes);

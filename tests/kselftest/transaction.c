@@ -21,6 +21,7 @@
 
 /* As kmod/transaction.h has it. */
 #define TRANSACTIONS_MAX 64
+#define FLUSHES_MAX 64
 
 static struct p25 *a, *b;
 
@@ -313,6 +314,21 @@ static void test_many_open(void)
 	ktap_result(!p25_begin(a) && !p25_abort(a), "they are all gone");
 }
 
+/* Each flush looks at every entry: thousands of them would take hours. */
+static void test_many_flushes(void)
+{
+	unsigned int flushes = 0;
+	int err = 0;
+
+	start_anew();
+	p25_begin(a);
+	while (flushes <= FLUSHES_MAX && !(err = p25_flush(a, NULL)))
+		flushes++;
+	ktap_result(flushes == FLUSHES_MAX && err == -ENOSPC,
+		    "%u flushes are enough: %s", flushes, p25_error(a));
+	p25_abort(a);
+}
+
 static int add_numbered(struct p25 *p25, uint8_t net, unsigned int n)
 {
 	struct p25_entry e = entry(P25_KIND_POOL, "2001:db8::");
@@ -537,6 +553,7 @@ int main(void)
 	test_close();
 	test_killed();
 	test_many_open();
+	test_many_flushes();
 	test_large();
 	test_limit();
 	test_counters();
