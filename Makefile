@@ -2,6 +2,8 @@
 # p25: builds the module and the tools, tests, checks and installs them.
 # "make help" lists the targets.
 
+.DEFAULT_GOAL := all
+
 PREFIX ?= /usr/local
 MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
@@ -36,11 +38,11 @@ scripts = $(sort $(shell grep -rlIE \
 	'^(\#!.*\<(ba|da)?sh\>|\# shellcheck shell=)' tests tools .ci))
 manuals = $(sort $(wildcard Documentation/*.[1-9]))
 
-help:			## list the targets (the default)
+help:			## list the targets
 	@sed -nE 's/^([a-z -]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | \
 		expand -t 16
 
-all: modules tools	## build the module and the tools
+all: modules tools	## build the module and the tools (the default)
 
 modules:		## build p25.ko for KVER=, or with KDIR=
 	@[ -d "$(KDIR)" ] || \
