@@ -328,15 +328,26 @@ START_TEST(test_help)
 	ck_assert_msg(strstr(output, helps[_i].says), "%s", output);
 }
 
-/* Runs "p25ctl help" with this as its standard output. Returns its status. */
-static int help_to(int out)
+static void redirect(int from, int to)
+{
+	if (from < 0)
+		close(to);
+	else
+		dup2(from, to);
+}
+
+/* Runs p25ctl with these standard files; -1: closed. Returns its status. */
+static int p25ctl_on(int in, int out, const char *args)
 {
 	int errors = file_of("", 0), status, n;
-	char *words[3], line[] = "help";
-	pid_t pid = fork();
+	char *words[MOST_WORDS], line[64];
+	pid_t pid;
 
+	snprintf(line, sizeof(line), "%s", args);
+	pid = fork();
 	if (!pid) {
-		dup2(out, STDOUT_FILENO);
+		redirect(in, STDIN_FILENO);
+		redirect(out, STDOUT_FILENO);
 		dup2(errors, STDERR_FILENO);
 		execv(getenv("P25CTL"), split(line, words));
 		_exit(127);
@@ -347,6 +358,11 @@ static int help_to(int out)
 	output[n < 0 ? 0 : n] = '\0';
 	close(errors);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int help_to(int out)
+{
+	return p25ctl_on(STDIN_FILENO, out, "help");
 }
 
 START_TEST(test_full_disk)
@@ -370,6 +386,17 @@ START_TEST(test_closed_pipe)
 	close(ends[1]);
 }
 
+START_TEST(test_closed_files)
+{
+	ck_assert_int_eq(help_to(-1), FAILED);
+	ck_assert_str_eq(output,
+			 "p25ctl: standard output: Bad file descriptor\n");
+	ck_assert_int_eq(p25ctl_on(-1, STDOUT_FILENO, "apply -"), FAILED);
+	ck_assert_str_eq(output, "p25ctl: -: Bad file descriptor\n");
+	ck_assert_int_eq(p25ctl_on(-1, -1, "-b -"), FAILED);
+	ck_assert_str_eq(output, "p25ctl: -: Bad file descriptor\n");
+}
+
 void *command_suite(void)
 {
 	void *tests;
@@ -381,5 +408,6 @@ void *command_suite(void)
 	tcase_add_loop_test(tests, test_help, 0, ARRAY_SIZE(helps));
 	tcase_add_test(tests, test_full_disk);
 	tcase_add_test(tests, test_closed_pipe);
+	tcase_add_test(tests, test_closed_files);
 	return suite;
 }

@@ -3,6 +3,7 @@
  * p25ctl: tell the p25 kernel module who is who.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -85,6 +86,23 @@ static int run(struct ctl *c, int argc, char **argv)
 	return MISUSED;
 }
 
+/*
+ * A standard file that is closed would become the first file that is opened,
+ * the netlink socket say. What fills its place fails when it is used.
+ */
+static int fill_standard_files(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null",
+			 fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return -1;
+	}
+	return 0;
+}
+
 /* What was printed must have arrived: a full disk is no success. */
 static int flush_output(int status)
 {
@@ -102,6 +120,8 @@ int main(int argc, char **argv)
 	struct ctl c = { 0 };
 	int status;
 
+	if (fill_standard_files())
+		return FAILED;
 	argv[0] = name;
 	/* A closed pipe is a write error like any other. */
 	signal(SIGPIPE, SIG_IGN);
