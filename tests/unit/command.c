@@ -382,7 +382,7 @@ START_TEST(test_closed_pipe)
 	ck_assert(!pipe2(ends, O_CLOEXEC));
 	close(ends[0]);
 	ck_assert_int_eq(help_to(ends[1]), FAILED);
-	ck_assert_str_eq(output, "p25ctl: standard output: Broken pipe\n");
+	ck_assert_str_eq(output, "");
 	close(ends[1]);
 }
 

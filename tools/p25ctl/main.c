@@ -103,14 +103,19 @@ static int fill_standard_files(void)
 	return 0;
 }
 
-/* What was printed must have arrived: a full disk is no success. */
+/*
+ * What was printed must have arrived: a full disk is no success. Nor is a pipe
+ * that was closed, but who closed it knows.
+ */
 static int flush_output(int status)
 {
 	int bad = ferror(stdout);
 
 	if (!fflush(stdout) && !bad)
 		return status;
-	fprintf(stderr, "p25ctl: standard output: %s\n", strerror(errno));
+	if (errno != EPIPE)
+		fprintf(stderr, "p25ctl: standard output: %s\n",
+			strerror(errno));
 	return status ? status : FAILED;
 }
 
