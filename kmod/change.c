@@ -20,12 +20,16 @@
 #include "expiry.h"
 #include "hook.h"
 
+/* In this many seconds, so many flushes of as many entries or more. */
+#define FLUSH_INTERVAL	5
+#define FLUSHES_MAX	64
+#define FLUSH_CHEAP	4096
+
 /** p25_changes_init - make an empty list */
 void p25_changes_init(struct p25_changes *changes)
 {
 	INIT_LIST_HEAD(&changes->list);
 	changes->n = 0;
-	changes->flushes = 0;
 }
 
 /**
@@ -39,7 +43,7 @@ struct p25_change *p25_changes_new(struct p25_changes *changes, u8 type)
 {
 	struct p25_change *change;
 
-	change = kzalloc(sizeof(*change), GFP_KERNEL_ACCOUNT);
+	change = kzalloc(sizeof(*change), P25_GFP);
 	if (!change)
 		return NULL;
 	change->type = type;
@@ -47,7 +51,6 @@ struct p25_change *p25_changes_new(struct p25_changes *changes, u8 type)
 		change->flush.owner = P25_OWNER_ANY;
 	list_add_tail(&change->list, &changes->list);
 	changes->n++;
-	changes->flushes += type == P25_CHANGE_FLUSH;
 	return change;
 }
 
@@ -56,7 +59,6 @@ void p25_changes_move(struct p25_changes *from, struct p25_changes *to)
 {
 	list_splice_tail_init(&from->list, &to->list);
 	to->n += from->n;
-	to->flushes += from->flushes;
 	p25_changes_init(from);
 }
 
@@ -267,8 +269,31 @@ static int retire(struct p25_policy *policy,
 	return err ? err : retire_from(policy, &policy->relays, pick, arg);
 }
 
-static int prepare_flush(struct p25_net *p25, struct p25_change *change)
+/*
+ * A flush looks at every entry, and genetlink lets nobody register a family
+ * meanwhile: thousands of flushes at a stretch must not be had for nothing.
+ */
+static bool may_flush(struct p25_policy *policy)
 {
+	u32 now = p25_now();
+
+	if (policy->sources.n + policy->relays.n < FLUSH_CHEAP)
+		return true;
+	if (now - policy->flushes_since >= FLUSH_INTERVAL) {
+		policy->flushes_since = now;
+		policy->flushes = 0;
+	}
+	return policy->flushes++ < FLUSHES_MAX;
+}
+
+static int prepare_flush(struct p25_net *p25, struct p25_change *change,
+			 struct netlink_ext_ack *extack)
+{
+	if (!may_flush(&p25->policy)) {
+		NL_SET_ERR_MSG(extack,
+			       "too many flushes: wait for some seconds");
+		return -EBUSY;
+	}
 	return retire(&p25->policy, is_flushed, change);
 }
 
@@ -306,7 +331,7 @@ static int prepare(struct p25_net *p25, struct p25_change *change,
 	case P25_CHANGE_DEL:
 		return prepare_del(p25, change, extack);
 	case P25_CHANGE_FLUSH:
-		return prepare_flush(p25, change);
+		return prepare_flush(p25, change, extack);
 	default:
 		return prepare_set(p25, change, extack);
 	}
@@ -353,6 +378,7 @@ static void finish_adds(struct p25_policy *policy, struct p25_changes *changes)
 	list_for_each_entry(change, &changes->list, list) {
 		struct p25_entry *target = change->target;
 
+		cond_resched();
 		if (change->type != P25_CHANGE_ADD)
 			continue;
 		policy->comment_bytes -= comment_bytes(target);
@@ -363,7 +389,6 @@ static void finish_adds(struct p25_policy *policy, struct p25_changes *changes)
 			atomic64_set(&target->bytes, 0);
 		}
 		policy->next_expiry = min(policy->next_expiry, change->until);
-		cond_resched();
 	}
 }
 
@@ -398,8 +423,8 @@ static void settled(struct p25_net *p25, unsigned int gen)
  * mix. Takes a grace period if there is more than one.
  *
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
- * is full; -EBUSY: the limit is below what there is; -ENOMEM; -EINTR: the caller
- * is being killed.
+ * is full; -EBUSY: the limit is below what there is, or there were too many
+ * flushes; -ENOMEM; -EINTR: the caller is being killed.
  */
 int p25_changes_make(struct p25_net *p25, struct p25_changes *changes,
 		     struct netlink_ext_ack *extack)

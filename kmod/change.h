@@ -66,12 +66,10 @@ struct p25_change {
  * struct p25_changes - changes that belong together, in their order
  * @list: struct p25_change
  * @n: how many
- * @flushes: how many of them are flushes, which look at every entry
  */
 struct p25_changes {
 	struct list_head	list;
 	unsigned int		n;
-	unsigned int		flushes;
 };
 
 void p25_changes_init(struct p25_changes *changes);

@@ -13,6 +13,12 @@
 #include "clock.h"
 #include "prefix.h"
 
+/*
+ * For what user space asks for: charged to it, and refused rather than have a
+ * process killed for it.
+ */
+#define P25_GFP	(GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
 /* Kinds that speak of destinations; all others speak of sources. */
 #define P25_KINDS_DESTINATION	BIT(P25_KIND_RELAY)
 /* Kinds that stop mail. */

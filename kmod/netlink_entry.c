@@ -195,8 +195,7 @@ static int read_comment(const struct nlattr *attr, char **comment,
 				    "a comment is printable UTF-8");
 		return -EINVAL;
 	}
-	*comment = kmemdup_nul(nla_data(attr), text_len(attr),
-			       GFP_KERNEL_ACCOUNT);
+	*comment = kmemdup_nul(nla_data(attr), text_len(attr), P25_GFP);
 	if (!*comment) {
 		NL_SET_ERR_MSG(extack, "no memory for the comment");
 		return -ENOMEM;
@@ -224,7 +223,7 @@ static int read_name(struct p25_net *p25, struct nlattr **tb,
 	owner = p25_netlink_read_owner(p25, tb[P25_A_ENTRY_OWNER], extack);
 	if (owner < 0)
 		return owner;
-	change->entry = kzalloc(sizeof(*change->entry), GFP_KERNEL_ACCOUNT);
+	change->entry = kzalloc(sizeof(*change->entry), P25_GFP);
 	if (!change->entry) {
 		NL_SET_ERR_MSG(extack, "no memory for the entry");
 		p25_owner_put(&p25->policy.owners, owner);

@@ -10,6 +10,9 @@
 
 #include "netlink.h"
 
+/* Entries that are looked at for one message. */
+#define LOOKS_MAX	16384
+
 /**
  * struct listing - a listing under way
  * @kind: only this kind; P25_KIND_NONE: all
@@ -53,7 +56,7 @@ static int start_listing(struct p25_net *p25, struct netlink_callback *cb)
 	struct listing *listing;
 	int err;
 
-	listing = kzalloc(sizeof(*listing), GFP_KERNEL_ACCOUNT);
+	listing = kzalloc(sizeof(*listing), P25_GFP);
 	if (!listing) {
 		NL_SET_ERR_MSG(cb->extack, "no memory for the listing");
 		return -ENOMEM;
@@ -86,12 +89,16 @@ static bool is_listed(const struct listing *listing, struct p25_net *p25,
 	       p25_prefix_overlaps(&listing->overlaps, &entry->prefix);
 }
 
-/* Write what has room of the table at hand. Returns false if there is more. */
+/*
+ * Write what has room of the table at hand, and look at so many entries at the
+ * most: others wait for the lock. Returns false if there is more.
+ */
 static bool list_table(struct listing *listing, struct p25_net *p25,
 		       struct sk_buff *skb)
 {
 	struct p25_table_walk *walk = &listing->walk;
 	struct p25_entry *entry;
+	unsigned int looked = 0;
 
 	listing->resized |= p25_table_walk_start(walk) != 0;
 	for (entry = p25_table_walk_peek(walk); entry;
@@ -100,6 +107,8 @@ static bool list_table(struct listing *listing, struct p25_net *p25,
 			listing->resized = true;
 			continue;
 		}
+		if (looked++ == LOOKS_MAX)
+			break;
 		if (is_listed(listing, p25, entry) &&
 		    p25_netlink_put_entry(skb, p25, entry))
 			break;

@@ -23,6 +23,7 @@
  * @hooked: are they in place?
  * @transactions: open transactions
  * @n_transactions: how many
+ * @n_waiting: changes that they have collected
  * @expiry: collects entries that have expired
  */
 struct p25_net {
@@ -34,6 +35,7 @@ struct p25_net {
 	bool				hooked;
 	struct list_head		transactions;
 	unsigned int			n_transactions;
+	unsigned int			n_waiting;
 	struct delayed_work		expiry;
 };
 

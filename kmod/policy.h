@@ -35,6 +35,8 @@ struct p25_settings {
  * @n_touched: what the change at hand touches, settings included
  * @next_expiry: no entry expires before; P25_NEVER: none will
  * @comment_bytes: memory that comments take
+ * @flushes: how many there were since @flushes_since, see change.c
+ * @flushes_since: in the unit of expiry
  * @owners: names of the entries' owners
  * @sequence: changes with each change that a listing can show
  *
@@ -67,6 +69,8 @@ struct p25_policy {
 	unsigned int		n_touched;
 	u32			next_expiry;
 	size_t			comment_bytes;
+	unsigned int		flushes;
+	u32			flushes_since;
 	struct p25_owners	owners;
 	u32			sequence;
 };

@@ -24,7 +24,12 @@ static int load(void)
 		WRITE_ONCE(send_reset_ipv4, symbol_get(nf_send_reset));
 	}
 	if (IS_ENABLED(CONFIG_IPV6) && !send_reset_ipv6) {
-		request_module("nf_reject_ipv6");
+		/*
+		 * It would pull in a modular IPv6, which registers families of
+		 * its own, and that waits for the request we are in.
+		 */
+		if (!IS_MODULE(CONFIG_IPV6))
+			request_module("nf_reject_ipv6");
 		WRITE_ONCE(send_reset_ipv6, symbol_get(nf_send_reset6));
 	}
 	if (!send_reset_ipv4 || (IS_ENABLED(CONFIG_IPV6) && !send_reset_ipv6))

@@ -76,16 +76,19 @@ static void count_looks(struct p25_statistics *here, unsigned int what)
  * @judgement: what it gets; its entry is charged with it, too
  * @bytes: the packet's length, IP header included
  *
- * Context: any, under rcu_read_lock().
+ * Context: any but hard interrupts, under rcu_read_lock().
  */
 void p25_statistics_count(struct p25_statistics __percpu *statistics,
 			  const struct p25_packet *packet,
 			  const struct p25_judgement *judgement,
 			  unsigned int bytes)
 {
-	struct p25_statistics *here = get_cpu_ptr(statistics);
+	struct p25_statistics *here;
 	enum p25_counter counter;
 
+	/* Packets that come back from a queue do so in process context. */
+	local_bh_disable();
+	here = this_cpu_ptr(statistics);
 	u64_stats_update_begin(&here->sync);
 	count_looks(here, packet->what);
 	if (judgement->counted) {
@@ -95,7 +98,7 @@ void p25_statistics_count(struct p25_statistics __percpu *statistics,
 		u64_stats_inc(&here->packets[counter]);
 	}
 	u64_stats_update_end(&here->sync);
-	put_cpu_ptr(statistics);
+	local_bh_enable();
 
 	if (judgement->counted && judgement->entry) {
 		atomic64_inc(&judgement->entry->packets);

@@ -51,7 +51,7 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
 		NL_SET_ERR_MSG(extack, "too many transactions are open");
 		return -ENOSPC;
 	}
-	transaction = kzalloc(sizeof(*transaction), GFP_KERNEL_ACCOUNT);
+	transaction = kzalloc(sizeof(*transaction), P25_GFP);
 	if (!transaction) {
 		NL_SET_ERR_MSG(extack, "no memory for a transaction");
 		return -ENOMEM;
@@ -70,10 +70,10 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
  * @changes: what to keep; empty afterwards, if it was taken
  * @extack: message
  *
- * A transaction may replace a full policy by another: it may be twice as large
- * as the limit.
+ * A transaction may replace a full policy by another, so twice as many changes
+ * may wait as the limit has entries. That is for all transactions together.
  *
- * Return: 0, or -ENOSPC: it would grow too large or take too long.
+ * Return: 0, or -ENOSPC: too many changes wait.
  */
 int p25_transaction_add(struct p25_net *p25,
 			struct p25_transaction *transaction,
@@ -82,15 +82,12 @@ int p25_transaction_add(struct p25_net *p25,
 {
 	u64 limit = p25_policy_settings(&p25->policy)->limit;
 
-	if ((u64)transaction->changes.n + changes->n > 2 * limit + 16) {
+	if ((u64)p25->n_waiting + changes->n > 2 * limit + 16) {
 		NL_SET_ERR_MSG(extack,
-			       "more changes than twice the policy's limit");
+			       "more changes wait than twice the policy's limit");
 		return -ENOSPC;
 	}
-	if (transaction->changes.flushes + changes->flushes > P25_FLUSHES_MAX) {
-		NL_SET_ERR_MSG(extack, "more than 64 flushes");
-		return -ENOSPC;
-	}
+	p25->n_waiting += changes->n;
 	p25_changes_move(changes, &transaction->changes);
 	return 0;
 }
@@ -98,6 +95,7 @@ int p25_transaction_add(struct p25_net *p25,
 static void forget(struct p25_net *p25, struct p25_transaction *transaction)
 {
 	p25->n_transactions--;
+	p25->n_waiting -= transaction->changes.n;
 	list_del(&transaction->list);
 	p25_changes_free(p25, &transaction->changes);
 	kfree(transaction);

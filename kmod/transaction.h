@@ -9,8 +9,6 @@
 
 /* Transactions that may be open in a namespace at a time. */
 #define P25_TRANSACTIONS_MAX	64
-/* Flushes in a transaction: each of them looks at every entry. */
-#define P25_FLUSHES_MAX		64
 
 /**
  * struct p25_transaction - an open transaction
