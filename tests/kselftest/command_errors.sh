@@ -93,9 +93,11 @@ cases=$(grep -v '^#' <<'EOT'
 2 | -:1: *"192.0.2.0/25"* | apply - <<< 'pool 192.0.2.0/24 192.0.2.0/25'
 2 | -:2: *"192.0.2.1/24"*192.0.2.0/24* | apply --dry-run - <<< $'pool 192.0.2.0/24\npool 192.0.2.1/24'
 # What fails
-1 | *"198.51.100.0/24"*no such entry* | pool del 198.51.100.0/24
+1 | "198.51.100.0/24": owner "admin" has no such entry | pool del 198.51.100.0/24
 1 | *"203.0.113.0/25"*no such entry* | pool del 203.0.113.0/24 203.0.113.0/25
-1 | *no such entry* | -o radius pool del 203.0.113.0/24
+1 | "203.0.113.0/24": owner "radius" has no such entry; it is kept by: admin (use -o) | -o radius pool del 203.0.113.0/24
+1 | "203.0.113.0/25": owner "radius" has no such entry | -o radius pool del 203.0.113.0/25
+1 | "203.0.113.0/24": owner "admin" has no such entry | static del 203.0.113.0/24
 1 | *more entries* | set limit 1
 1 | */nonexistent*No such file* | apply /nonexistent
 1 | */nonexistent*No such file* | -b /nonexistent

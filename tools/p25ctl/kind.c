@@ -2,6 +2,7 @@
 /*
  * p25ctl KIND add|del|list|flush; p25ctl flush.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,16 +29,18 @@ static void share(const struct ctl *c, const struct p25_entry *options,
 static int change(struct ctl *c, struct words *w, struct entries *list,
 		  bool add)
 {
-	int status;
+	int status, err;
 
 	if (c->deaf)
 		return DONE;
 	status = ctl_ready(c);
 	if (status)
 		return status;
-	if (add)
-		return ctl_result(c, w, p25_add(c->p25, list->v, list->n));
-	return ctl_result(c, w, p25_del(c->p25, list->v, list->n, c->exist));
+	err = add ? p25_add(c->p25, list->v, list->n) :
+		    p25_del(c->p25, list->v, list->n, c->exist);
+	if (err == -ENOENT && !add && !c->file)
+		return entry_missing(c, w, list);
+	return ctl_result(c, w, err);
 }
 
 static int run_add(struct ctl *c, struct words *w, enum p25_kind kind)

@@ -59,6 +59,10 @@ struct p25_entry *entries_new(const struct ctl *c, struct entries *list);
 int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
 		  size_t most, struct entries *list);
 
+/* missing.c */
+int entry_missing(struct ctl *c, const struct words *w,
+		  const struct entries *list);
+
 /* host.c */
 bool is_host(const char *word);
 int host_resolve(const struct ctl *c, const char *name, struct entries *list);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An entry that was to be deleted is not there: perhaps another owner keeps it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "parse.h"
+
+/**
+ * struct keepers - the owners who keep an entry
+ * @prefix: the entry's prefix
+ * @owner: who wanted to delete it
+ * @own: @owner is one of them
+ * @names: the other ones
+ * @len: length of @names; once it is the whole size, they are cut off
+ */
+struct keepers {
+	const struct p25_prefix *prefix;
+	const char *owner;
+	bool own;
+	char names[128];
+	size_t len;
+};
+
+static int add(const struct p25_entry *entry, void *arg)
+{
+	struct keepers *keepers = arg;
+
+	if (p25_prefix_cmp(&entry->prefix, keepers->prefix))
+		return 0;
+	if (!strcmp(entry->owner, keepers->owner))
+		keepers->own = true;
+	else if (keepers->len < sizeof(keepers->names))
+		keepers->len += snprintf(keepers->names + keepers->len,
+					 sizeof(keepers->names) - keepers->len,
+					 "%s%s", keepers->len ? ", " : "",
+					 entry->owner);
+	return 0;
+}
+
+/* Of the entries that a word stands for, the one that its owner doesn't keep. */
+static void find(struct ctl *c, const struct entries *list, uint32_t cookie,
+		 struct keepers *keepers)
+{
+	struct p25_filter filter = { 0 };
+	size_t i;
+
+	keepers->own = true;
+	for (i = 0; i < list->n && keepers->own; i++) {
+		if (list->v[i].cookie != cookie)
+			continue;
+		filter.kind = list->v[i].kind;
+		filter.prefix = &list->v[i].prefix;
+		keepers->prefix = filter.prefix;
+		keepers->own = false;
+		keepers->len = 0;
+		keepers->names[0] = '\0';
+		p25_list(c->p25, &filter, add, keepers);
+	}
+}
+
+/*
+ * entry_missing - say that an entry is not there, and whose it is
+ * @list: what was to be deleted; cookies are the numbers of the words
+ */
+int entry_missing(struct ctl *c, const struct words *w,
+		  const struct entries *list)
+{
+	uint32_t cookie = p25_error_cookie(c->p25);
+	struct keepers keepers = {
+		.owner = c->owner ? c->owner : P25_OWNER_DEFAULT,
+	};
+
+	if (!cookie || cookie > w->n)
+		return failed(c, "%s", p25_error(c->p25));
+	find(c, list, cookie, &keepers);
+	return failed(c, "%s: owner \"%s\" has no such entry%s%s%s",
+		      quote(w->v[cookie - 1]), keepers.owner,
+		      keepers.len ? "; it is kept by: " : "", keepers.names,
+		      keepers.len ? " (use -o)" : "");
+}
