@@ -49,6 +49,61 @@ static const struct verb *find(const char *word, const struct verb *verbs,
 	return found;
 }
 
+/*
+ * Words of other programs, and settings, which policy files name alone: what
+ * they are called here.
+ */
+static const struct {
+	const char *word;
+	const char *meant;
+	bool object;
+} others[] = {
+	{ "delete", "del", false },
+	{ "remove", "del", false },
+	{ "rm", "del", false },
+	{ "stats", "show", true },
+	{ "status", "show", true },
+	{ "action", "set action", true },
+	{ "inbound", "set inbound", true },
+	{ "limit", "set limit", true },
+};
+
+static const char *translate(const char *word, bool object)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		if (others[i].object == object && !strcmp(others[i].word, word))
+			return others[i].meant;
+	}
+	return NULL;
+}
+
+/* No verb, or an abbreviation that won't do. */
+static int not_found(const struct ctl *c, const char *word,
+		     const struct verb *verbs, size_t n)
+{
+	const char *what = verbs == objects ? "object" : "command";
+	const char *meant = translate(word, verbs == objects);
+	const char *names[MOST_VERBS], *begun[MOST_VERBS];
+	size_t i, n_begun = 0;
+
+	for (i = 0; i < n && i < MOST_VERBS; i++) {
+		names[i] = verbs[i].name;
+		if (*word && !strncmp(names[i], word, strlen(word)))
+			begun[n_begun++] = names[i];
+	}
+	if (n_begun > 1)
+		return wrong_word(c, word, "is ambiguous", begun, n_begun);
+	if (n_begun)
+		return misused(c, "%s: write \"%s\" out, it deletes everything",
+			       quote(word), begun[0]);
+	if (meant)
+		return misused(c, "%s is no %s; did you mean \"%s\"?",
+			       quote(word), what, meant);
+	return unknown_word(c, word, names, i, what);
+}
+
 static bool wants_help(const struct ctl *c, const struct words *w,
 		       const struct verb *verbs)
 {
@@ -60,28 +115,43 @@ static bool wants_help(const struct ctl *c, const struct words *w,
 int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
 	     const struct verb *verbs, size_t n)
 {
-	const char *names[MOST_VERBS];
 	const char *word = words_next(w);
 	const struct verb *verb = find(word, verbs, n);
-	size_t i;
 
-	if (!verb) {
-		for (i = 0; i < n && i < MOST_VERBS; i++)
-			names[i] = verbs[i].name;
-		return unknown_word(c, word, names, i,
-				    kind || verbs != objects ? "command" :
-							       "object");
-	}
+	if (!verb)
+		return not_found(c, word, verbs, n);
 	if (c->batch && !verb->changes)
-		return misused(c, "\"%s\" changes nothing: it can't stand in a batch",
+		return misused(c, "\"%s\" can't stand in a batch; add, del, flush and set can",
 			       verb->name);
 	if (wants_help(c, w, verbs))
 		return help_on(verb->name);
 	return verb->run(c, w, verb->kind ? verb->kind : kind);
 }
 
+/* "add pool" for "pool add": the verb, or NULL. */
+static const char *turned_round(const struct words *w)
+{
+	static const char *const verbs[] = { "add", "del", "list", "flush" };
+	const char *word = w->v[w->at], *meant = translate(word, false);
+	size_t i;
+
+	if (w->n - w->at < 2 ||
+	    p25_kind_parse(w->v[w->at + 1]) == P25_KIND_NONE)
+		return NULL;
+	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (!strcmp(meant ? meant : word, verbs[i]))
+			return verbs[i];
+	}
+	return NULL;
+}
+
 /* run_object - run a whole command */
 int run_object(struct ctl *c, struct words *w)
 {
+	const char *verb = turned_round(w);
+
+	if (verb)
+		return misused(c, "the kind goes first; did you mean \"%s %s\"?",
+			       w->v[w->at + 1], verb);
 	return dispatch(c, w, P25_KIND_NONE, objects, ARRAY_SIZE(objects));
 }

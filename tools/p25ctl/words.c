@@ -45,22 +45,32 @@ int words_value(const struct ctl *c, struct words *w, const char *key,
 	return misused(c, "\"%s\" wants %s after it", key, what);
 }
 
+/* wrong_word - say which ones a word may be */
+int wrong_word(const struct ctl *c, const char *word, const char *why,
+	       const char *const *names, size_t n)
+{
+	char list[256] = "";
+	size_t len = 0, i;
+
+	for (i = 0; i < n && len < sizeof(list); i++)
+		len += snprintf(list + len, sizeof(list) - len, "%s%s",
+				i ? ", " : "", names[i]);
+	return misused(c, "%s %s; it may be one of: %s", quote(word), why,
+		       list);
+}
+
 /* unknown_word - complain about a word that is none of @names */
 int unknown_word(const struct ctl *c, const char *word,
 		 const char *const *names, size_t n, const char *what)
 {
 	const char *near = suggest(word, names, n);
-	char list[256] = "";
-	size_t len = 0, i;
+	char why[64];
 
 	if (*word == '-' && word[1])
 		return late_option(c, word);
 	if (near)
 		return misused(c, "%s is no %s; did you mean \"%s\"?",
 			       quote(word), what, near);
-	for (i = 0; i < n && len < sizeof(list); i++)
-		len += snprintf(list + len, sizeof(list) - len, "%s%s",
-				i ? ", " : "", names[i]);
-	return misused(c, "%s is no %s; it may be one of: %s", quote(word),
-		       what, list);
+	snprintf(why, sizeof(why), "is no %s", what);
+	return wrong_word(c, word, why, names, n);
 }
