@@ -80,6 +80,15 @@ int duration_parse(const char *text, uint32_t *seconds, const char **why)
 	return 0;
 }
 
+/* is_duration - is this word one, and nothing wrong with it? */
+bool is_duration(const char *word)
+{
+	uint32_t seconds;
+	const char *why;
+
+	return !duration_parse(word, &seconds, &why);
+}
+
 /* duration_format - write it: the largest units first, "0s" for nothing */
 char *duration_format(uint32_t seconds, char text[DURATION_STRLEN])
 {

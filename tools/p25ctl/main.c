@@ -22,6 +22,9 @@ static const struct option long_options[] = {
 	{ "exist", no_argument, NULL, 'e' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
+	/* those of apply, to say so */
+	{ "all", no_argument, NULL, 'A' },
+	{ "dry-run", no_argument, NULL, 'A' },
 	{ 0 },
 };
 
@@ -56,6 +59,8 @@ static int take_option(struct ctl *c, int option, const char **batch)
 	case 'V':
 		printf("p25ctl %s\n", P25_VERSION);
 		return DONE;
+	case 'A':
+		return misused(c, "--all and --dry-run go after \"apply\", with its file");
 	default:
 		usage_hint();
 		return MISUSED;

@@ -106,6 +106,27 @@ static const struct {
 	{ "a number", 0, parse_counter },
 };
 
+/* The words after "comment" that should have been in quotes with the first. */
+static bool is_unquoted(const struct words *w)
+{
+	return w->at > 2 && !strcmp(w->v[w->at - 3], "comment");
+}
+
+static int unknown_option(const struct ctl *c, const struct words *w,
+			  unsigned int allowed, unsigned int seen)
+{
+	const char *word = w->v[w->at - 1];
+
+	if (is_unquoted(w) && !near_option(word) && !is_late_option(word))
+		return misused(c, "%s is no option of an entry; quote a comment of several words",
+			       quote(word));
+	if (!seen && is_duration(word))
+		return misused(c, "%s is no option of an entry; did you mean \"timeout %s\"?",
+			       quote(word), word);
+	return unknown_word(c, word, options, allowed & OPTION_OWNER ? 4 : 3,
+			    "option of an entry");
+}
+
 static int parse_option(const struct ctl *c, struct words *w,
 			unsigned int allowed, unsigned int *seen,
 			struct p25_entry *entry)
@@ -117,7 +138,7 @@ static int parse_option(const struct ctl *c, struct words *w,
 	while (i < ARRAY_SIZE(options) && strcmp(options[i], name))
 		i++;
 	if (i == ARRAY_SIZE(options))
-		return unknown_word(c, name, options, 4, "option of an entry");
+		return unknown_option(c, w, allowed, *seen);
 	if (*seen & 1 << i)
 		return misused(c, "\"%s\" is given twice", name);
 	if (*seen & parsers[i].excludes)

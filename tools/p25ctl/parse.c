@@ -2,20 +2,55 @@
 /*
  * Single words: prefixes, addresses, owners, settings.
  */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "parse.h"
 
+/* ADDRESS/255.255.255.0: what it is called here, if it is one. */
+static bool has_netmask(const char *word, char meant[P25_PREFIX_STRLEN])
+{
+	const char *slash = strchr(word, '/');
+	struct p25_prefix prefix;
+	struct in_addr mask;
+	uint32_t hosts;
+
+	if (!slash || inet_pton(AF_INET, slash + 1, &mask) != 1)
+		return false;
+	hosts = ~ntohl(mask.s_addr);
+	snprintf(meant, P25_PREFIX_STRLEN, "%.*s/%d", (int)(slash - word), word,
+		 32 - __builtin_popcount(hosts));
+	return !(hosts & (hosts + 1)) &&
+	       !p25_prefix_parse(meant, &prefix, NULL);
+}
+
+/* is_everybody - is this one of the words that others have for 0.0.0.0/0? */
+bool is_everybody(const char *word)
+{
+	return !strcmp(word, "any") || !strcmp(word, "all") ||
+	       !strcmp(word, "default");
+}
+
 int parse_prefix(const struct ctl *c, const char *word,
 		 struct p25_prefix *prefix)
 {
 	const char *near = near_option(word);
+	char meant[P25_PREFIX_STRLEN];
 	const char *why;
 
 	if (!p25_prefix_parse(word, prefix, &why))
 		return DONE;
+	if (is_late_option(word))
+		return late_option(c, word);
+	if (is_everybody(word))
+		return misused(c, "%s is no prefix; everybody is 0.0.0.0/0 or ::/0",
+			       quote(word));
+	if (has_netmask(word, meant))
+		return misused(c, "%s has a netmask; did you mean %s?",
+			       quote(word), meant);
 	if (near)
 		return misused(c, "%s; did you mean \"%s\"?", why, near);
 	return misused(c, "%s", why);

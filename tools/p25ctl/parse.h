@@ -12,6 +12,7 @@
 /* duration.c */
 #define DURATION_STRLEN 32
 int duration_parse(const char *text, uint32_t *seconds, const char **why);
+bool is_duration(const char *word);
 char *duration_format(uint32_t seconds, char text[DURATION_STRLEN]);
 
 /* timestamp.c */
@@ -20,6 +21,7 @@ int timestamp_parse(const char *text, int64_t *seconds, const char **why);
 char *timestamp_format(int64_t seconds, char text[TIMESTAMP_STRLEN]);
 
 /* parse.c */
+bool is_everybody(const char *word);
 int parse_prefix(const struct ctl *c, const char *word,
 		 struct p25_prefix *prefix);
 int parse_address(const struct ctl *c, const char *word,

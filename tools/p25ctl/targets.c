@@ -34,7 +34,11 @@ static int add_prefix(const struct ctl *c, const char *word,
 	struct p25_entry *entry;
 	struct p25_prefix prefix;
 
-	if (is_host(word) && kind != P25_KIND_RELAY && !near_option(word))
+	if (is_duration(word))
+		return misused(c, "%s is no prefix; did you mean \"timeout %s\"?",
+			       quote(word), word);
+	if (is_host(word) && kind != P25_KIND_RELAY && !near_option(word) &&
+	    !is_everybody(word))
 		return misused(c, "%s is no IPv4 or IPv6 prefix (only a relay may be a host name)",
 			       quote(word));
 	if (parse_prefix(c, word, &prefix))
@@ -46,10 +50,11 @@ static int add_prefix(const struct ctl *c, const char *word,
 	return DONE;
 }
 
-/* A mistyped option is not asked of the name servers. */
+/* Mistakes are not asked of the name servers. */
 static bool is_relay_host(const char *word, enum p25_kind kind, bool first)
 {
 	return kind == P25_KIND_RELAY && is_host(word) &&
+	       !is_duration(word) && !is_everybody(word) &&
 	       (first || !near_option(word));
 }
 
@@ -82,6 +87,8 @@ int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
 		}
 	}
 	if (!status && w->at == first)
-		return misused(c, "a prefix is missing, such as 198.51.100.0/24");
+		return misused(c, "a prefix is missing, such as 198.51.100.0/24%s%s",
+			       words_peek(w) ? "; it goes before " : "",
+			       words_peek(w) ? quote(words_peek(w)) : "");
 	return status;
 }

@@ -17,7 +17,13 @@ const char *words_next(struct words *w)
 	return w->at < w->n ? w->v[w->at++] : NULL;
 }
 
-static int late_option(const struct ctl *c, const char *word)
+/* is_late_option - is this an option of p25ctl, in the wrong place? */
+bool is_late_option(const char *word)
+{
+	return *word == '-' && word[1];
+}
+
+int late_option(const struct ctl *c, const char *word)
 {
 	return misused(c, "%s: options go before the object: \"p25ctl -j list\"",
 		       quote(word));
@@ -30,7 +36,7 @@ int words_end(const struct ctl *c, const struct words *w)
 
 	if (!word)
 		return DONE;
-	if (*word == '-' && word[1])
+	if (is_late_option(word))
 		return late_option(c, word);
 	return misused(c, "%s is one word too many", quote(word));
 }
@@ -66,7 +72,7 @@ int unknown_word(const struct ctl *c, const char *word,
 	const char *near = suggest(word, names, n);
 	char why[64];
 
-	if (*word == '-' && word[1])
+	if (is_late_option(word))
 		return late_option(c, word);
 	if (near)
 		return misused(c, "%s is no %s; did you mean \"%s\"?",

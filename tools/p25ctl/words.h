@@ -5,6 +5,7 @@
 #ifndef _WORDS_H
 #define _WORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct ctl;
@@ -26,6 +27,8 @@ struct words {
 /* words.c */
 const char *words_peek(const struct words *w);
 const char *words_next(struct words *w);
+bool is_late_option(const char *word);
+int late_option(const struct ctl *c, const char *word);
 int words_end(const struct ctl *c, const struct words *w);
 int words_value(const struct ctl *c, struct words *w, const char *key,
 		const char *what, const char **value);
