@@ -41,6 +41,26 @@ int p25_decode_message(struct nlattr **attrs, struct nlmsghdr *nlh)
 				nlmsg_attrlen(nlh, GENL_HDRLEN));
 }
 
+/*
+ * p25_decode_each - call a function for each attribute of one type
+ * @take: returns 0 to go on
+ */
+int p25_decode_each(struct nlmsghdr *nlh, int type,
+		    int (*take)(struct nlattr *nest, void *arg), void *arg)
+{
+	struct nlattr *attr;
+	int err, rest;
+
+	if (nlmsg_datalen(nlh) < (int)GENL_HDRLEN)
+		return -EBADMSG;
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest) {
+		err = nla_type(attr) == type ? take(attr, arg) : 0;
+		if (err)
+			return err;
+	}
+	return rest > 0 ? -EBADMSG : 0;
+}
+
 /* p25_decode_number - copy a number of exactly @size bytes */
 int p25_decode_number(const struct nlattr *attr, void *to, int size)
 {

@@ -101,25 +101,22 @@ struct listing {
 	int stopped;
 };
 
-static int list_message(struct nlmsghdr *nlh, void *arg)
+static int take_entry(struct nlattr *nest, void *arg)
 {
 	struct listing *listing = arg;
 	struct p25_entry entry;
-	struct nlattr *attr;
-	int rest;
 
-	if (nlmsg_datalen(nlh) < (int)GENL_HDRLEN)
+	if (listing->stopped)
+		return 0;
+	if (p25_decode_entry(nest, &entry))
 		return -EBADMSG;
-	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest) {
-		if (listing->stopped)
-			return 0;
-		if (nla_type(attr) != P25_A_ENTRY)
-			continue;
-		if (p25_decode_entry(attr, &entry))
-			return -EBADMSG;
-		listing->stopped = listing->each(&entry, listing->arg);
-	}
-	return rest > 0 ? -EBADMSG : 0;
+	listing->stopped = listing->each(&entry, listing->arg);
+	return 0;
+}
+
+static int list_message(struct nlmsghdr *nlh, void *arg)
+{
+	return p25_decode_each(nlh, P25_A_ENTRY, take_entry, arg);
 }
 
 P25_EXPORT int p25_list(struct p25 *p25, const struct p25_filter *filter,

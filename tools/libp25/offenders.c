@@ -18,25 +18,22 @@ struct listing {
 	int stopped;
 };
 
-static int list_message(struct nlmsghdr *nlh, void *arg)
+static int take_offender(struct nlattr *nest, void *arg)
 {
 	struct listing *listing = arg;
 	struct p25_offender offender;
-	struct nlattr *attr;
-	int rest;
 
-	if (nlmsg_datalen(nlh) < (int)GENL_HDRLEN)
+	if (listing->stopped)
+		return 0;
+	if (p25_decode_offender(nest, &offender))
 		return -EBADMSG;
-	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest) {
-		if (listing->stopped)
-			return 0;
-		if (nla_type(attr) != P25_A_OFFENDER)
-			continue;
-		if (p25_decode_offender(attr, &offender))
-			return -EBADMSG;
-		listing->stopped = listing->each(&offender, listing->arg);
-	}
-	return rest > 0 ? -EBADMSG : 0;
+	listing->stopped = listing->each(&offender, listing->arg);
+	return 0;
+}
+
+static int list_message(struct nlmsghdr *nlh, void *arg)
+{
+	return p25_decode_each(nlh, P25_A_OFFENDER, take_offender, arg);
 }
 
 P25_EXPORT int p25_offenders(struct p25 *p25,
