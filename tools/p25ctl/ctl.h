@@ -72,6 +72,8 @@ int netns_leave(struct ctl *c, int before);
  * @kind: passed to @run; P25_KIND_NONE: as it was
  * @changes: it may stand in a batch
  * @whole: must be written out, no abbreviation
+ * @ownerless: -o means nothing to it
+ * @exist: -e means something to it
  */
 struct verb {
 	const char *name;
@@ -79,6 +81,8 @@ struct verb {
 	enum p25_kind kind;
 	bool changes;
 	bool whole;
+	bool ownerless;
+	bool exist;
 };
 
 /* dispatch.c */

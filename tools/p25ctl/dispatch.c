@@ -9,7 +9,8 @@
 #define MOST_VERBS 16
 
 #define KIND(word, value) \
-	{ .name = word, .run = run_kind, .kind = value, .changes = true }
+	{ .name = word, .run = run_kind, .kind = value, .changes = true, \
+	  .exist = true }
 
 static const struct verb objects[] = {
 	KIND("relay", P25_KIND_RELAY),
@@ -19,13 +20,13 @@ static const struct verb objects[] = {
 	KIND("block", P25_KIND_BLOCK),
 	{ .name = "list", .run = run_list },
 	{ .name = "flush", .run = run_flush, .changes = true, .whole = true },
-	{ .name = "set", .run = run_set, .changes = true },
-	{ .name = "show", .run = run_show },
-	{ .name = "check", .run = run_check },
+	{ .name = "set", .run = run_set, .changes = true, .ownerless = true },
+	{ .name = "show", .run = run_show, .ownerless = true },
+	{ .name = "check", .run = run_check, .ownerless = true },
 	{ .name = "save", .run = run_save },
 	{ .name = "apply", .run = run_apply },
-	{ .name = "offenders", .run = run_offenders },
-	{ .name = "help", .run = run_help },
+	{ .name = "offenders", .run = run_offenders, .ownerless = true },
+	{ .name = "help", .run = run_help, .exist = true },
 };
 
 /* As written; else the only one that begins so; else NULL. */
@@ -111,6 +112,18 @@ static bool wants_help(const struct ctl *c, const struct words *w,
 	       !strcmp(w->v[w->at], "help");
 }
 
+/* An option that would be ignored. A batch has verbs of all sorts. */
+static int check_options(const struct ctl *c, const struct verb *verb)
+{
+	if (c->owner && verb->ownerless && !c->batch)
+		return misused(c, "\"%s\" takes no -o: it is not about an owner's entries",
+			       verb->name);
+	if (c->exist && !verb->exist && !c->batch)
+		return misused(c, "\"%s\" takes no -e: that is for \"del\"",
+			       verb->name);
+	return DONE;
+}
+
 /* dispatch - run the verb that the next word names */
 int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
 	     const struct verb *verbs, size_t n)
@@ -125,6 +138,8 @@ int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
 			       verb->name);
 	if (wants_help(c, w, verbs))
 		return help_on(verb->name);
+	if (check_options(c, verb))
+		return MISUSED;
 	return verb->run(c, w, verb->kind ? verb->kind : kind);
 }
 

@@ -93,7 +93,7 @@ int run_kind(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	static const struct verb verbs[] = {
 		{ .name = "add", .run = run_add, .changes = true },
-		{ .name = "del", .run = run_del, .changes = true },
+		{ .name = "del", .run = run_del, .changes = true, .exist = true },
 		{ .name = "list", .run = run_list },
 		{ .name = "flush", .run = run_flush, .changes = true },
 	};

@@ -36,9 +36,18 @@ static int set_owner(struct ctl *c)
 	return parse_owner(c, optarg, owner);
 }
 
+/* Options with an argument: which one of two would count? */
+static bool is_given(const struct ctl *c, int option, const char *batch)
+{
+	return (option == 'n' && c->netns) || (option == 'o' && c->owner) ||
+	       (option == 'b' && batch);
+}
+
 /* Returns -1 to go on, or an exit status. */
 static int take_option(struct ctl *c, int option, const char **batch)
 {
+	if (is_given(c, option, *batch))
+		return misused(c, "-%c is given twice", option);
 	switch (option) {
 	case 'n':
 		c->netns = optarg;
