@@ -98,7 +98,7 @@ cases=$(grep -v '^#' <<'EOT'
 1 | "203.0.113.0/24": owner "radius" has no such entry; it is kept by: admin (use -o) | -o radius pool del 203.0.113.0/24
 1 | "203.0.113.0/25": owner "radius" has no such entry | -o radius pool del 203.0.113.0/25
 1 | "203.0.113.0/24": owner "admin" has no such entry | static del 203.0.113.0/24
-1 | *more entries* | set limit 1
+1 | limit 1: there are more entries than that | set limit 1
 1 | */nonexistent*No such file* | apply /nonexistent
 1 | */nonexistent*No such file* | -b /nonexistent
 1 | *directory* | apply /

@@ -2,12 +2,14 @@
 /*
  * p25ctl set action|inbound|limit VALUE.
  */
+#include <errno.h>
+
 #include "parse.h"
 
 int run_set(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_settings set = { 0 };
-	int status = DONE;
+	int status = DONE, err;
 
 	(void)kind;
 	if (!words_peek(w))
@@ -17,5 +19,10 @@ int run_set(struct ctl *c, struct words *w, enum p25_kind kind)
 	if (status || c->deaf)
 		return status;
 	status = ctl_ready(c);
-	return status ? status : ctl_result(c, NULL, p25_set(c->p25, &set));
+	if (status)
+		return status;
+	err = p25_set(c->p25, &set);
+	if (err == -EBUSY && set.has_limit && !c->file)
+		return failed(c, "limit %u: %s", set.limit, p25_error(c->p25));
+	return ctl_result(c, NULL, err);
 }
