@@ -10,6 +10,17 @@
 cases=$(grep -v '^#' <<'EOT'
 # What is not understood: nothing is sent
 2 | *"pol"*"pool"* | pol add 198.51.100.0/24
+2 | *write "flush" out* | flu
+2 | *"pool list"* | list pool
+2 | *"set action"* | action monitor
+2 | *"pool add 192.0.2.0/24"* | pool 192.0.2.0/24
+2 | *everybody is 0.0.0.0/0 or ::/0 | relay add any
+2 | *"timeout 8h"* | relay add 192.0.2.25 8h
+2 | *mean 198.51.100.0/24? | pool add 198.51.100.0/255.255.255.0
+2 | *"-o": options go before* | pool add 192.0.2.0/24 -o radius
+2 | *no -o* | -o radius set action monitor
+2 | *no -e* | -e pool add 192.0.2.0/24
+2 | *-o*twice | -o radius -o abuse pool add 192.0.2.0/24
 2 | *"adx"*"add"* | pool adx 198.51.100.0/24
 2 | *"add", "del", "list" or "flush"* | pool
 2 | *prefix*missing* | pool add
@@ -59,7 +70,7 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *"a234567890123456"*owner* | -o a234567890123456 list
 2 | *"198.51.100.7/24"* | list 198.51.100.7/24
 2 | *"192.0.2.0/24"*too many* | list 198.51.100.0/24 192.0.2.0/24
-2 | *"pool"* | flush pool
+2 | *"pool flush"* | flush pool
 2 | *"x"* | pool flush x
 2 | *"action", "inbound" or "limit"* | set
 2 | *"actoin"*"action"* | set actoin drop
@@ -85,6 +96,10 @@ cases=$(grep -v '^#' <<'EOT'
 2 | -:2: *"axd"*"add"* | -b - <<< $'pool add 192.0.2.0/24\npool axd 192.0.2.0/24'
 2 | -:1: *quote* | -b - <<< 'pool add 192.0.2.0/24 comment "x'
 2 | -:2: *"poll"*"pool"* | apply - <<< $'\npoll 192.0.2.0/24'
+2 | -:1: *"set"*"action drop"* | apply - <<< 'set action monitor'
+2 | -:1: *"add"*"pool PREFIX"* | apply - <<< 'pool add 192.0.2.0/24'
+2 | -:1: *byte order mark* | apply - <<< $'\xef\xbb\xbfpool 192.0.2.0/24'
+2 | -:1: *JSON* | apply - < <(p25 -j save)
 2 | -:1: *"radius"*--all* | apply - <<< 'pool 192.0.2.0/24 owner radius'
 2 | -:1: *NUL* | apply - < /dev/zero
 2 | -:1: *CR LF* | apply - <<< $'pool 192.0.2.0/24\r'
@@ -107,7 +122,7 @@ cases=$(grep -v '^#' <<'EOT'
 EOT
 )
 
-plan $(($(wc -l <<< "$cases") + 4))
+plan $(($(wc -l <<< "$cases") + 6))
 . "$(dirname "$0")/command_lib.sh"
 
 p25 pool add 203.0.113.0/24 2001:db8:203::/48
@@ -124,6 +139,10 @@ check "none of this has changed anything" \
 
 check "no such namespace" refuses 1 '*"nonexistent"*No such file*' \
 	p25ctl -n nonexistent list
+check "standard input is closed" refuses 1 '-: Bad file descriptor' \
+	eval 'p25 apply - <&-'
+check "standard output is closed" refuses 1 'standard output: Bad file*' \
+	eval 'p25 list <&- >&-'
 check "a full disk is no success" refuses 1 '*No space left*' \
 	eval 'p25 list > /dev/full'
 # shellcheck disable=SC2016 # "eval" expands

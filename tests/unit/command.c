@@ -109,6 +109,7 @@ static const struct {
 	{ "list pool", "did you mean \"pool list\"?" },
 	{ "pool delete 192.0.2.0/24",
 	  "\"delete\" is no command; did you mean \"del\"?" },
+	{ "pool 192.0.2.0/24", "did you mean \"pool add 192.0.2.0/24\"?" },
 	{ "pool remove 192.0.2.0/24", "did you mean \"del\"?" },
 	{ "pool rm 192.0.2.0/24", "did you mean \"del\"?" },
 	{ "pool",

@@ -81,12 +81,13 @@ static const char *translate(const char *word, bool object)
 }
 
 /* No verb, or an abbreviation that won't do. */
-static int not_found(const struct ctl *c, const char *word,
+static int not_found(const struct ctl *c, const char *word, enum p25_kind kind,
 		     const struct verb *verbs, size_t n)
 {
 	const char *what = verbs == objects ? "object" : "command";
 	const char *meant = translate(word, verbs == objects);
 	const char *names[MOST_VERBS], *begun[MOST_VERBS];
+	struct p25_prefix prefix;
 	size_t i, n_begun = 0;
 
 	for (i = 0; i < n && i < MOST_VERBS; i++) {
@@ -99,6 +100,9 @@ static int not_found(const struct ctl *c, const char *word,
 	if (n_begun)
 		return misused(c, "%s: write \"%s\" out, it deletes everything",
 			       quote(word), begun[0]);
+	if (kind && !p25_prefix_parse(word, &prefix, NULL))
+		return misused(c, "did you mean \"%s add %s\"?",
+			       p25_kind_name(kind), word);
 	if (meant)
 		return misused(c, "%s is no %s; did you mean \"%s\"?",
 			       quote(word), what, meant);
@@ -132,7 +136,7 @@ int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
 	const struct verb *verb = find(word, verbs, n);
 
 	if (!verb)
-		return not_found(c, word, verbs, n);
+		return not_found(c, word, kind, verbs, n);
 	if (c->batch && !verb->changes)
 		return misused(c, "\"%s\" can't stand in a batch; add, del, flush and set can",
 			       verb->name);

@@ -11,13 +11,24 @@
 #include "lines.h"
 #include "progress.h"
 
+/* What a first line says of a file that is none of words; NULL: nothing. */
+static const char *foreign(const char *line)
+{
+	if (!strncmp(line, "\xef\xbb\xbf", 3))
+		return "the file begins with a byte order mark; save it without one";
+	line += strspn(line, " \t");
+	if (*line == '{' || *line == '[')
+		return "this is JSON; a policy file is what \"p25ctl save\" prints without -j";
+	return NULL;
+}
+
 static int take_line(struct ctl *c, char *line, struct words *w,
 		     int (*each)(struct ctl *c, struct words *w, void *arg),
 		     void *arg)
 {
-	const char *why;
+	const char *why = c->line == 1 ? foreign(line) : NULL;
 
-	if (lex(line, w, &why))
+	if (why || lex(line, w, &why))
 		return misused(c, "%s", why);
 	return w->n ? each(c, w, arg) : DONE;
 }

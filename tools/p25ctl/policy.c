@@ -86,6 +86,23 @@ static int setting_line(struct ctl *c, struct words *w, struct policy *policy)
 	return policy->setting(c, &set, policy->arg);
 }
 
+/* Is this a line of a batch? A policy says what there is, not what to do. */
+static int check_command(const struct ctl *c, const struct words *w,
+			 enum p25_kind kind)
+{
+	static const char *const verbs[] = { "add", "del", "list", "flush" };
+	size_t i;
+
+	if (!strcmp(w->v[0], "set"))
+		return misused(c, "\"set\": in a policy file it is \"action drop\" alone");
+	for (i = 0; kind && w->n > 1 && i < ARRAY_SIZE(verbs); i++) {
+		if (!strcmp(w->v[1], verbs[i]))
+			return misused(c, "\"%s\": in a policy file an entry is \"%s PREFIX\"",
+				       verbs[i], w->v[0]);
+	}
+	return DONE;
+}
+
 static int policy_line(struct ctl *c, struct words *w, void *arg)
 {
 	static const char *const names[] = {
@@ -95,6 +112,8 @@ static int policy_line(struct ctl *c, struct words *w, void *arg)
 	enum p25_kind kind = p25_kind_parse(w->v[0]);
 	size_t i;
 
+	if (check_command(c, w, kind))
+		return MISUSED;
 	if (kind != P25_KIND_NONE) {
 		w->at++;
 		return entry_line(c, w, kind, arg);
