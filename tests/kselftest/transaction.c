@@ -313,7 +313,6 @@ static void test_many_open(void)
 	ktap_result(!p25_begin(a) && !p25_abort(a), "they are all gone");
 }
 
-
 static int add_numbered(struct p25 *p25, uint8_t net, unsigned int n)
 {
 	struct p25_entry e = entry(P25_KIND_POOL, "2001:db8::");
