@@ -2,24 +2,38 @@
 /*
  * Files into lines.
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "lines.h"
 #include "unit.h"
 
-static char line[LINE_MAXLEN + 1];
+static struct lines in;
+static char *line;
+
+/* Begins to read a file that has these bytes. */
+static void start(const char *bytes, size_t len)
+{
+	int fd = memfd_create("lines", MFD_CLOEXEC);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, bytes, len), len);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+	lines_start(&in, fd);
+}
 
 /* Reads a line of a file that has these bytes. */
 static enum line_result read_one(const char *bytes, size_t len,
 				 const char **why)
 {
-	FILE *in = fmemopen((void *)bytes, len, "r");
 	enum line_result result;
 
-	ck_assert_ptr_nonnull(in);
-	result = line_read(in, line, why);
-	fclose(in);
+	start(bytes, len);
+	result = lines_next(&in, &line, why);
+	close(in.fd);
 	return result;
 }
 
@@ -27,34 +41,77 @@ START_TEST(test_lines)
 {
 	static const char text[] = "one\n\n two\t\nlast";
 	static const char *const lines[] = { "one", "", " two\t", "last" };
-	FILE *in = fmemopen((void *)text, strlen(text), "r");
 	const char *why;
 	size_t i;
 
+	start(text, strlen(text));
 	for (i = 0; i < ARRAY_SIZE(lines); i++) {
-		ck_assert_int_eq(line_read(in, line, &why), LINE_READ);
+		ck_assert_int_eq(lines_next(&in, &line, &why), LINE_READ);
 		ck_assert_str_eq(line, lines[i]);
 	}
-	ck_assert_int_eq(line_read(in, line, &why), LINE_END);
-	fclose(in);
+	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_END);
+	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_END);
+	ck_assert_uint_eq(in.read, strlen(text));
+	close(in.fd);
+}
+
+/* Lines of all lengths, so that each of them ends at any place of the buffer. */
+START_TEST(test_many_lines)
+{
+	size_t most = 3000, len, room = (most + 1) * (most + 2) / 2;
+	char *text = malloc(room), *end = text;
+	const char *why;
+
+	for (len = 0; len <= most; len++) {
+		memset(end, 'a' + len % 26, len);
+		end[len] = '\n';
+		end += len + 1;
+	}
+	start(text, end - text);
+	for (len = 0; len <= most; len++) {
+		ck_assert_int_eq(lines_next(&in, &line, &why), LINE_READ);
+		ck_assert_uint_eq(strlen(line), len);
+		ck_assert(!len || (line[0] == (char)('a' + len % 26) &&
+				   line[len - 1] == line[0]));
+	}
+	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_END);
+	close(in.fd);
+	free(text);
+}
+
+/* A pipe gives what there is: a line may come in pieces. */
+START_TEST(test_pieces)
+{
+	const char *why;
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	lines_start(&in, fds[0]);
+	ck_assert_int_eq(write(fds[1], "one\ntw", 6), 6);
+	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_READ);
+	ck_assert_str_eq(line, "one");
+	ck_assert_int_eq(write(fds[1], "o\n", 2), 2);
+	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_READ);
+	ck_assert_str_eq(line, "two");
+	close(fds[1]);
+	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_END);
+	close(fds[0]);
 }
 
 START_TEST(test_empty_file)
 {
-	FILE *in = fopen("/dev/null", "r");
 	const char *why;
 
-	ck_assert_int_eq(line_read(in, line, &why), LINE_END);
-	fclose(in);
+	ck_assert_int_eq(read_one("", 0, &why), LINE_END);
 }
 
 START_TEST(test_unreadable)
 {
-	FILE *in = fopen("/", "r");
 	const char *why;
 
-	ck_assert_int_eq(line_read(in, line, &why), LINE_UNREADABLE);
-	fclose(in);
+	lines_start(&in, open("/", O_RDONLY));
+	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_UNREADABLE);
+	close(in.fd);
 }
 
 static const struct {
@@ -69,6 +126,8 @@ static const struct {
 	{ "\377\376p\n", 4, "no UTF-8" },
 	{ "# caf\351\n", 7, "no UTF-8" },
 	{ "\303\n", 2, "no UTF-8" },
+	{ "12345678\377", 9, "no UTF-8" },
+	{ "1234567\377", 8, "no UTF-8" },
 };
 
 START_TEST(test_bad)
@@ -103,6 +162,8 @@ void *lines_suite(void)
 	void *suite = suite_new("lines", &tests);
 
 	tcase_add_test(tests, test_lines);
+	tcase_add_test(tests, test_many_lines);
+	tcase_add_test(tests, test_pieces);
 	tcase_add_test(tests, test_empty_file);
 	tcase_add_test(tests, test_unreadable);
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));

@@ -2,7 +2,9 @@
 /*
  * Prefixes: read, written, ordered.
  */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -116,6 +118,60 @@ START_TEST(test_hostile_word)
 	ck_assert_ptr_nonnull(strstr(why, "\"?[2Jx\""));
 }
 
+/* IPv4 is read by hand: just what inet_pton() takes, and what it makes of it. */
+static void compare_with_inet_pton(const char *text)
+{
+	uint8_t addr[4] = { 0 };
+	bool valid = inet_pton(AF_INET, text, addr) == 1;
+	struct p25_prefix prefix;
+
+	ck_assert_msg(p25_prefix_parse(text, &prefix, NULL) ==
+		      (valid ? 0 : -EINVAL), "\"%s\"", text);
+	if (!valid)
+		return;
+	ck_assert_int_eq(prefix.family, AF_INET);
+	ck_assert_int_eq(prefix.len, 32);
+	ck_assert_mem_eq(prefix.addr, addr, 4);
+}
+
+START_TEST(test_every_octet)
+{
+	char octet[8], text[32];
+	int i, width;
+
+	for (i = 0; i < 4 * 1100; i++) {
+		const char *is[] = { "1", "20", "30", "255" };
+
+		is[i % 4] = octet;
+		for (width = 0; width <= 4; width++) {
+			snprintf(octet, sizeof(octet), "%0*d", width, i / 4);
+			snprintf(text, sizeof(text), "%s.%s.%s.%s", is[0],
+				 is[1], is[2], is[3]);
+			compare_with_inet_pton(text);
+		}
+	}
+}
+
+/* Words of the letters that addresses have; some are addresses. */
+START_TEST(test_random_ipv4)
+{
+	static const char letters[] = "0123456789012.....+- x";
+	char text[20];
+	int i, j, len;
+
+	srandom(25);
+	for (i = 0; i < 500000; i++) {
+		len = random() % (sizeof(text) - 1);
+		for (j = 0; j < len; j++)
+			text[j] = letters[random() % (sizeof(letters) - 1)];
+		text[len] = '\0';
+		compare_with_inet_pton(text);
+		snprintf(text, sizeof(text), "%ld.%ld.%ld.%ld", random() % 300,
+			 random() % 260, random() % 256, random() % 257);
+		compare_with_inet_pton(text);
+	}
+}
+
 START_TEST(test_order)
 {
 	static const char *const order[] = {
@@ -145,6 +201,8 @@ void *prefix_suite(void)
 	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));
 	tcase_add_test(tests, test_hostile_word);
+	tcase_add_test(tests, test_every_octet);
+	tcase_add_test(tests, test_random_ipv4);
 	tcase_add_test(tests, test_order);
 	return suite;
 }

@@ -71,7 +71,8 @@ static int value_of(const char *const *names, unsigned int n, const char *name)
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		if (names[i] && !strcmp(names[i], name))
+		/* Most differ in their first letter. */
+		if (names[i] && *names[i] == *name && !strcmp(names[i], name))
 			return i;
 	}
 	return -1;

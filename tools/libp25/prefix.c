@@ -41,10 +41,11 @@ refuse(const char **why, const char *text, const char *format, ...)
 
 static void clear_host_bits(struct p25_prefix *prefix)
 {
-	int bit;
+	size_t at = prefix->len / 8;
 
-	for (bit = prefix->len; bit < 128; bit++)
-		prefix->addr[bit / 8] &= ~(0x80 >> bit % 8);
+	if (prefix->len % 8)
+		prefix->addr[at++] &= ~(0xff >> prefix->len % 8);
+	memset(prefix->addr + at, 0, sizeof(prefix->addr) - at);
 }
 
 /* RFC 4291, 2.5.5.2: ::ffff:0:0/96 */
@@ -81,35 +82,79 @@ static int parse_length(const char *text)
 	return i && !text[i] ? value : -1;
 }
 
-static int parse_address(const char *text, size_t len,
-			 struct p25_prefix *prefix)
+/* One to three digits, no leading zeros, at most 255; NULL if it is none. */
+static const char *parse_octet(const char *text, uint8_t *octet)
 {
+	unsigned int value = 0;
+	const char *at = text;
+
+	while (*at >= '0' && *at <= '9' && at - text < 3)
+		value = value * 10 + *at++ - '0';
+	if (at == text || value > 255 || (*text == '0' && at - text > 1))
+		return NULL;
+	*octet = value;
+	return at;
+}
+
+/*
+ * What inet_pton(3) takes for IPv4, in a fraction of the time: lists of
+ * subscribers are long. Return: what follows the address, NULL if it is none.
+ */
+static const char *parse_ipv4(const char *text, uint8_t addr[4])
+{
+	int i;
+
+	for (i = 0; text && i < 4; i++) {
+		if (i && *text++ != '.')
+			return NULL;
+		text = parse_octet(text, &addr[i]);
+	}
+	return text && (!*text || *text == '/') ? text : NULL;
+}
+
+static const char *parse_ipv6(const char *text, uint8_t addr[16])
+{
+	size_t len = strcspn(text, "/");
 	char copy[INET6_ADDRSTRLEN];
 
 	if (len >= sizeof(copy))
-		return -EINVAL;
+		return NULL;
 	memcpy(copy, text, len);
 	copy[len] = '\0';
+	return inet_pton(AF_INET6, copy, addr) == 1 ? text + len : NULL;
+}
+
+/* Return: what follows the address, "" or "/LENGTH"; NULL if it is none. */
+static const char *parse_address(const char *text, struct p25_prefix *prefix)
+{
+	const char *end;
+
 	memset(prefix, 0, sizeof(*prefix));
-	prefix->family = memchr(copy, ':', len) ? AF_INET6 : AF_INET;
-	prefix->len = prefix->family == AF_INET ? 32 : 128;
-	return inet_pton(prefix->family, copy, prefix->addr) == 1 ? 0 : -EINVAL;
+	prefix->family = AF_INET;
+	prefix->len = 32;
+	end = parse_ipv4(text, prefix->addr);
+	if (end)
+		return end;
+	prefix->family = AF_INET6;
+	prefix->len = 128;
+	return parse_ipv6(text, prefix->addr);
 }
 
 P25_EXPORT int p25_prefix_parse(const char *text, struct p25_prefix *prefix,
 				const char **why)
 {
 	char hint[P25_PREFIX_STRLEN];
-	const char *slash = strchr(text, '/');
 	struct p25_prefix masked;
+	const char *slash;
 	int len, max;
 
-	if (parse_address(text, slash ? (size_t)(slash - text) : strlen(text),
-			  prefix))
+	slash = parse_address(text, prefix);
+	if (!slash)
 		return refuse(why, text, "is no IPv4 or IPv6 %s",
-			      slash ? "prefix" : "address or prefix");
+			      strchr(text, '/') ? "prefix" :
+						  "address or prefix");
 	max = prefix->len;
-	len = slash ? parse_length(slash + 1) : max;
+	len = *slash ? parse_length(slash + 1) : max;
 	if (len < 0 || len > max)
 		return refuse(why, text, "has no prefix length of 0 to %d",
 			      max);

@@ -65,6 +65,9 @@ bool utf8_printable(const char *text, size_t len)
 	size_t size;
 
 	for (; len; text += size, len -= size) {
+		size = 1;
+		if (*text >= 0x20 && *text < 0x7f)
+			continue;
 		size = utf8_decode(text, len, &code);
 		if (!size || !is_printable(code))
 			return false;

@@ -37,7 +37,7 @@ static const struct verb *find(const char *word, const struct verb *verbs,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (!strcmp(verbs[i].name, word))
+		if (is_word(word, verbs[i].name))
 			return &verbs[i];
 	}
 	for (i = 0; i < n && *word; i++) {

@@ -3,9 +3,11 @@
  * Files of words, read as a stream of any length.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "file.h"
 #include "lines.h"
@@ -39,17 +41,19 @@ static int unreadable(struct ctl *c)
 	return failed(c, "%s", strerror(errno));
 }
 
-static int each_line(struct ctl *c, FILE *in,
+static int each_line(struct ctl *c, int fd,
 		     int (*each)(struct ctl *c, struct words *w, void *arg),
 		     void *arg)
 {
-	static char line[LINE_MAXLEN + 1];
+	static struct lines in;
 	struct words w = { 0 };
 	int status = DONE;
 	const char *why;
+	char *line;
 
+	lines_start(&in, fd);
 	for (c->line = 1; !status; c->line++) {
-		enum line_result result = line_read(in, line, &why);
+		enum line_result result = lines_next(&in, &line, &why);
 
 		if (result == LINE_END)
 			break;
@@ -59,7 +63,7 @@ static int each_line(struct ctl *c, FILE *in,
 			status = misused(c, "%s", why);
 		else
 			status = take_line(c, line, &w, each, arg);
-		progress_show(in, c->line);
+		progress_show(in.read, c->line);
 	}
 	c->line = 0;
 	free(w.v);
@@ -76,18 +80,19 @@ int file_each_line(struct ctl *c, const char *file,
 		   int (*each)(struct ctl *c, struct words *w, void *arg),
 		   void *arg)
 {
-	FILE *in = strcmp(file, "-") ? fopen(file, "re") : stdin;
+	int fd = strcmp(file, "-") ? open(file, O_RDONLY | O_CLOEXEC) :
+				     STDIN_FILENO;
 	int status;
 
 	c->file = file;
 	c->line = 0;
-	if (!in)
+	if (fd < 0)
 		return failed(c, "%s", strerror(errno));
-	progress_start(in);
-	status = each_line(c, in, each, arg);
+	progress_start(fd);
+	status = each_line(c, fd, each, arg);
 	progress_clear();
-	if (in != stdin)
-		fclose(in);
+	if (fd != STDIN_FILENO)
+		close(fd);
 	return status;
 }
 

@@ -62,13 +62,12 @@ static char *lex_quoted(char *from, const char **why)
 
 static char *lex_plain(char *from, const char **why)
 {
-	for (; *from && !is_blank(*from); from++) {
-		if (*from == '"') {
-			*why = "a quote must stand at the beginning of a word";
-			return NULL;
-		}
-	}
-	return from;
+	while (*from && !is_blank(*from) && *from != '"')
+		from++;
+	if (*from != '"')
+		return from;
+	*why = "a quote must stand at the beginning of a word";
+	return NULL;
 }
 
 /*
@@ -86,7 +85,8 @@ int lex(char *line, struct words *w, const char **why)
 	w->n = 0;
 	w->at = 0;
 	for (;;) {
-		line += strspn(line, " \t");
+		while (is_blank(*line))
+			line++;
 		if (!*line || *line == '#')
 			return 0;
 		word = *line == '"' ? line + 1 : line;

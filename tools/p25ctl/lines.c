@@ -3,6 +3,9 @@
  * A text file, line by line, in constant memory. What is no text is refused
  * rather than guessed at.
  */
+#include <string.h>
+#include <unistd.h>
+
 #include "../libp25/utf8.h"
 #include "lines.h"
 
@@ -12,48 +15,114 @@ static enum line_result malformed(const char **why, const char *what)
 	return LINE_MALFORMED;
 }
 
+/* Eight bytes at a time. */
+static bool is_ascii(const char *line, size_t len)
+{
+	uint64_t some = 0;
+
+	for (; len >= sizeof(some); line += sizeof(some), len -= sizeof(some)) {
+		memcpy(&some, line, sizeof(some));
+		if (some & 0x8080808080808080)
+			return false;
+	}
+	some = 0;
+	memcpy(&some, line, len);
+	return !(some & 0x8080808080808080);
+}
+
 /* ASCII at a glance; the rest character by character. */
-static int is_utf8(const char *line, size_t len)
+static bool is_utf8(const char *line, size_t len)
 {
 	uint32_t code;
 	size_t size;
 
+	if (is_ascii(line, len))
+		return true;
 	for (; len; line += size, len -= size) {
-		if (!(*line & 0x80)) {
-			size = 1;
-			continue;
-		}
 		size = utf8_decode(line, len, &code);
 		if (!size)
-			return 0;
+			return false;
 	}
-	return 1;
+	return true;
+}
+
+/* Read more behind what there is, moved to the front. Return: 0, or -1 (errno) */
+static int fill(struct lines *in)
+{
+	ssize_t n;
+
+	memmove(in->buffer, in->buffer + in->begin, in->end - in->begin);
+	in->end -= in->begin;
+	in->begin = 0;
+	n = read(in->fd, in->buffer + in->end, sizeof(in->buffer) - in->end);
+	if (n < 0)
+		return -1;
+	in->end += n;
+	in->read += n;
+	in->eof = !n;
+	return 0;
 }
 
 /*
- * line_read - read a line, without its newline, which the last one may lack
+ * The length of the next line: up to its newline, or to the end of the file;
+ * more than LINE_MAXLEN if it is too long. Return: 0, or -1 (errno)
  */
-enum line_result line_read(FILE *in, char line[LINE_MAXLEN + 1],
-			   const char **why)
+static int measure(struct lines *in, size_t *len)
 {
-	size_t len = 0;
-	int byte;
+	for (;;) {
+		const char *line = in->buffer + in->begin;
+		size_t have = in->end - in->begin;
+		const char *newline = memchr(line, '\n', have);
 
-	while ((byte = getc_unlocked(in)) != EOF && byte != '\n') {
-		if (len == LINE_MAXLEN)
-			return malformed(why, "the line is too long; 65535 bytes are the most");
-		if (!byte)
-			return malformed(why, "a NUL byte: this is no text file");
-		line[len++] = byte;
+		*len = newline ? (size_t)(newline - line) : have;
+		if (newline || in->eof || have > LINE_MAXLEN)
+			return 0;
+		if (fill(in))
+			return -1;
 	}
-	if (ferror(in))
-		return LINE_UNREADABLE;
-	if (byte == EOF && !len)
-		return LINE_END;
-	line[len] = '\0';
+}
+
+static enum line_result check(const char *line, size_t len, const char **why)
+{
+	if (memchr(line, '\0', len))
+		return malformed(why, "a NUL byte: this is no text file");
+	if (len > LINE_MAXLEN)
+		return malformed(why, "the line is too long; 65535 bytes are the most");
 	if (len && line[len - 1] == '\r')
 		return malformed(why, "the line ends in CR LF; use LF alone");
 	if (!is_utf8(line, len))
 		return malformed(why, "this is no UTF-8");
+	return LINE_READ;
+}
+
+/* lines_start - read a file from where it stands */
+void lines_start(struct lines *in, int fd)
+{
+	in->fd = fd;
+	in->begin = 0;
+	in->end = 0;
+	in->eof = false;
+	in->read = 0;
+}
+
+/*
+ * lines_next - read a line, without its newline, which the last one may lack
+ * @line: the line, which the caller may write to; it is gone with the next one
+ * @why: what is wrong, for LINE_MALFORMED
+ */
+enum line_result lines_next(struct lines *in, char **line, const char **why)
+{
+	size_t len;
+
+	if (measure(in, &len))
+		return LINE_UNREADABLE;
+	if (in->begin == in->end)
+		return LINE_END;
+	*line = in->buffer + in->begin;
+	if (check(*line, len, why) != LINE_READ)
+		return LINE_MALFORMED;
+	/* At the end of the file there may be no newline to overwrite. */
+	(*line)[len] = '\0';
+	in->begin += len < in->end - in->begin ? len + 1 : len;
 	return LINE_READ;
 }

@@ -16,7 +16,7 @@ bool is_option(const char *word)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		if (!strcmp(options[i], word))
+		if (is_word(word, options[i]))
 			return true;
 	}
 	return false;
@@ -135,7 +135,7 @@ static int parse_option(const struct ctl *c, struct words *w,
 	const char *value;
 	size_t i = 0;
 
-	while (i < ARRAY_SIZE(options) && strcmp(options[i], name))
+	while (i < ARRAY_SIZE(options) && !is_word(name, options[i]))
 		i++;
 	if (i == ARRAY_SIZE(options))
 		return unknown_option(c, w, allowed, *seen);

@@ -34,15 +34,12 @@ bool is_everybody(const char *word)
 	       !strcmp(word, "default");
 }
 
-int parse_prefix(const struct ctl *c, const char *word,
-		 struct p25_prefix *prefix)
+/* no_prefix - say what is wrong with a word; @why: what the library says */
+int no_prefix(const struct ctl *c, const char *word, const char *why)
 {
 	const char *near = near_option(word);
 	char meant[P25_PREFIX_STRLEN];
-	const char *why;
 
-	if (!p25_prefix_parse(word, prefix, &why))
-		return DONE;
 	if (is_late_option(word))
 		return late_option(c, word);
 	if (is_everybody(word))
@@ -54,6 +51,16 @@ int parse_prefix(const struct ctl *c, const char *word,
 	if (near)
 		return misused(c, "%s; did you mean \"%s\"?", why, near);
 	return misused(c, "%s", why);
+}
+
+int parse_prefix(const struct ctl *c, const char *word,
+		 struct p25_prefix *prefix)
+{
+	const char *why;
+
+	if (!p25_prefix_parse(word, prefix, &why))
+		return DONE;
+	return no_prefix(c, word, why);
 }
 
 int parse_address(const struct ctl *c, const char *word,

@@ -22,6 +22,7 @@ char *timestamp_format(int64_t seconds, char text[TIMESTAMP_STRLEN]);
 
 /* parse.c */
 bool is_everybody(const char *word);
+int no_prefix(const struct ctl *c, const char *word, const char *why);
 int parse_prefix(const struct ctl *c, const char *word,
 		 struct p25_prefix *prefix);
 int parse_address(const struct ctl *c, const char *word,

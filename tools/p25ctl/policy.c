@@ -34,7 +34,7 @@ static int each_target(struct ctl *c, struct policy *policy,
 	for (i = 0; i < list->n && !status; i++) {
 		struct p25_entry *entry = &list->v[i];
 
-		strcpy(entry->owner, options->owner);
+		memcpy(entry->owner, options->owner, sizeof(entry->owner));
 		entry->timeout = options->timeout;
 		entry->expires = options->expires;
 		if (*options->comment)
@@ -93,10 +93,10 @@ static int check_command(const struct ctl *c, const struct words *w,
 	static const char *const verbs[] = { "add", "del", "list", "flush" };
 	size_t i;
 
-	if (!strcmp(w->v[0], "set"))
+	if (is_word(w->v[0], "set"))
 		return misused(c, "\"set\": in a policy file it is \"action drop\" alone");
 	for (i = 0; kind && w->n > 1 && i < ARRAY_SIZE(verbs); i++) {
-		if (!strcmp(w->v[1], verbs[i]))
+		if (is_word(w->v[1], verbs[i]))
 			return misused(c, "\"%s\": in a policy file an entry is \"%s PREFIX\"",
 				       verbs[i], w->v[0]);
 	}

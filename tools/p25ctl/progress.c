@@ -4,7 +4,7 @@
  * terminal, renewed ten times a second, gone at the end.
  */
 #include <stdbool.h>
-#include <stdint.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,18 +30,18 @@ static int64_t clock_now(void)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-void progress_start(FILE *in)
+void progress_start(int fd)
 {
 	struct stat st;
 
 	progress.wanted = isatty(STDERR_FILENO);
 	progress.last = clock_now();
 	progress.size = 0;
-	if (!fstat(fileno(in), &st) && S_ISREG(st.st_mode))
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
 		progress.size = st.st_size;
 }
 
-void progress_show(FILE *in, unsigned long lines)
+void progress_show(uint64_t bytes, unsigned long lines)
 {
 	int64_t now;
 
@@ -54,7 +54,7 @@ void progress_show(FILE *in, unsigned long lines)
 	progress.shown = true;
 	if (progress.size)
 		fprintf(stderr, "\r%lu lines, %d %%\033[K", lines,
-			(int)(ftello(in) * 100 / progress.size));
+			(int)(bytes * 100 / progress.size));
 	else
 		fprintf(stderr, "\r%lu lines\033[K", lines);
 }

@@ -5,10 +5,10 @@
 #ifndef _PROGRESS_H
 #define _PROGRESS_H
 
-#include <stdio.h>
+#include <stdint.h>
 
-void progress_start(FILE *in);
-void progress_show(FILE *in, unsigned long lines);
+void progress_start(int fd);
+void progress_show(uint64_t bytes, unsigned long lines);
 void progress_clear(void);
 
 #endif /* _PROGRESS_H */

@@ -11,7 +11,7 @@
 /* entries_new - one more entry, all zero; NULL if there is no memory for it */
 struct p25_entry *entries_new(const struct ctl *c, struct entries *list)
 {
-	size_t room = list->room ? list->room * 2 : 8;
+	size_t room = list->room ? list->room * 2 : 4;
 	struct p25_entry *v = list->v;
 
 	if (list->n == list->room) {
@@ -28,12 +28,20 @@ struct p25_entry *entries_new(const struct ctl *c, struct entries *list)
 	return v;
 }
 
-static int add_prefix(const struct ctl *c, const char *word,
-		      enum p25_kind kind, struct entries *list)
+static int add_prefix(const struct ctl *c, const struct p25_prefix *prefix,
+		      struct entries *list)
 {
-	struct p25_entry *entry;
-	struct p25_prefix prefix;
+	struct p25_entry *entry = entries_new(c, list);
 
+	if (!entry)
+		return FAILED;
+	entry->prefix = *prefix;
+	return DONE;
+}
+
+static int no_target(const struct ctl *c, const char *word, enum p25_kind kind,
+		     const char *why)
+{
 	if (is_duration(word))
 		return misused(c, "%s is no prefix; did you mean \"timeout %s\"?",
 			       quote(word), word);
@@ -41,13 +49,7 @@ static int add_prefix(const struct ctl *c, const char *word,
 	    !is_everybody(word))
 		return misused(c, "%s is no IPv4 or IPv6 prefix (only a relay may be a host name)",
 			       quote(word));
-	if (parse_prefix(c, word, &prefix))
-		return MISUSED;
-	entry = entries_new(c, list);
-	if (!entry)
-		return FAILED;
-	entry->prefix = prefix;
-	return DONE;
+	return no_prefix(c, word, why);
 }
 
 /* Mistakes are not asked of the name servers. */
@@ -56,6 +58,20 @@ static bool is_relay_host(const char *word, enum p25_kind kind, bool first)
 	return kind == P25_KIND_RELAY && is_host(word) &&
 	       !is_duration(word) && !is_everybody(word) &&
 	       (first || !near_option(word));
+}
+
+/* Nearly every word is a prefix: what else it might be is asked last. */
+static int add_target(const struct ctl *c, const char *word,
+		      enum p25_kind kind, bool first, struct entries *list)
+{
+	struct p25_prefix prefix;
+	const char *why;
+
+	if (!p25_prefix_parse(word, &prefix, &why))
+		return add_prefix(c, &prefix, list);
+	if (is_relay_host(word, kind, first))
+		return host_resolve(c, word, list);
+	return no_target(c, word, kind, why);
 }
 
 /*
@@ -77,10 +93,7 @@ int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
 		if (!word || is_option(word))
 			break;
 		words_next(w);
-		if (is_relay_host(word, kind, w->at == first + 1))
-			status = host_resolve(c, word, list);
-		else
-			status = add_prefix(c, word, kind, list);
+		status = add_target(c, word, kind, w->at == first + 1, list);
 		for (; !status && i < list->n; i++) {
 			list->v[i].kind = kind;
 			list->v[i].cookie = c->file ? c->line : w->at;
