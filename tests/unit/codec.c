@@ -119,9 +119,9 @@ START_TEST(test_encode_malformed)
 {
 	struct p25_entry entry = full_entry();
 
-	/* Fields without a NUL are cut, not overrun. */
+	/* Fields without a NUL are not overrun. */
 	memset(entry.owner, 'x', sizeof(entry.owner));
-	ck_assert_int_eq(p25_encode_entry(msg, &entry), 0);
+	ck_assert_int_eq(p25_encode_entry(msg, &entry), -EINVAL);
 	entry = full_entry();
 	memset(entry.comment, 'x', sizeof(entry.comment));
 	ck_assert_int_eq(p25_encode_entry(msg, &entry), -EINVAL);

@@ -2,6 +2,7 @@
 /*
  * Timestamps.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -52,6 +53,7 @@ static const struct {
 	{ "2030-13-01T12:00:00Z", "is no moment" },
 	{ "2030-00-01T12:00:00Z", "is no moment" },
 	{ "2030-02-29T12:00:00Z", "is no moment" },
+	{ "2100-02-29T12:00:00Z", "is no moment" },
 	{ "2030-04-31T12:00:00Z", "is no moment" },
 	{ "2030-01-00T12:00:00Z", "is no moment" },
 	{ "2030-01-01T24:00:00Z", "is no moment" },
@@ -66,6 +68,43 @@ START_TEST(test_bad)
 
 	ck_assert_int_eq(timestamp_parse(bad[_i].text, &seconds, &why), -1);
 	ck_assert_msg(strstr(why, bad[_i].why), "%s", why);
+}
+
+/* Every day that can be written, and some that don't exist. */
+START_TEST(test_every_day)
+{
+	struct tm tm = { .tm_mday = 1, .tm_year = -1900 };
+	int64_t day = timegm(&tm) / 86400, last = 253402300799 / 86400;
+	char text[64];
+	const char *why = "";
+	int64_t seconds;
+	time_t noon;
+
+	for (; day <= last; day++) {
+		noon = day * 86400 + 43200;
+		gmtime_r(&noon, &tm);
+		snprintf(text, sizeof(text), "%04d-%02d-%02dT12:00:00Z",
+			 tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+		ck_assert_msg(!timestamp_parse(text, &seconds, &why), "%s %s",
+			      text, why);
+		ck_assert_int_eq(seconds, noon);
+	}
+}
+
+START_TEST(test_no_such_days)
+{
+	static const char days[] = { 31, 28, 31, 30, 31, 30,
+				     31, 31, 30, 31, 30, 31 };
+	char text[TIMESTAMP_STRLEN];
+	int64_t seconds;
+	const char *why;
+	int day = days[_i] + 1 + (_i == 1);
+
+	for (; day < 100; day++) {
+		snprintf(text, sizeof(text), "2028-%02d-%02dT00:00:00Z", _i + 1,
+			 day);
+		ck_assert_int_eq(timestamp_parse(text, &seconds, &why), -1);
+	}
 }
 
 /* It is UTC, wherever the router stands. */
@@ -101,6 +140,8 @@ void *timestamp_suite(void)
 
 	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));
+	tcase_add_test(tests, test_every_day);
+	tcase_add_loop_test(tests, test_no_such_days, 0, 12);
 	tcase_add_test(tests, test_time_zone);
 	tcase_add_test(tests, test_no_year);
 	return suite;

@@ -10,6 +10,113 @@
 
 #include "internal.h"
 
+static int address_size(const struct p25_prefix *prefix)
+{
+	switch (prefix->family) {
+	case AF_INET:
+		return 4;
+	case AF_INET6:
+		return 16;
+	default:
+		return -EINVAL;
+	}
+}
+
+/*
+ * An entry is written by hand, into a buffer that has room for the largest one:
+ * a policy has a million of them, and nla_put() takes its time. Each function
+ * returns where the next attribute goes.
+ */
+static char *write_attr(char *to, int type, size_t size, const void *data)
+{
+	const struct nlattr attr = {
+		.nla_len = NLA_HDRLEN + size,
+		.nla_type = type,
+	};
+
+	memcpy(to, &attr, sizeof(attr));
+	to += NLA_HDRLEN;
+	/* The padding, which is in the last four bytes. */
+	memset(to + NLA_ALIGN(size) - NLA_ALIGNTO, 0, NLA_ALIGNTO);
+	memcpy(to, data, size);
+	return to + NLA_ALIGN(size);
+}
+
+static char *write_u8(char *to, int type, uint8_t value)
+{
+	return write_attr(to, type, sizeof(value), &value);
+}
+
+/* Nothing for an empty string; otherwise with its NUL. */
+static char *write_text(char *to, int type, const char *text)
+{
+	return *text ? write_attr(to, type, strlen(text) + 1, text) : to;
+}
+
+/* What an entry is known by. */
+static char *write_key(char *to, const struct p25_entry *entry)
+{
+	to = write_u8(to, P25_A_ENTRY_KIND, entry->kind);
+	to = write_attr(to, P25_A_ENTRY_ADDR, address_size(&entry->prefix),
+			entry->prefix.addr);
+	to = write_u8(to, P25_A_ENTRY_PREFIXLEN, entry->prefix.len);
+	if (strcmp(entry->owner, P25_OWNER_DEFAULT))
+		to = write_text(to, P25_A_ENTRY_OWNER, entry->owner);
+	if (entry->cookie)
+		to = write_attr(to, P25_A_ENTRY_COOKIE, sizeof(entry->cookie),
+				&entry->cookie);
+	return to;
+}
+
+/* What is to be said of it. */
+static char *write_options(char *to, const struct p25_entry *entry)
+{
+	if (entry->timeout)
+		to = write_attr(to, P25_A_ENTRY_TIMEOUT,
+				sizeof(entry->timeout), &entry->timeout);
+	if (entry->expires)
+		to = write_attr(to, P25_A_ENTRY_EXPIRES,
+				sizeof(entry->expires), &entry->expires);
+	return write_text(to, P25_A_ENTRY_COMMENT, entry->comment);
+}
+
+/* Can it be written down? */
+static bool is_sound(const struct p25_entry *entry)
+{
+	return address_size(&entry->prefix) > 0 &&
+	       memchr(entry->owner, '\0', sizeof(entry->owner)) &&
+	       memchr(entry->comment, '\0', sizeof(entry->comment));
+}
+
+static int encode(struct nl_msg *msg, const struct p25_entry *entry, bool whole)
+{
+	char nest[P25_ENTRY_ROOM];
+	struct nlattr head = { .nla_type = P25_A_ENTRY | NLA_F_NESTED };
+	char *end;
+
+	if (!is_sound(entry))
+		return -EINVAL;
+	end = write_key(nest + NLA_HDRLEN, entry);
+	if (whole)
+		end = write_options(end, entry);
+	head.nla_len = end - nest;
+	memcpy(nest, &head, sizeof(head));
+	return nlmsg_append(msg, nest, end - nest, NLA_ALIGNTO) < 0 ?
+	       -EMSGSIZE : 0;
+}
+
+/* p25_encode_entry - an entry that is to be added */
+int p25_encode_entry(struct nl_msg *msg, const struct p25_entry *entry)
+{
+	return encode(msg, entry, true);
+}
+
+/* p25_encode_key - an entry that is to be deleted */
+int p25_encode_key(struct nl_msg *msg, const struct p25_entry *entry)
+{
+	return encode(msg, entry, false);
+}
+
 /*
  * One put after the other, the first failure is the result. libnl returns its
  * own error numbers; the only one that can come is "no room".
@@ -27,101 +134,12 @@ static int put_u8(int err, struct nl_msg *msg, int type, uint8_t value)
 	return put(err, msg, type, sizeof(value), &value);
 }
 
-/* Strings with their NUL, in case the field has none: cut, never overrun. */
-static int put_string(int err, struct nl_msg *msg, int type, const char *text,
-		      size_t room)
-{
-	char copy[P25_COMMENT_MAXLEN + 1];
-	size_t len = strnlen(text, room);
-
-	if (len >= sizeof(copy))
-		return -EINVAL;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	return put(err, msg, type, len + 1, copy);
-}
-
-static int address_size(const struct p25_prefix *prefix)
-{
-	switch (prefix->family) {
-	case AF_INET:
-		return 4;
-	case AF_INET6:
-		return 16;
-	default:
-		return -EINVAL;
-	}
-}
-
 int p25_encode_addr(struct nl_msg *msg, int type,
 		    const struct p25_prefix *prefix)
 {
 	int size = address_size(prefix);
 
 	return size < 0 ? size : put(0, msg, type, size, prefix->addr);
-}
-
-/* What an entry is known by. */
-static int put_key(struct nl_msg *msg, const struct p25_entry *entry)
-{
-	int err = put_u8(0, msg, P25_A_ENTRY_KIND, entry->kind);
-
-	if (!err)
-		err = p25_encode_addr(msg, P25_A_ENTRY_ADDR, &entry->prefix);
-	err = put_u8(err, msg, P25_A_ENTRY_PREFIXLEN, entry->prefix.len);
-	if (*entry->owner)
-		err = put_string(err, msg, P25_A_ENTRY_OWNER, entry->owner,
-				 sizeof(entry->owner));
-	if (entry->cookie)
-		err = put(err, msg, P25_A_ENTRY_COOKIE, sizeof(entry->cookie),
-			  &entry->cookie);
-	return err;
-}
-
-static int put_entry(struct nl_msg *msg, const struct p25_entry *entry)
-{
-	int err = put_key(msg, entry);
-
-	if (entry->timeout)
-		err = put(err, msg, P25_A_ENTRY_TIMEOUT,
-			  sizeof(entry->timeout), &entry->timeout);
-	if (entry->expires)
-		err = put(err, msg, P25_A_ENTRY_EXPIRES,
-			  sizeof(entry->expires), &entry->expires);
-	if (*entry->comment)
-		err = put_string(err, msg, P25_A_ENTRY_COMMENT, entry->comment,
-				 sizeof(entry->comment));
-	return err;
-}
-
-static int encode(struct nl_msg *msg, const struct p25_entry *entry,
-		  int (*put_it)(struct nl_msg *msg,
-				const struct p25_entry *entry))
-{
-	struct nlattr *nest = nla_nest_start(msg, P25_A_ENTRY);
-	int err;
-
-	if (!nest)
-		return -EMSGSIZE;
-	err = put_it(msg, entry);
-	if (err) {
-		nla_nest_cancel(msg, nest);
-		return err;
-	}
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-/* p25_encode_entry - an entry that is to be added */
-int p25_encode_entry(struct nl_msg *msg, const struct p25_entry *entry)
-{
-	return encode(msg, entry, put_entry);
-}
-
-/* p25_encode_key - an entry that is to be deleted */
-int p25_encode_key(struct nl_msg *msg, const struct p25_entry *entry)
-{
-	return encode(msg, entry, put_key);
 }
 
 int p25_encode_filter(struct nl_msg *msg, const struct p25_filter *filter)
@@ -133,8 +151,8 @@ int p25_encode_filter(struct nl_msg *msg, const struct p25_filter *filter)
 	if (filter->kind != P25_KIND_NONE)
 		err = put_u8(err, msg, P25_A_KIND, filter->kind);
 	if (filter->owner)
-		err = put_string(err, msg, P25_A_OWNER, filter->owner,
-				 P25_COMMENT_MAXLEN + 1);
+		err = put(err, msg, P25_A_OWNER, strlen(filter->owner) + 1,
+			  filter->owner);
 	if (!filter->prefix)
 		return err;
 	if (!err)

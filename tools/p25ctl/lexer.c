@@ -4,6 +4,7 @@
  * quotes may hold any character, with \" for a quote and \\ for a backslash. A
  * '#' where a word could begin starts a comment.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,7 +63,11 @@ static char *lex_quoted(char *from, const char **why)
 
 static char *lex_plain(char *from, const char **why)
 {
-	while (*from && !is_blank(*from) && *from != '"')
+	static const bool stops[UCHAR_MAX + 1] = {
+		['\0'] = true, [' '] = true, ['\t'] = true, ['"'] = true,
+	};
+
+	while (!stops[(unsigned char)*from])
 		from++;
 	if (*from != '"')
 		return from;

@@ -31,15 +31,32 @@ static int number(const char *digits, int n)
 	return value;
 }
 
-/* timegm() takes any number and carries; a moment that exists is unchanged. */
-static bool exists(const struct tm *given, time_t seconds)
+static bool is_leap(int year)
 {
-	struct tm tm;
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
-	return gmtime_r(&seconds, &tm) && tm.tm_year == given->tm_year &&
-	       tm.tm_mon == given->tm_mon && tm.tm_mday == given->tm_mday &&
-	       tm.tm_hour == given->tm_hour && tm.tm_min == given->tm_min &&
-	       tm.tm_sec == given->tm_sec;
+static bool is_day(int year, int month, int day)
+{
+	static const char days[] = { 31, 28, 31, 30, 31, 30,
+				     31, 31, 30, 31, 30, 31 };
+
+	return month >= 1 && month <= 12 && day >= 1 &&
+	       day <= days[month - 1] + (month == 2 && is_leap(year));
+}
+
+/*
+ * Days since 1970-01-01. Years are counted from March here, so that the leap
+ * day is the last one, and from 400 years before the year 0, so that none is
+ * negative. From March on, five months always have 153 days.
+ */
+static int64_t day_number(int year, int month, int day)
+{
+	int years = year + 400 - (month < 3);
+	int months = (month + 9) % 12;
+
+	return years * 365 + years / 4 - years / 100 + years / 400 +
+	       (153 * months + 2) / 5 + day - 1 - 865565;
 }
 
 /*
@@ -51,24 +68,26 @@ static bool exists(const struct tm *given, time_t seconds)
  */
 int timestamp_parse(const char *text, int64_t *seconds, const char **why)
 {
-	struct tm tm = { 0 }, given;
+	int year, month, day, hour, minute, second;
 
 	if (!fits_format(text)) {
 		*why = "is no timestamp; write it in UTC, like 2030-01-31T12:00:00Z";
 		return -1;
 	}
-	tm.tm_year = number(text, 4) - 1900;
-	tm.tm_mon = number(text + 5, 2) - 1;
-	tm.tm_mday = number(text + 8, 2);
-	tm.tm_hour = number(text + 11, 2);
-	tm.tm_min = number(text + 14, 2);
-	tm.tm_sec = number(text + 17, 2);
-	given = tm;
-	*seconds = timegm(&tm);
-	if (exists(&given, *seconds))
-		return 0;
-	*why = "is no moment: there is no such day or hour";
-	return -1;
+	year = number(text, 4);
+	month = number(text + 5, 2);
+	day = number(text + 8, 2);
+	hour = number(text + 11, 2);
+	minute = number(text + 14, 2);
+	second = number(text + 17, 2);
+	if (!is_day(year, month, day) || hour > 23 || minute > 59 ||
+	    second > 59) {
+		*why = "is no moment: there is no such day or hour";
+		return -1;
+	}
+	*seconds = day_number(year, month, day) * 86400 + hour * 3600 +
+		   minute * 60 + second;
+	return 0;
 }
 
 /* timestamp_format - write it */
