@@ -16,6 +16,9 @@
 /* As many packets as a NIC's driver hands up in one go. */
 #define BENCH_BATCH	NAPI_POLL_WEIGHT
 
+/* Packets that are timed together: reading the clock takes 50 ns or so. */
+#define BENCH_PIECE	(16 * BENCH_BATCH)
+
 /**
  * struct bench_packet - a packet that is judged again and again
  * @skb: the packet; a second reference keeps it when it is dropped

@@ -4,12 +4,15 @@
  */
 #include <linux/ktime.h>
 #include <linux/math64.h>
+#include <linux/mm.h>
 #include <linux/netfilter.h>
 #include <linux/sort.h>
 
 #include "bench.h"
 
 #define MAX_REPETITIONS	100
+#define MAX_PIECES	(1024 * 1024)
+#define BATCHES_PER_PIECE (BENCH_PIECE / BENCH_BATCH)
 
 /**
  * bench_judge - have packets judged as on the receive path
@@ -41,28 +44,71 @@ void bench_judge(struct net *net, const struct bench_packet *packet,
 	local_bh_enable();
 }
 
-static void judge_all(struct net *net, const struct bench_packets *packets,
-		      struct bench_verdicts *verdicts)
+/*
+ * The times of one repetition, piece by piece. Whatever else the machine does
+ * meanwhile hits some pieces, and other ones in the next repetition: the best
+ * times of all pieces together are the time of a repetition that nothing hit.
+ */
+struct stopwatch {
+	struct bench_verdicts	verdicts;
+	unsigned int		pieces;
+	u64			*best;	/* nanoseconds of each piece */
+};
+
+static int stopwatch_init(struct stopwatch *watch, unsigned int pieces)
 {
 	unsigned int i;
 
-	for (i = 0; i < packets->n; i += BENCH_BATCH)
-		bench_judge(net, packets->packet + i,
-			    min_t(unsigned int, BENCH_BATCH, packets->n - i),
-			    verdicts);
+	*watch = (struct stopwatch) { .pieces = pieces };
+	watch->best = kvmalloc_array(pieces, sizeof(*watch->best), GFP_KERNEL);
+	if (!watch->best)
+		return -ENOMEM;
+	for (i = 0; i < pieces; i++)
+		watch->best[i] = U64_MAX;
+	return 0;
 }
 
-/* Nanoseconds that @rounds times all packets take. */
-static u64 time_rounds(struct net *net, const struct bench_packets *packets,
-		       unsigned int rounds, struct bench_verdicts *verdicts)
+static u64 best_of_all(const struct stopwatch *watch)
 {
-	u64 start = ktime_get_ns();
+	unsigned int i;
+	u64 ns = 0;
 
-	while (rounds--) {
-		judge_all(net, packets, verdicts);
+	for (i = 0; i < watch->pieces; i++)
+		ns += watch->best[i];
+	return ns;
+}
+
+/* Hands up a piece's packets, beginning with batch number @batch. */
+static void judge_piece(struct net *net, const struct bench_packets *packets,
+			unsigned int batch, struct bench_verdicts *verdicts)
+{
+	unsigned int batches = packets->n / BENCH_BATCH;
+	unsigned int i;
+
+	for (i = 0; i < BATCHES_PER_PIECE; i++, batch++)
+		bench_judge(net,
+			    packets->packet + batch % batches * BENCH_BATCH,
+			    BENCH_BATCH, verdicts);
+}
+
+/* Returns the nanoseconds that all pieces together take. */
+static u64 repeat(struct net *net, const struct bench_packets *packets,
+		  struct stopwatch *watch)
+{
+	u64 first = ktime_get_ns();
+	u64 start = first;
+	unsigned int i;
+	u64 end;
+
+	for (i = 0; i < watch->pieces; i++) {
+		judge_piece(net, packets, i * BATCHES_PER_PIECE,
+			    &watch->verdicts);
+		end = ktime_get_ns();
+		watch->best[i] = min(watch->best[i], end - start);
 		cond_resched();
+		start = ktime_get_ns();
 	}
-	return ktime_get_ns() - start;
+	return end - first;
 }
 
 static int compare(const void *a, const void *b)
@@ -83,17 +129,28 @@ static int print(char *result, size_t size, const char *name, u64 ns,
 	return scnprintf(result, size, "%s %llu.%02u\n", name, whole, rest);
 }
 
+static void print_all(const struct stopwatch *watch, u64 median, u64 packets,
+		      char *result, size_t size)
+{
+	int len;
+
+	len = print(result, size, "best", best_of_all(watch), packets);
+	len += print(result + len, size - len, "median", median, packets);
+	scnprintf(result + len, size - len, "accepted %llu\ndropped %llu\n",
+		  watch->verdicts.accepted, watch->verdicts.dropped);
+}
+
 /**
  * bench_time - time all packets in rotation
  * @net: the namespace whose hooks judge them
- * @packets: the packets
- * @line: "REPETITIONS ROUNDS": how often to take the time, and how often each
- *	packet is judged meanwhile
+ * @packets: the packets, a multiple of BENCH_BATCH
+ * @line: "REPETITIONS PIECES": how often to take the time, and of how many
+ *	packets, in pieces of BENCH_PIECE
  * @result: best and median time of a packet in nanoseconds, and what all
  *	packets of all repetitions got
  * @size: of @result
  *
- * A round before the first repetition warms the caches.
+ * One repetition more comes first and warms the caches.
  *
  * Context: process; may sleep.
  * Return: 0 or a negative errno value.
@@ -102,28 +159,31 @@ int bench_time(struct net *net, const struct bench_packets *packets,
 	       char *line, char *result, size_t size)
 {
 	u64 times[MAX_REPETITIONS];
-	struct bench_verdicts verdicts = {};
+	struct stopwatch watch;
 	unsigned int repetitions;
-	unsigned int rounds;
+	unsigned int pieces;
 	unsigned int i;
-	int len;
+	int err;
 
-	if (sscanf(line, "%u %u", &repetitions, &rounds) != 2 ||
-	    !repetitions || repetitions > MAX_REPETITIONS || !rounds ||
-	    !packets->n)
+	if (sscanf(line, "%u %u", &repetitions, &pieces) != 2 ||
+	    !repetitions || repetitions > MAX_REPETITIONS || !pieces ||
+	    pieces > MAX_PIECES || !packets->n || packets->n % BENCH_BATCH)
 		return -EINVAL;
-	time_rounds(net, packets, 1, &verdicts);
-	verdicts = (struct bench_verdicts) {};
-	for (i = 0; i < repetitions; i++) {
-		times[i] = time_rounds(net, packets, rounds, &verdicts);
-		if (signal_pending(current))
-			return -EINTR;
+	err = stopwatch_init(&watch, pieces);
+	if (err)
+		return err;
+	repeat(net, packets, &watch);
+	watch.verdicts = (struct bench_verdicts) {};
+	for (i = 0; i < repetitions && !err; i++) {
+		times[i] = repeat(net, packets, &watch);
+		err = signal_pending(current) ? -EINTR : 0;
 	}
-	sort(times, repetitions, sizeof(*times), compare, NULL);
-	len = print(result, size, "best", times[0], (u64)rounds * packets->n);
-	len += print(result + len, size - len, "median", times[repetitions / 2],
-		     (u64)rounds * packets->n);
-	scnprintf(result + len, size - len, "accepted %llu\ndropped %llu\n",
-		  verdicts.accepted, verdicts.dropped);
-	return 0;
+	if (!err) {
+		sort(times, repetitions, sizeof(*times), compare, NULL);
+		print_all(&watch, times[repetitions / 2],
+			  (u64)pieces * BATCHES_PER_PIECE * BENCH_BATCH,
+			  result, size);
+	}
+	kvfree(watch.best);
+	return err;
 }

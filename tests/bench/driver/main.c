@@ -6,7 +6,7 @@
  *	packets		write packets (packet.c); opening with O_TRUNC, as ">"
  *			does, forgets the others first; read their number
  *	hook		write a hook to have (contender.c); read its name
- *	time		write REPETITIONS ROUNDS (judge.c); read the result
+ *	time		write REPETITIONS PIECES (judge.c); read the result
  *	throughput	write MILLISECONDS CPU... (throughput.c); read the
  *			result
  *

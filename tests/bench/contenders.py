@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What p25 is compared with: how each one is given the policy.
+
+Each contender has a network namespace of its own, so that all can hold the same
+policy at once and be timed one right after the other.
+"""
+
+import ctypes
+import json
+import os
+import subprocess
+
+import nft_elements
+import policy as words
+
+CLONE_NEWNET = 0x40000000
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def setns(fd):
+    if libc.setns(fd, CLONE_NEWNET):
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+
+
+def run(*command, **options):
+    subprocess.run(command, check=True, **options)
+
+
+def feed(command, lines):
+    """Gives lines to a command, as they are made."""
+    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as tool:
+        tool.stdin.writelines(lines)
+    if tool.returncode:
+        raise subprocess.CalledProcessError(tool.returncode, command)
+
+
+class Contender:
+    """A namespace with nothing in it; used as "with contender: ..."."""
+
+    name = "none"
+    holds_policy = False
+
+    def __init__(self):
+        self.netns = "bench-" + self.name.replace("_", "-")
+        self.home = os.open("/proc/self/ns/net", os.O_RDONLY)
+        run("ip", "netns", "add", self.netns)
+        self.fd = os.open("/run/netns/" + self.netns, os.O_RDONLY)
+
+    def __enter__(self):
+        setns(self.fd)
+        return self
+
+    def __exit__(self, *_):
+        setns(self.home)
+
+    def close(self):
+        os.close(self.fd)
+        os.close(self.home)
+        run("ip", "netns", "delete", self.netns)
+
+    def can_hold(self, policy):
+        return policy.n <= 1000000
+
+    def load(self, policy):
+        """Called within the namespace, as is own_memory()."""
+
+    def own_memory(self):
+        """Bytes by the contender's own count, if it has one."""
+        return None
+
+
+class P25(Contender):
+    name = "p25"
+    holds_policy = True
+
+    def can_hold(self, policy):
+        return True
+
+    def load(self, policy):
+        run("p25ctl", "set", "limit", str(policy.n + 1000))
+        feed(["p25ctl", "apply", "-"], words.p25(policy))
+
+    def own_memory(self):
+        show = subprocess.run(["p25ctl", "-j", "show"], check=True,
+                              stdout=subprocess.PIPE)
+        return json.loads(show.stdout)["memory"]
+
+
+class Nft(Contender):
+    holds_policy = True
+
+    def load(self, policy):
+        feed(["nft", "-f", "-"], self.rules(policy, elements=False))
+        make = nft_elements.Elements(4 if policy.family == 4 else 16)
+        family = 2 if policy.family == 4 else 10	# NFPROTO_IPV4, _IPV6
+        nft_elements.add(family, "bench", "exempt", self.elements(make, policy))
+
+
+class NftHash(Nft):
+    name = "nft_hash"
+    rules = staticmethod(words.nft_hash)
+
+    def can_hold(self, policy):
+        return policy.lengths == 1 and super().can_hold(policy)
+
+    def elements(self, make, policy):
+        return (make.single(words.packed(policy.family, subscriber))
+                for subscriber in policy.exempt[0])
+
+
+class NftInterval(Nft):
+    name = "nft_interval"
+    rules = staticmethod(words.nft_interval)
+
+    def elements(self, make, policy):
+        return (make.range(first, beyond) for first, beyond in policy.ranges())
+
+
+class Ipset(Contender):
+    name = "ipset"
+    holds_policy = True
+
+    def load(self, policy):
+        feed(["ipset", "restore"], words.ipset(policy))
+        tool = "iptables" if policy.family == 4 else "ip6tables"
+        run(tool + "-legacy-restore", input=words.iptables(), text=True)
+
+    def own_memory(self):
+        text = subprocess.run(["ipset", "list", "-terse", "exempt"], check=True,
+                              stdout=subprocess.PIPE, text=True).stdout
+        return next(int(line.split()[-1]) for line in text.splitlines()
+                    if line.startswith("Size in memory:"))
+
+
+class Hook(Contender):
+    """One of the driver's own hooks."""
+
+    def __init__(self, name):
+        self.name = name
+        super().__init__()
+
+    def can_hold(self, policy):
+        return True
+
+
+PEERS = (P25, NftHash, NftInterval, Ipset)
