@@ -81,6 +81,28 @@ static bool ipv4_is_carried_on(const struct sk_buff *skb)
 	return false;
 }
 
+/*
+ * IPsec's authentication header (RFC 4302) hides nothing: TCP can be behind it.
+ * There may be several, and any may be cut off. It begins like an IPv6 extension
+ * header in both families.
+ */
+static noinline unsigned int read_behind_ah(const struct sk_buff *skb,
+					    unsigned int offset)
+{
+	const struct ipv6_opt_hdr *ah;
+	struct ipv6_opt_hdr buffer;
+	u8 protocol = IPPROTO_AH;
+
+	while (protocol == IPPROTO_AH) {
+		ah = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
+		if (!ah)
+			return P25_PACKET_TCP_SHORT;
+		protocol = ah->nexthdr;
+		offset += ipv6_authlen(ah);
+	}
+	return protocol == IPPROTO_TCP ? read_ports(skb, offset) : 0;
+}
+
 /**
  * p25_packet_what_ipv4 - what is this IPv4 packet?
  * @skb: the packet; its IPv4 header is linear and has been checked
@@ -91,13 +113,18 @@ static bool ipv4_is_carried_on(const struct sk_buff *skb)
 unsigned int p25_packet_what_ipv4(const struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);
+	unsigned int offset;
 	unsigned int what;
 
-	if (iph->protocol != IPPROTO_TCP)
+	if (iph->protocol != IPPROTO_TCP && likely(iph->protocol != IPPROTO_AH))
 		return 0;
 	if (unlikely(iph->frag_off & htons(IP_OFFSET)))
 		return P25_PACKET_LATER_FRAGMENT;
-	what = read_ports(skb, skb_network_offset(skb) + ip_hdrlen(skb));
+	offset = skb_network_offset(skb) + ip_hdrlen(skb);
+	if (likely(iph->protocol == IPPROTO_TCP))
+		what = read_ports(skb, offset);
+	else
+		what = read_behind_ah(skb, offset);
 	if (unlikely(what & P25_PACKET_TO_25) && iph->ihl > 5 &&
 	    ipv4_is_carried_on(skb))
 		what |= P25_PACKET_CARRIED_ON;

@@ -24,12 +24,12 @@ import itertools
 import socket
 import struct
 
-from scapy.layers.inet import IP, TCP
+from scapy.layers.inet import IP
 from scapy.layers.inet6 import IPv6, IPv6ExtHdrFragment
 from scapy.packet import Raw
 
-from packet_lab import (ACK, ETHERTYPE, NAMES, PSH, RST, SYN, Lab, Packet,
-                        address, checksum, enter_netns, udp, UDP)
+from packet_lab import (ACK, ETHERTYPE, NAMES, PSH, RST, SYN, UDP, Lab,
+                        Packet, address, checksum, enter_netns, tcp, udp)
 
 POLICY = """
     inbound off
@@ -77,11 +77,8 @@ class Segment:
         self.src, self.dst = name_to_text(family, src), name_to_text(family, dst)
         self.final = name_to_text(family, final or dst)
         self.number = number or next(Packet.numbers)
-        tcp = TCP(sport=sport, dport=dport, flags=flags, seq=seq, ack=ack) / data
-        if family == 4:
-            self.body = bytes(IP(src=self.src, dst=self.final) / tcp)[20:]
-        else:
-            self.body = bytes(IPv6(src=self.src, dst=self.final) / tcp)[40:]
+        self.body = tcp(family, self.src, self.final, sport, dport, flags, seq,
+                        ack, data)
 
     def to_port(self, dport):
         """The same, with the same id, to another port."""
@@ -92,12 +89,14 @@ class Segment:
     def ip(self, **fields):
         """The IP header; for IPv6, without saying what follows."""
         if self.family == 4:
-            return IP(src=self.src, dst=self.dst, id=self.number, proto=6,
-                      **fields)
+            fields.setdefault("proto", 6)
+            return IP(src=self.src, dst=self.dst, id=self.number, **fields)
         return IPv6(src=self.src, dst=self.dst, fl=self.number, **fields)
 
     def whole(self, **fields):
         """One packet; fields are those of its IP header."""
+        if not fields:
+            return Packet(self.family, self.src, self.dst, 6, self.body).bytes
         if self.family == 6:
             fields.setdefault("nh", 6)
         return bytes(self.ip(**fields) / Raw(self.body))
@@ -344,7 +343,9 @@ class BypassLab(Lab):
         client.close()
         if seen:
             return SEEN, problems
-        return (DISCARDED if frames else REFUSED), problems
+        if any(is_from(frame, family, ANYBODY) for frame in frames):
+            return DISCARDED, problems
+        return REFUSED, problems
 
     def compare(self, family, packets, frames):
         """Has a packet come out otherwise than it went in?"""
