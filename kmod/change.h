@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Changing the policy: a list of changes is made whole or not at all.
+ * Changes that wait: a list of what is to be done to the policy, in order.
+ * commit.c does it, whole or not at all.
  */
 #ifndef _P25_CHANGE_H
 #define _P25_CHANGE_H
 
 #include <linux/list.h>
-#include <linux/netlink.h>
 
 #include "p25.h"
 
@@ -17,70 +17,111 @@ enum p25_change_type {
 	P25_CHANGE_SET,
 };
 
+#define P25_CHANGE_PREPARED	BIT(0)	/* has to be settled */
+#define P25_CHANGE_IPV6		BIT(1)	/* add, delete: else IPv4 */
+#define P25_CHANGE_COMMENT	BIT(2)	/* add: there is one */
+#define P25_CHANGE_RENEWED	BIT(3)	/* add: the counters start anew */
+#define P25_CHANGE_IGNORE	BIT(4)	/* delete: missing is no error */
+#define P25_CHANGE_ACTION	BIT(5)	/* set: is given */
+#define P25_CHANGE_INBOUND	BIT(6)
+#define P25_CHANGE_LIMIT	BIT(7)
+
 /**
  * struct p25_change - one change
- * @list: in its list of changes
- * @type: which of the four it is
+ * @type: enum p25_change_type
+ * @kind: enum p25_kind; flush: P25_KIND_NONE means all
+ * @flags: P25_CHANGE_*
+ * @owner: number of the owner, held; flush: P25_OWNER_ANY means all
+ * @len: add, delete: length of the prefix
+ * @action: set: the new action
+ * @inbound: set: the new value
  * @cookie: the sender's mark, given back if this change is refused
- * @entry: add: what goes into the table, unless an entry is there already;
- *	delete: names the entry
+ * @target: number of its entry, once it is prepared
  * @until: add: the new expiry
- * @comment: add: the new comment, or NULL; then the old one
- * @target: add: the entry in the table; valid while the change is under way
- * @renewed: add: @target did not count before, its counters start anew
- * @ignore_missing: delete: what is not there is no error
- * @kind: flush: only this kind; P25_KIND_NONE: all
- * @owner: flush: only this owner's, held; P25_OWNER_ANY: all
- * @settings: set: the new values of what is given
- * @has_limit: set: the limit is given
- * @has_action: set: the action is given
- * @has_inbound: set: inbound is given
+ * @limit: set: the new limit
+ * @addr: add, delete: address of the prefix, one word or four. If an add has a
+ *	comment, a pointer to it follows
+ *
+ * A whole policy waits in these, so they are small: 16 bytes for IPv4.
  */
 struct p25_change {
-	struct list_head	list;
-	u8			type;
-	u32			cookie;
+	u8		type:2;
+	u8		kind:3;
+	u8		flags;
+	u8		owner;
 	union {
+		u8	len;
 		struct {
-			struct p25_entry	*entry;
-			struct p25_entry	*target;
-			char			*comment;
-			u32			until;
-			bool			renewed;
-			bool			ignore_missing;
+			u8	action:4;
+			u8	inbound:1;
 		};
-		struct {
-			u8			kind;
-			u8			owner;
-		} flush;
-		struct {
-			struct p25_settings	settings;
-			bool			has_limit;
-			bool			has_action;
-			bool			has_inbound;
-		} set;
 	};
+	union {
+		u32	cookie;
+		u32	target;
+	};
+	union {
+		u32	until;
+		u32	limit;
+	};
+	__be32		addr[];
 };
 
 /**
- * struct p25_changes - changes that belong together, in their order
- * @list: struct p25_change
+ * struct p25_changes - changes that belong together
+ * @blocks: memory that they are in
  * @n: how many
  */
 struct p25_changes {
-	struct list_head	list;
+	struct list_head	blocks;
 	unsigned int		n;
+};
+
+/**
+ * struct p25_change_entry - the entry that is to be added or deleted
+ * @prefix: its prefix
+ * @kind: enum p25_kind
+ * @owner: number of its owner, held; the change's from then on
+ * @cookie: the sender's mark
+ * @until: add: the expiry
+ * @comment: add: allocated, or NULL; the change's from then on
+ * @ignore_missing: delete: what is not there is no error
+ */
+struct p25_change_entry {
+	struct p25_prefix	prefix;
+	u8			kind;
+	u8			owner;
+	u32			cookie;
+	u32			until;
+	char			*comment;
+	bool			ignore_missing;
+};
+
+/* A position in a list; changes may be appended meanwhile. */
+struct p25_change_position {
+	struct p25_change_block	*block;
+	size_t			at;
 };
 
 void p25_changes_init(struct p25_changes *changes);
 struct p25_change *p25_changes_new(struct p25_changes *changes, u8 type);
+int p25_changes_new_entry(struct p25_changes *changes, u8 type,
+			  const struct p25_change_entry *entry);
 void p25_changes_move(struct p25_changes *from, struct p25_changes *to);
 void p25_changes_free(struct p25_net *p25, struct p25_changes *changes);
 
-void p25_change_refused(const struct p25_change *change,
-			struct netlink_ext_ack *extack);
-int p25_changes_make(struct p25_net *p25, struct p25_changes *changes,
-		     struct netlink_ext_ack *extack);
-void p25_changes_expire(struct p25_net *p25);
+struct p25_change *p25_changes_first(const struct p25_changes *changes,
+				     struct p25_change_position *position);
+struct p25_change *p25_changes_next(const struct p25_changes *changes,
+				    struct p25_change_position *position);
+
+static inline u8 p25_change_family(const struct p25_change *change)
+{
+	return change->flags & P25_CHANGE_IPV6 ? AF_INET6 : AF_INET;
+}
+
+void p25_change_prefix(const struct p25_change *change,
+		       struct p25_prefix *prefix);
+char **p25_change_comment(struct p25_change *change);
 
 #endif /* _P25_CHANGE_H */

@@ -8,7 +8,6 @@
 #include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/p25.h>
-#include <linux/rhashtable-types.h>
 
 #include "clock.h"
 #include "prefix.h"
@@ -24,37 +23,34 @@
 /* Kinds that stop mail. */
 #define P25_KINDS_BLOCKED	(BIT(P25_KIND_POOL) | BIT(P25_KIND_BLOCK))
 
+#define P25_ENTRY_LISTED	BIT(0)	/* in its table, not only in memory */
+#define P25_ENTRY_COMMENTED	BIT(1)	/* its table has a comment for it */
+
 /**
  * struct p25_entry - an entry
- * @node: in its table; entries of the same prefix hang on one another
- * @prefix: the prefix, host bits zero
- * @kind: enum p25_kind
- * @owner: number of the owner's name, see owner.h
- * @touched: the change at hand has to do with this entry
- * @until: expiry in each of the two generations of the policy, see policy.h;
- *	P25_ABSENT if the entry is no part of that generation
  * @packets: packets that it decided on
  * @bytes: their bytes
- * @comment: NULL if there is none; no packet reads it
- * @next_touched: next entry that the change at hand has to do with
- * @rcu: readers may still look at an entry that has left its table
+ * @until: expiry in each of the two generations of the policy, see policy.h;
+ *	P25_ABSENT if the entry is no part of that generation
+ * @kind: enum p25_kind
+ * @owner: number of the owner's name, see owner.h
+ * @len: length of its prefix
+ * @flags: P25_ENTRY_*; no packet reads them
+ * @addr: address of its prefix, host bits zero: one word for IPv4, four for
+ *	IPv6; which of them it is, its table knows
  *
- * Packets read an entry under RCU, everybody else under the policy's lock.
+ * There may be millions: an IPv4 entry is 32 bytes, half a cache line. Packets
+ * read an entry under RCU, everybody else under the policy's lock.
  */
 struct p25_entry {
-	struct rhlist_head	node;
-	struct p25_prefix	prefix;
-	u8			kind;
-	u8			owner;
-	bool			touched;
-	u32			until[2];
-	atomic64_t		packets;
-	atomic64_t		bytes;
-	char			*comment;
-	union {
-		struct p25_entry	*next_touched;
-		struct rcu_head		rcu;
-	};
+	atomic64_t	packets;
+	atomic64_t	bytes;
+	u32		until[2];
+	u8		kind;
+	u8		owner;
+	u8		len;
+	u8		flags;
+	__be32		addr[];
 };
 
 static inline bool p25_kind_is_blocked(u8 kind)
@@ -67,6 +63,33 @@ static inline bool p25_entry_counts(const struct p25_entry *entry,
 				    unsigned int gen, u32 now)
 {
 	return READ_ONCE(entry->until[gen]) > now;
+}
+
+static inline size_t p25_entry_size(u8 family)
+{
+	return ALIGN(offsetof(struct p25_entry, addr) +
+		     p25_family_bits(family) / 8, sizeof(u64));
+}
+
+/* Is it about exactly this prefix of its table's family? */
+static inline bool p25_entry_is_about(const struct p25_entry *entry,
+				      const struct p25_prefix *prefix)
+{
+	const __be32 *addr = prefix->addr.s6_addr32;
+
+	if (entry->len != prefix->len || READ_ONCE(entry->addr[0]) != addr[0])
+		return false;
+	return prefix->family == AF_INET ||
+	       (entry->addr[1] == addr[1] && entry->addr[2] == addr[2] &&
+		entry->addr[3] == addr[3]);
+}
+
+/* The prefix of an entry of a table of @family. */
+static inline void p25_entry_prefix(const struct p25_entry *entry, u8 family,
+				    struct p25_prefix *prefix)
+{
+	*prefix = (struct p25_prefix) { .family = family, .len = entry->len };
+	memcpy(&prefix->addr, entry->addr, p25_family_bits(family) / 8);
 }
 
 #endif /* _P25_ENTRY_H */

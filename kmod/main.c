@@ -5,13 +5,12 @@
 #include <linux/module.h>
 #include <net/netns/generic.h>
 
-#include "change.h"
-#include "expiry.h"
 #include "hook.h"
 #include "netlink.h"
 #include "p25.h"
 #include "reject.h"
 #include "transaction.h"
+#include "upkeep.h"
 
 static unsigned int net_id __read_mostly;
 
@@ -24,24 +23,15 @@ struct p25_net *p25_net(struct net *net)
 static int __net_init init_net_ns(struct net *net)
 {
 	struct p25_net *p25 = p25_net(net);
-	int err;
 
-	err = p25_policy_init(&p25->policy);
-	if (err)
-		return err;
 	p25->statistics = p25_statistics_alloc();
-	if (!p25->statistics) {
-		err = -ENOMEM;
-		goto destroy_policy;
-	}
+	if (!p25->statistics)
+		return -ENOMEM;
+	p25_policy_init(&p25->policy);
 	p25->net = net;
 	INIT_LIST_HEAD(&p25->transactions);
-	p25_expiry_init(p25);
+	p25_upkeep_init(p25);
 	return 0;
-
-destroy_policy:
-	p25_policy_destroy(&p25->policy);
-	return err;
 }
 
 /* Packets stop coming here; a grace period goes by before the rest follows. */
@@ -49,7 +39,7 @@ static void __net_exit pre_exit_net_ns(struct net *net)
 {
 	struct p25_net *p25 = p25_net(net);
 
-	p25_expiry_exit(p25);
+	p25_upkeep_exit(p25);
 	mutex_lock(&p25->policy.lock);
 	p25_hook_disable(p25);
 	mutex_unlock(&p25->policy.lock);
@@ -61,8 +51,8 @@ static void __net_exit exit_net_ns(struct net *net)
 
 	p25_transactions_free(p25);
 	p25_offenders_free(p25->offenders);
-	free_percpu(p25->statistics);
 	p25_policy_destroy(&p25->policy);
+	free_percpu(p25->statistics);
 }
 
 static struct pernet_operations net_ns_operations = {

@@ -17,7 +17,7 @@ static int make_or_keep(struct p25_net *p25, struct p25_changes *changes,
 	if (transaction)
 		return p25_transaction_add(p25, transaction, changes,
 					   info->extack);
-	return p25_changes_make(p25, changes, info->extack);
+	return p25_commit(p25, changes, info->extack);
 }
 
 static int no_memory(struct genl_info *info)
@@ -26,25 +26,11 @@ static int no_memory(struct genl_info *info)
 	return -ENOMEM;
 }
 
-static int read_entry(struct p25_net *p25, struct p25_changes *changes, u8 type,
-		      const struct nlattr *attr, struct genl_info *info)
-{
-	struct p25_change *change = p25_changes_new(changes, type);
-	int err;
-
-	if (!change)
-		return no_memory(info);
-	if (type == P25_CHANGE_DEL)
-		change->ignore_missing = info->attrs[P25_A_IGNORE_MISSING];
-	err = p25_netlink_read_entry(p25, attr, change, info->extack);
-	if (err)
-		p25_change_refused(change, info->extack);
-	return err;
-}
-
 static int read_entries(struct p25_net *p25, struct p25_changes *changes,
 			u8 type, struct genl_info *info)
 {
+	bool ignore_missing = type == P25_CHANGE_DEL &&
+			      info->attrs[P25_A_IGNORE_MISSING];
 	const struct nlattr *attr;
 	int remaining;
 	int err;
@@ -53,7 +39,8 @@ static int read_entries(struct p25_net *p25, struct p25_changes *changes,
 			  genlmsg_len(info->genlhdr), remaining) {
 		if (nla_type(attr) != P25_A_ENTRY)
 			continue;
-		err = read_entry(p25, changes, type, attr, info);
+		err = p25_netlink_read_entry(p25, changes, type, attr,
+					     ignore_missing, info->extack);
 		if (err)
 			return err;
 	}
@@ -99,14 +86,14 @@ static int read_flush(struct p25_net *p25, struct p25_changes *changes,
 	if (!change)
 		return no_memory(info);
 	if (info->attrs[P25_A_KIND])
-		change->flush.kind = nla_get_u8(info->attrs[P25_A_KIND]);
+		change->kind = nla_get_u8(info->attrs[P25_A_KIND]);
 	if (!info->attrs[P25_A_OWNER])
 		return 0;
 	owner = p25_netlink_read_owner(p25, info->attrs[P25_A_OWNER],
 				       info->extack);
 	if (owner < 0)
 		return owner;
-	change->flush.owner = owner;
+	change->owner = owner;
 	return 0;
 }
 
@@ -133,17 +120,19 @@ static int read_settings(struct p25_changes *changes, struct genl_info *info)
 
 	if (!change)
 		return no_memory(info);
-	change->set.has_action = attrs[P25_A_ACTION];
-	change->set.has_inbound = attrs[P25_A_INBOUND];
-	change->set.has_limit = attrs[P25_A_LIMIT];
-	if (attrs[P25_A_ACTION])
-		change->set.settings.action = nla_get_u8(attrs[P25_A_ACTION]);
-	if (attrs[P25_A_INBOUND])
-		change->set.settings.inbound = nla_get_u8(attrs[P25_A_INBOUND]);
-	if (attrs[P25_A_LIMIT])
-		change->set.settings.limit = nla_get_u32(attrs[P25_A_LIMIT]);
-	if (!attrs[P25_A_ACTION] && !attrs[P25_A_INBOUND] &&
-	    !attrs[P25_A_LIMIT]) {
+	if (attrs[P25_A_ACTION]) {
+		change->flags |= P25_CHANGE_ACTION;
+		change->action = nla_get_u8(attrs[P25_A_ACTION]);
+	}
+	if (attrs[P25_A_INBOUND]) {
+		change->flags |= P25_CHANGE_INBOUND;
+		change->inbound = nla_get_u8(attrs[P25_A_INBOUND]);
+	}
+	if (attrs[P25_A_LIMIT]) {
+		change->flags |= P25_CHANGE_LIMIT;
+		change->limit = nla_get_u32(attrs[P25_A_LIMIT]);
+	}
+	if (!change->flags) {
 		GENL_SET_ERR_MSG(info, "the message has no setting");
 		return -EINVAL;
 	}
@@ -165,7 +154,7 @@ static int change_settings(struct sk_buff *skb, struct genl_info *info)
 	p25_changes_init(&changes);
 	mutex_lock(&p25->policy.lock);
 	/* A limit is compared with what counts, not with what has expired. */
-	p25_changes_expire(p25);
+	p25_commit_expired(p25);
 	err = read_settings(&changes, info);
 	if (!err)
 		err = make_or_keep(p25, &changes, info);

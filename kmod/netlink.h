@@ -12,7 +12,7 @@
 
 #include <net/genetlink.h>
 
-#include "change.h"
+#include "commit.h"
 #include "p25.h"
 
 extern struct genl_family p25_netlink_family;
@@ -40,12 +40,13 @@ int p25_netlink_read_owner_name(const struct nlattr *attr,
 				struct netlink_ext_ack *extack);
 int p25_netlink_read_owner(struct p25_net *p25, const struct nlattr *attr,
 			   struct netlink_ext_ack *extack);
-int p25_netlink_read_entry(struct p25_net *p25, const struct nlattr *attr,
-			   struct p25_change *change,
-			   struct netlink_ext_ack *extack);
+int p25_netlink_read_entry(struct p25_net *p25, struct p25_changes *changes,
+			   u8 type, const struct nlattr *attr,
+			   bool ignore_missing, struct netlink_ext_ack *extack);
 int p25_netlink_put_address(struct sk_buff *skb, int type,
 			    const struct p25_prefix *prefix);
 int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
+			  const struct p25_table *table,
 			  const struct p25_entry *entry);
 
 int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb);

@@ -203,11 +203,11 @@ static int read_comment(const struct nlattr *attr, char **comment,
 	return 0;
 }
 
-/* Make the entry that a change is about: kind, prefix and owner. */
+/* What names an entry: kind, prefix and owner, which is held then. */
 static int read_name(struct p25_net *p25, struct nlattr **tb,
-		     struct p25_change *change, struct netlink_ext_ack *extack)
+		     struct p25_change_entry *entry,
+		     struct netlink_ext_ack *extack)
 {
-	struct p25_prefix prefix;
 	int owner;
 	int err;
 
@@ -215,44 +215,58 @@ static int read_name(struct p25_net *p25, struct nlattr **tb,
 		NL_SET_ERR_MSG(extack, "an entry needs a kind");
 		return -EINVAL;
 	}
+	entry->kind = nla_get_u8(tb[P25_A_ENTRY_KIND]);
 	err = p25_netlink_read_prefix(tb[P25_A_ENTRY_ADDR],
-				      tb[P25_A_ENTRY_PREFIXLEN], &prefix,
-				      extack);
+				      tb[P25_A_ENTRY_PREFIXLEN],
+				      &entry->prefix, extack);
 	if (err)
 		return err;
 	owner = p25_netlink_read_owner(p25, tb[P25_A_ENTRY_OWNER], extack);
 	if (owner < 0)
 		return owner;
-	change->entry = kzalloc(sizeof(*change->entry), P25_GFP);
-	if (!change->entry) {
-		NL_SET_ERR_MSG(extack, "no memory for the entry");
-		p25_owner_put(&p25->policy.owners, owner);
-		return -ENOMEM;
-	}
-	change->entry->kind = nla_get_u8(tb[P25_A_ENTRY_KIND]);
-	change->entry->prefix = prefix;
-	change->entry->owner = owner;
+	entry->owner = owner;
 	return 0;
+}
+
+/* All of an entry; what it has got so far is the caller's in any case. */
+static int read_entry(struct p25_net *p25, struct nlattr **tb,
+		      struct p25_change_entry *entry,
+		      struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = read_name(p25, tb, entry, extack);
+	if (err)
+		return err;
+	err = read_until(tb, &entry->until, extack);
+	if (err)
+		return err;
+	return read_comment(tb[P25_A_ENTRY_COMMENT], &entry->comment, extack);
 }
 
 /**
  * p25_netlink_read_entry - an entry that is to be added or deleted
  * @p25: the namespace; the caller holds its lock
+ * @changes: the change is appended to it
+ * @type: P25_CHANGE_ADD or P25_CHANGE_DEL
  * @attr: P25_A_ENTRY
- * @change: of type P25_CHANGE_ADD or P25_CHANGE_DEL; filled in
- * @extack: message
+ * @ignore_missing: if it is to be deleted and isn't there, that is no error
+ * @extack: message, and the entry's cookie if it is refused
  *
  * Context: process; may sleep.
- * Return: 0 or a negative errno value; what @change has got so far is freed
- * with it.
+ * Return: 0 or a negative errno value.
  */
-int p25_netlink_read_entry(struct p25_net *p25, const struct nlattr *attr,
-			   struct p25_change *change,
-			   struct netlink_ext_ack *extack)
+int p25_netlink_read_entry(struct p25_net *p25, struct p25_changes *changes,
+			   u8 type, const struct nlattr *attr,
+			   bool ignore_missing, struct netlink_ext_ack *extack)
 {
-	const struct nla_policy *policy = change->type == P25_CHANGE_ADD ?
+	const struct nla_policy *policy = type == P25_CHANGE_ADD ?
 					  p25_netlink_entry :
 					  p25_netlink_entry_name;
+	struct p25_change_entry entry = {
+		.owner = P25_OWNER_ANY,
+		.ignore_missing = ignore_missing,
+	};
 	struct nlattr *tb[P25_A_ENTRY_MAX + 1];
 	int err;
 
@@ -260,14 +274,22 @@ int p25_netlink_read_entry(struct p25_net *p25, const struct nlattr *attr,
 	if (err)
 		return err;
 	if (tb[P25_A_ENTRY_COOKIE])
-		change->cookie = nla_get_u32(tb[P25_A_ENTRY_COOKIE]);
-	err = read_name(p25, tb, change, extack);
+		entry.cookie = nla_get_u32(tb[P25_A_ENTRY_COOKIE]);
+	err = read_entry(p25, tb, &entry, extack);
 	if (err)
-		return err;
-	err = read_until(tb, &change->until, extack);
-	if (err)
-		return err;
-	return read_comment(tb[P25_A_ENTRY_COMMENT], &change->comment, extack);
+		goto refused;
+	err = p25_changes_new_entry(changes, type, &entry);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "no memory for the change");
+		goto refused;
+	}
+	return 0;
+
+refused:
+	kfree(entry.comment);
+	p25_owner_put(&p25->policy.owners, entry.owner);
+	p25_commit_refused(entry.cookie, extack);
+	return err;
 }
 
 /** p25_netlink_put_address - write an address; 0 or -EMSGSIZE */
@@ -287,18 +309,30 @@ static int put_expiry(struct sk_buff *skb, u32 until)
 			   P25_A_ENTRY_PAD);
 }
 
+static int put_prefix(struct sk_buff *skb, const struct p25_table *table,
+		      const struct p25_entry *entry)
+{
+	return nla_put(skb, P25_A_ENTRY_ADDR,
+		       p25_family_bits(table->family) / 8, entry->addr) ||
+	       nla_put_u8(skb, P25_A_ENTRY_PREFIXLEN, entry->len);
+}
+
+static int put_comment(struct sk_buff *skb, const char *comment)
+{
+	return comment ? nla_put_string(skb, P25_A_ENTRY_COMMENT, comment) : 0;
+}
+
 static int put_attributes(struct sk_buff *skb, struct p25_net *p25,
+			  const struct p25_table *table,
 			  const struct p25_entry *entry)
 {
 	return nla_put_u8(skb, P25_A_ENTRY_KIND, entry->kind) ||
-	       p25_netlink_put_address(skb, P25_A_ENTRY_ADDR, &entry->prefix) ||
-	       nla_put_u8(skb, P25_A_ENTRY_PREFIXLEN, entry->prefix.len) ||
+	       put_prefix(skb, table, entry) ||
 	       nla_put_string(skb, P25_A_ENTRY_OWNER,
 			      p25_owner_name(&p25->policy.owners,
 					     entry->owner)) ||
 	       put_expiry(skb, entry->until[p25->policy.generation]) ||
-	       (entry->comment &&
-		nla_put_string(skb, P25_A_ENTRY_COMMENT, entry->comment)) ||
+	       put_comment(skb, p25_table_comment(table, entry)) ||
 	       nla_put_u64_64bit(skb, P25_A_ENTRY_PACKETS,
 				 atomic64_read(&entry->packets),
 				 P25_A_ENTRY_PAD) ||
@@ -311,18 +345,20 @@ static int put_attributes(struct sk_buff *skb, struct p25_net *p25,
  * p25_netlink_put_entry - write P25_A_ENTRY
  * @skb: the message
  * @p25: the namespace; the caller holds its lock
+ * @table: the entry's table
  * @entry: what to write
  *
  * Return: 0, or -EMSGSIZE: no room, nothing was written.
  */
 int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
+			  const struct p25_table *table,
 			  const struct p25_entry *entry)
 {
 	struct nlattr *nest = nla_nest_start(skb, P25_A_ENTRY);
 
 	if (!nest)
 		return -EMSGSIZE;
-	if (put_attributes(skb, p25, entry)) {
+	if (put_attributes(skb, p25, table, entry)) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}

@@ -3,8 +3,8 @@
  * Listing entries and offenders, many to a message.
  *
  * A listing takes many calls, and the policy may change between two of them.
- * Then the listing goes on as well as it can, and netlink marks it as
- * interrupted (NLM_F_DUMP_INTR), so that the reader can ask again.
+ * Then netlink marks it as interrupted (NLM_F_DUMP_INTR), so that the reader
+ * can ask again; but it still has each entry once that was there all the time.
  */
 #include <linux/slab.h>
 
@@ -18,17 +18,15 @@
  * @kind: only this kind; P25_KIND_NONE: all
  * @owner: only this owner's; "": all
  * @overlaps: only entries that overlap this prefix, if it has a family
- * @walk: where it is in @table
- * @table: the table that is walked; NULL: the listing is complete
- * @resized: a table was resized meanwhile, so an entry may be listed twice
+ * @nth: the table that is walked; P25_POLICY_TABLES: the listing is complete
+ * @number: where the walk goes on
  */
 struct listing {
 	u8			kind;
 	char			owner[P25_OWNER_MAXLEN + 1];
 	struct p25_prefix	overlaps;
-	struct p25_table_walk	walk;
-	struct p25_table	*table;
-	bool			resized;
+	unsigned int		nth;
+	u32			number;
 };
 
 static int read_filter(struct listing *listing, struct nlattr **attrs,
@@ -51,7 +49,7 @@ static int read_filter(struct listing *listing, struct nlattr **attrs,
  * Begin a listing, in its first message: what is refused there reaches the
  * asker with its reason, which the start callback can't see to on all kernels.
  */
-static int start_listing(struct p25_net *p25, struct netlink_callback *cb)
+static int start_listing(struct netlink_callback *cb)
 {
 	struct listing *listing;
 	int err;
@@ -66,13 +64,24 @@ static int start_listing(struct p25_net *p25, struct netlink_callback *cb)
 		kfree(listing);
 		return err;
 	}
-	listing->table = &p25->policy.sources;
-	p25_table_walk_init(listing->table, &listing->walk);
 	cb->args[0] = (long)listing;
 	return 0;
 }
 
+static bool overlaps(const struct listing *listing,
+		     const struct p25_table *table,
+		     const struct p25_entry *entry)
+{
+	struct p25_prefix prefix;
+
+	if (!listing->overlaps.family)
+		return true;
+	p25_entry_prefix(entry, table->family, &prefix);
+	return p25_prefix_overlaps(&listing->overlaps, &prefix);
+}
+
 static bool is_listed(const struct listing *listing, struct p25_net *p25,
+		      const struct p25_table *table,
 		      const struct p25_entry *entry)
 {
 	const struct p25_policy *policy = &p25->policy;
@@ -85,8 +94,7 @@ static bool is_listed(const struct listing *listing, struct p25_net *p25,
 	    strcmp(listing->owner, p25_owner_name(&policy->owners,
 						  entry->owner)))
 		return false;
-	return !listing->overlaps.family ||
-	       p25_prefix_overlaps(&listing->overlaps, &entry->prefix);
+	return overlaps(listing, table, entry);
 }
 
 /*
@@ -96,41 +104,20 @@ static bool is_listed(const struct listing *listing, struct p25_net *p25,
 static bool list_table(struct listing *listing, struct p25_net *p25,
 		       struct sk_buff *skb)
 {
-	struct p25_table_walk *walk = &listing->walk;
+	struct p25_table *table = p25_policy_nth(&p25->policy, listing->nth);
+	unsigned int looks = LOOKS_MAX;
 	struct p25_entry *entry;
-	unsigned int looked = 0;
 
-	listing->resized |= p25_table_walk_start(walk) != 0;
-	for (entry = p25_table_walk_peek(walk); entry;
-	     entry = p25_table_walk_next(walk)) {
-		if (IS_ERR(entry)) {
-			listing->resized = true;
-			continue;
-		}
-		if (looked++ == LOOKS_MAX)
-			break;
-		if (is_listed(listing, p25, entry) &&
-		    p25_netlink_put_entry(skb, p25, entry))
-			break;
-		if (need_resched()) {
-			p25_table_walk_stop(walk);
-			cond_resched();
-			listing->resized |= p25_table_walk_start(walk) != 0;
-		}
+	while ((entry = p25_table_next(table, &listing->number))) {
+		if (!looks--)
+			return false;
+		if (is_listed(listing, p25, table, entry) &&
+		    p25_netlink_put_entry(skb, p25, table, entry))
+			return false;
+		listing->number++;
+		cond_resched();
 	}
-	p25_table_walk_stop(walk);
-	return !entry;
-}
-
-static void next_table(struct listing *listing, struct p25_policy *policy)
-{
-	p25_table_walk_exit(&listing->walk);
-	if (listing->table == &policy->relays) {
-		listing->table = NULL;
-		return;
-	}
-	listing->table = &policy->relays;
-	p25_table_walk_init(listing->table, &listing->walk);
+	return true;
 }
 
 /**
@@ -152,12 +139,12 @@ int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	if (!cb->args[0]) {
-		err = start_listing(p25, cb);
+		err = start_listing(cb);
 		if (err)
 			return err;
 	}
 	listing = (struct listing *)cb->args[0];
-	if (!listing->table)
+	if (listing->nth == P25_POLICY_TABLES)
 		return 0;
 	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 			  &p25_netlink_family, NLM_F_MULTI, P25_CMD_ENTRY_LIST);
@@ -166,11 +153,12 @@ int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb)
 	mutex_lock(&p25->policy.lock);
 	cb->seq = p25->policy.sequence;
 	genl_dump_check_consistent(cb, hdr);
-	while (listing->table && list_table(listing, p25, skb))
-		next_table(listing, &p25->policy);
+	while (listing->nth < P25_POLICY_TABLES &&
+	       list_table(listing, p25, skb)) {
+		listing->nth++;
+		listing->number = 0;
+	}
 	mutex_unlock(&p25->policy.lock);
-	if (listing->resized)
-		genlmsg_nlhdr(hdr)->nlmsg_flags |= NLM_F_DUMP_INTR;
 	genlmsg_end(skb, hdr);
 	return skb->len;
 }
@@ -178,13 +166,7 @@ int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb)
 /** p25_netlink_list_done - P25_CMD_ENTRY_LIST ends, complete or not */
 int p25_netlink_list_done(struct netlink_callback *cb)
 {
-	struct listing *listing = (struct listing *)cb->args[0];
-
-	if (!listing)
-		return 0;
-	if (listing->table)
-		p25_table_walk_exit(&listing->walk);
-	kfree(listing);
+	kfree((struct listing *)cb->args[0]);
 	return 0;
 }
 

@@ -92,7 +92,7 @@ int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
 	if (!hdr)
 		goto too_small;
 	mutex_lock(&p25->policy.lock);
-	p25_changes_expire(p25);
+	p25_commit_expired(p25);
 	err = put_status(reply, p25);
 	mutex_unlock(&p25->policy.lock);
 	if (err)
@@ -129,8 +129,18 @@ static int read_addresses(struct genl_info *info, struct p25_packet *packet)
 	return 0;
 }
 
+static int put_decider(struct sk_buff *skb, const struct p25_entry *entry,
+		       u8 family)
+{
+	struct p25_prefix prefix;
+
+	p25_entry_prefix(entry, family, &prefix);
+	return p25_netlink_put_address(skb, P25_A_ADDR, &prefix) ||
+	       nla_put_u8(skb, P25_A_PREFIXLEN, prefix.len);
+}
+
 static int put_judgement(struct sk_buff *skb,
-			 const struct p25_judgement *judgement)
+			 const struct p25_judgement *judgement, u8 family)
 {
 	if (nla_put_u8(skb, P25_A_VERDICT, judgement->verdict) ||
 	    nla_put_u8(skb, P25_A_REASON, judgement->reason))
@@ -138,12 +148,7 @@ static int put_judgement(struct sk_buff *skb,
 	if (judgement->monitored &&
 	    nla_put_u8(skb, P25_A_WOULD, P25_VERDICT_DROP))
 		return -EMSGSIZE;
-	if (judgement->entry &&
-	    (p25_netlink_put_address(skb, P25_A_ADDR,
-				     &judgement->entry->prefix) ||
-	     nla_put_u8(skb, P25_A_PREFIXLEN, judgement->entry->prefix.len)))
-		return -EMSGSIZE;
-	return 0;
+	return judgement->entry ? put_decider(skb, judgement->entry, family) : 0;
 }
 
 static int judge(struct sk_buff *reply, struct p25_net *p25,
@@ -154,7 +159,7 @@ static int judge(struct sk_buff *reply, struct p25_net *p25,
 
 	rcu_read_lock();
 	p25_policy_judge(&p25->policy, packet, &judgement);
-	err = put_judgement(reply, &judgement);
+	err = put_judgement(reply, &judgement, packet->src.family);
 	rcu_read_unlock();
 	return err;
 }

@@ -25,6 +25,8 @@
  * @n_transactions: how many
  * @n_waiting: changes that they have collected
  * @expiry: collects entries that have expired
+ * @upkeep: gives memory back
+ * @upkeep_pending: is it under way?
  */
 struct p25_net {
 	struct p25_policy		policy;
@@ -37,6 +39,8 @@ struct p25_net {
 	unsigned int			n_transactions;
 	unsigned int			n_waiting;
 	struct delayed_work		expiry;
+	struct rcu_work			upkeep;
+	bool				upkeep_pending;
 };
 
 struct p25_net *p25_net(struct net *net);

@@ -3,27 +3,16 @@
  * Who is who: what a packet gets by the policy. This file only reads; change.c
  * changes.
  */
-#include <linux/slab.h>
-
 #include "policy.h"
 
-/**
- * p25_policy_init - make an empty policy with default settings
- * @policy: the policy
- *
- * Context: process; may sleep.
- * Return: 0 or -ENOMEM.
- */
-int p25_policy_init(struct p25_policy *policy)
+/** p25_policy_init - make an empty policy, all zero so far, with defaults */
+void p25_policy_init(struct p25_policy *policy)
 {
-	int err;
+	unsigned int i;
 
-	err = p25_table_init(&policy->sources);
-	if (err)
-		return err;
-	err = p25_table_init(&policy->relays);
-	if (err)
-		goto free_sources;
+	for (i = 0; i < P25_POLICY_TABLES; i++)
+		p25_table_init(p25_policy_nth(policy, i),
+			       i % 2 ? AF_INET6 : AF_INET);
 	mutex_init(&policy->lock);
 	policy->settings[0].action = P25_ACTION_DROP;
 	policy->settings[0].inbound = true;
@@ -31,17 +20,6 @@ int p25_policy_init(struct p25_policy *policy)
 	policy->settings[1] = policy->settings[0];
 	policy->next_expiry = P25_NEVER;
 	policy->sequence = 1;
-	return 0;
-
-free_sources:
-	p25_table_destroy(&policy->sources, NULL);
-	return err;
-}
-
-static void free_entry(struct p25_entry *entry)
-{
-	kfree(entry->comment);
-	kfree(entry);
 }
 
 /**
@@ -52,9 +30,11 @@ static void free_entry(struct p25_entry *entry)
  */
 void p25_policy_destroy(struct p25_policy *policy)
 {
+	unsigned int i;
+
 	mutex_destroy(&policy->lock);
-	p25_table_destroy(&policy->relays, free_entry);
-	p25_table_destroy(&policy->sources, free_entry);
+	for (i = P25_POLICY_TABLES; i--;)
+		p25_table_destroy(p25_policy_nth(policy, i));
 }
 
 /* Of entries of one prefix, the one with the higher rank decides. */
@@ -71,36 +51,40 @@ static unsigned int rank(u8 kind)
 	return ranks[kind];
 }
 
-/* The deciding one of @entry and the others of its prefix, if any counts. */
-static struct p25_entry *deciding_of(struct p25_entry *entry, unsigned int gen,
-				     u32 now)
-{
-	struct p25_entry *best = NULL;
+/**
+ * struct decision - which entry decides on an address?
+ * @gen: generation of the policy
+ * @now: in the unit of expiry
+ * @best: the entry so far
+ */
+struct decision {
+	unsigned int		gen;
+	u32			now;
+	struct p25_entry	*best;
+};
 
-	for (; entry; entry = p25_table_same(entry))
-		if (p25_entry_counts(entry, gen, now) &&
-		    (!best || rank(entry->kind) > rank(best->kind)))
-			best = entry;
-	return best;
+/* An entry of the longest prefix that has one which counts. */
+static bool consider(struct p25_entry *entry, void *arg)
+{
+	struct decision *decision = arg;
+
+	if (p25_entry_counts(entry, decision->gen, decision->now) &&
+	    (!decision->best ||
+	     rank(entry->kind) > rank(decision->best->kind)))
+		decision->best = entry;
+	return decision->best;
 }
 
 /* The entry that decides on @address: of the longest prefix that has one. */
-static struct p25_entry *deciding(const struct p25_table *table,
+static struct p25_entry *deciding(const struct p25_table tables[2],
 				  const struct p25_prefix *address,
 				  unsigned int gen)
 {
-	struct p25_prefix prefix = *address;
-	struct p25_entry *entry;
-	struct p25_entry *best;
-	u32 now = p25_now();
+	struct decision decision = { .gen = gen, .now = p25_now() };
 
-	for (entry = p25_table_longest(table, &prefix); entry;
-	     entry = p25_table_shorter(table, &prefix)) {
-		best = deciding_of(entry, gen, now);
-		if (best)
-			return best;
-	}
-	return NULL;
+	p25_table_search(&tables[address->family != AF_INET], address,
+			 consider, &decision);
+	return decision.best;
 }
 
 static void decide_by(struct p25_judgement *judgement, struct p25_entry *entry)
@@ -135,14 +119,14 @@ static void judge_mail(const struct p25_policy *policy, unsigned int gen,
 	bool readable = !(packet->what & P25_PACKET_UNREADABLE);
 
 	if (may_pass_to_relay(packet)) {
-		decide_by(judgement, deciding(&policy->relays, &packet->dst,
+		decide_by(judgement, deciding(policy->tables[1], &packet->dst,
 					      gen));
 		if (judgement->entry) {
 			judgement->counted = true;
 			return;
 		}
 	}
-	decide_by(judgement, deciding(&policy->sources, &packet->src, gen));
+	decide_by(judgement, deciding(policy->tables[0], &packet->src, gen));
 	if (p25_kind_is_blocked(judgement->reason))
 		block(judgement, policy->settings[gen].action, readable);
 	else
@@ -160,9 +144,9 @@ static void judge_inbound(const struct p25_policy *policy, unsigned int gen,
 {
 	struct p25_entry *entry;
 
-	entry = deciding(&policy->sources, &packet->dst, gen);
+	entry = deciding(policy->tables[0], &packet->dst, gen);
 	if (!entry || !p25_kind_is_blocked(entry->kind) ||
-	    deciding(&policy->relays, &packet->src, gen))
+	    deciding(policy->tables[1], &packet->src, gen))
 		return;
 	judgement->inbound = true;
 	decide_by(judgement, entry);
@@ -217,9 +201,12 @@ unsigned int p25_policy_sources(const struct p25_policy *policy,
  *
  * Context: process, under the policy's lock.
  */
-size_t p25_policy_memory(struct p25_policy *policy)
+size_t p25_policy_memory(const struct p25_policy *policy)
 {
-	return sizeof(*policy) + policy->comment_bytes +
-	       p25_table_memory(&policy->sources) +
-	       p25_table_memory(&policy->relays);
+	size_t bytes = sizeof(*policy);
+	unsigned int i;
+
+	for (i = 0; i < P25_POLICY_TABLES; i++)
+		bytes += p25_table_memory(&policy->tables[i / 2][i % 2]);
+	return bytes;
 }

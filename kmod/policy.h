@@ -25,16 +25,14 @@ struct p25_settings {
 
 /**
  * struct p25_policy - the policy
- * @sources: entries that speak of sources
- * @relays: entries that speak of destinations
+ * @tables: entries that speak of sources [0] and of destinations [1], of
+ *	IPv4 [0] and of IPv6 [1]
  * @generation: which of the two generations packets are judged by: 0 or 1
  * @settings: by generation
  * @entries: number of entries, by generation and kind
  * @lock: held by whoever changes or lists the policy
- * @touched: entries that the change at hand has to do with
  * @n_touched: what the change at hand touches, settings included
  * @next_expiry: no entry expires before; P25_NEVER: none will
- * @comment_bytes: memory that comments take
  * @flushes: how many there were since @flushes_since, see change.c
  * @flushes_since: in the unit of expiry
  * @owners: names of the entries' owners
@@ -57,18 +55,15 @@ struct p25_settings {
  */
 struct p25_policy {
 	/* What packets read */
-	struct p25_table	sources;
-	struct p25_table	relays;
+	struct p25_table	tables[2][2];
 	unsigned int		generation;
 	struct p25_settings	settings[2];
 
 	/* What changes need */
 	unsigned int		entries[2][__P25_KIND_MAX];
 	struct mutex		lock;	/* guards all but packets' reading */
-	struct p25_entry	*touched;
 	unsigned int		n_touched;
 	u32			next_expiry;
-	size_t			comment_bytes;
 	unsigned int		flushes;
 	u32			flushes_since;
 	struct p25_owners	owners;
@@ -82,7 +77,8 @@ struct p25_policy {
  * @monitored: it is accepted only because the action is "monitor"
  * @inbound: it is the way back of mail that was judged
  * @counted: it is mail, or taken for it, and so shows in the counters
- * @entry: the deciding entry, valid while the caller is under rcu_read_lock()
+ * @entry: the deciding entry, of the packet's family; valid while the caller is
+ *	under rcu_read_lock()
  */
 struct p25_judgement {
 	u8			verdict;
@@ -93,7 +89,7 @@ struct p25_judgement {
 	struct p25_entry	*entry;
 };
 
-int p25_policy_init(struct p25_policy *policy);
+void p25_policy_init(struct p25_policy *policy);
 void p25_policy_destroy(struct p25_policy *policy);
 
 void p25_policy_judge(const struct p25_policy *policy,
@@ -111,13 +107,22 @@ unsigned int p25_policy_sources(const struct p25_policy *policy,
 				unsigned int gen);
 unsigned int p25_policy_entries(const struct p25_policy *policy,
 				unsigned int gen);
-size_t p25_policy_memory(struct p25_policy *policy);
+size_t p25_policy_memory(const struct p25_policy *policy);
 
 static inline struct p25_table *p25_policy_table(struct p25_policy *policy,
-						 u8 kind)
+						 u8 kind, u8 family)
 {
-	return BIT(kind) & P25_KINDS_DESTINATION ? &policy->relays :
-						   &policy->sources;
+	return &policy->tables[!!(BIT(kind) & P25_KINDS_DESTINATION)]
+			      [family != AF_INET];
+}
+
+/* All four, in an order that a listing can rely on. */
+#define P25_POLICY_TABLES	4
+
+static inline struct p25_table *p25_policy_nth(struct p25_policy *policy,
+					       unsigned int n)
+{
+	return &policy->tables[n / 2][n % 2];
 }
 
 #endif /* _P25_POLICY_H */

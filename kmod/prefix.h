@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A prefix, IPv4 or IPv6, in one form that serves as a hash key.
+ * A prefix, IPv4 or IPv6, in one form for both.
  */
 #ifndef _P25_PREFIX_H
 #define _P25_PREFIX_H
@@ -14,13 +14,11 @@
  *	so that the kernel's IPv6 prefix helpers serve both families
  * @family: AF_INET or AF_INET6
  * @len: length in bits
- * @zero: padding, zero, because the whole struct is hashed and compared
  */
 struct p25_prefix {
 	struct in6_addr	addr;
 	u8		family;
 	u8		len;
-	u16		zero;
 };
 
 static inline unsigned int p25_family_bits(u8 family)
@@ -47,13 +45,28 @@ static inline void p25_prefix_from_ipv6(struct p25_prefix *prefix,
 	};
 }
 
+/* Mask for word @word of an address of which @len bits are wanted. */
+static inline __be32 p25_prefix_mask(unsigned int len, unsigned int word)
+{
+	if (len >= 32 * (word + 1))
+		return htonl(U32_MAX);
+	if (len <= 32 * word)
+		return 0;
+	return htonl(U32_MAX << (32 * (word + 1) - len));
+}
+
 /* Cut @prefix down to its first @len bits. */
 static inline void p25_prefix_cut(struct p25_prefix *prefix, unsigned int len)
 {
-	struct in6_addr whole = prefix->addr;
+	__be32 *addr = prefix->addr.s6_addr32;
 
-	ipv6_addr_prefix(&prefix->addr, &whole, len);
 	prefix->len = len;
+	addr[0] &= p25_prefix_mask(len, 0);
+	if (prefix->family == AF_INET)
+		return;
+	addr[1] &= p25_prefix_mask(len, 1);
+	addr[2] &= p25_prefix_mask(len, 2);
+	addr[3] &= p25_prefix_mask(len, 3);
 }
 
 /* Are all bits behind @prefix's length zero? */

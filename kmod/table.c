@@ -1,139 +1,181 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The prefix table.
- *
- *	198.51.100.7 --> /32? --> /28? --> /24? --> ...
- *	                  |        |        |
- *	                  v        v        v
- *	               one hash lookup for each length that is in use,
- *	               the longest first; other lengths cost nothing
- *
- * All prefixes are in one hash table, keyed by address, family and length.
- * Entries of the same prefix (several kinds, several owners) hang on one
- * another. The hash is keyed with a random seed, because subscribers choose
- * their IPv6 addresses.
- *
- * Readers hold rcu_read_lock(); whoever changes the table holds the policy's
- * lock. A reader finds every entry that was in the table when it started and
- * has not been removed since.
+ * Changing the prefix table; see the picture in table.h. Everything here is
+ * called in process context under the policy's lock.
  */
-#include <linux/delay.h>
+#include <linux/slab.h>
 
 #include "table.h"
 
-static const struct rhashtable_params params = {
-	.head_offset		= offsetof(struct p25_entry, node),
-	.key_offset		= offsetof(struct p25_entry, prefix),
-	.key_len		= sizeof(struct p25_prefix),
-	.automatic_shrinking	= true,
-};
+/*
+ * With each change, so many buckets go from an index that was too small to its
+ * successor, which has room for a fifth more: that is full long after they
+ * all have gone.
+ */
+#define COPY_STEP	8
+/* The same when nobody waits for it. */
+#define COPY_UPKEEP	4096
+
+/* Free places in the index that are no reason to make it smaller. */
+#define SPARE_MAX	1024
 
 /**
  * p25_table_init - make an empty table
- * @table: the table
- *
- * Context: process; may sleep.
- * Return: 0 or -ENOMEM.
+ * @table: the table, all zero
+ * @family: AF_INET or AF_INET6
  */
-int p25_table_init(struct p25_table *table)
+void p25_table_init(struct p25_table *table, u8 family)
 {
-	return rhltable_init(&table->prefixes, &params);
+	table->family = family;
+	p25_hash_key_init(&table->key);
+	p25_store_init(&table->store, p25_entry_size(family));
+	xa_init_flags(&table->comments, XA_FLAGS_ACCOUNT);
 }
 
-static void free_entry(void *entry, void *free)
+static struct p25_index *index_of(const struct p25_table *table)
 {
-	((void (*)(struct p25_entry *))free)(entry);
+	return rcu_dereference_protected(table->index, true);
 }
 
-/**
- * p25_table_destroy - give every entry to @free, then free the table
- * @table: the table
- * @free: called for each entry; may be NULL if there are none
- *
- * Context: process; may sleep. There are no readers any more.
- */
-void p25_table_destroy(struct p25_table *table,
-		       void (*free)(struct p25_entry *entry))
+/** p25_table_destroy - free the table and its entries; it has no readers */
+void p25_table_destroy(struct p25_table *table)
 {
-	rhltable_free_and_destroy(&table->prefixes, free_entry, free);
+	unsigned long number;
+	char *comment;
+
+	xa_for_each(&table->comments, number, comment)
+		kfree(comment);
+	xa_destroy(&table->comments);
+	p25_index_free(index_of(table));
+	p25_store_destroy(&table->store);
 }
 
-static struct p25_lengths *lengths(struct p25_table *table, u8 family)
+/** p25_table_memory - bytes that the table takes */
+size_t p25_table_memory(const struct p25_table *table)
 {
-	return family == AF_INET ? &table->ipv4 : &table->ipv6;
+	return p25_index_memory(index_of(table)) +
+	       p25_store_memory(&table->store) + table->comment_bytes;
 }
 
-static unsigned int length_bit(unsigned int len)
+/* Replace the index by one with room for @entries. */
+static int resize(struct p25_table *table, unsigned int entries)
 {
-	return P25_LENGTHS - 1 - len;
+	struct p25_index *old = index_of(table);
+	struct p25_index *index = p25_index_alloc(entries);
+
+	if (!index)
+		return -ENOMEM;
+	while (old && p25_index_copy(old, COPY_UPKEEP))
+		cond_resched();
+	p25_index_replace(index, old);
+	rcu_assign_pointer(table->index, index);
+	return 0;
 }
 
-/*
- * The hash table grows in a worker. Whoever inserts faster than that worker can
- * go is told -EBUSY, and waits for it; ten seconds are no bound of ours, but of
- * a machine that is past help.
- */
-static int insert_patiently(struct rhltable *prefixes, struct rhlist_head *node)
+/* Room for one entry; if the index is too small, for some of @more as well. */
+static int make_room(struct p25_table *table, unsigned int more)
 {
-	int tries = 10000;
-	int err;
+	struct p25_index *index = index_of(table);
 
-	while ((err = rhltable_insert(prefixes, node, params)) == -EBUSY &&
-	       --tries)
-		usleep_range(500, 1000);
-	return err;
+	if (table->n >= p25_index_capacity(index))
+		return resize(table, table->n + 1 +
+			      clamp(more, table->n / 5, table->n));
+	p25_index_copy(index, COPY_STEP);
+	return 0;
+}
+
+static u32 hash_of(const struct p25_table *table, const struct p25_entry *entry)
+{
+	struct p25_prefix prefix;
+
+	p25_entry_prefix(entry, table->family, &prefix);
+	return p25_hash(&table->key, &prefix);
 }
 
 /**
  * p25_table_insert - add an entry
  * @table: the table
- * @entry: the entry, with its prefix set; there may be others on that prefix
+ * @prefix: its prefix; there may be other entries on it
+ * @kind: enum p25_kind
+ * @owner: number of the owner
+ * @more: how many are about to follow, at the most
  *
- * Context: process, under the policy's lock; may sleep.
- * Return: 0 or a negative errno value, -ENOMEM as a rule.
+ * Context: may sleep.
+ * Return: the entry, which counts in no generation yet, or NULL: no memory.
  */
-int p25_table_insert(struct p25_table *table, struct p25_entry *entry)
+struct p25_entry *p25_table_insert(struct p25_table *table,
+				   const struct p25_prefix *prefix,
+				   u8 kind, u8 owner, unsigned int more)
 {
-	struct p25_lengths *l = lengths(table, entry->prefix.family);
-	unsigned int len = entry->prefix.len;
-	int err;
+	struct p25_entry *entry;
 
-	err = insert_patiently(&table->prefixes, &entry->node);
-	if (err)
-		return err;
+	if (make_room(table, more))
+		return NULL;
+	entry = p25_store_alloc(&table->store);
+	if (!entry)
+		return NULL;
+	entry->kind = kind;
+	entry->owner = owner;
+	entry->len = prefix->len;
+	entry->flags = P25_ENTRY_LISTED;
+	memcpy(entry->addr, &prefix->addr, p25_family_bits(table->family) / 8);
+
+	p25_index_place(index_of(table), p25_hash(&table->key, prefix),
+			p25_table_number(table, entry));
 	table->n++;
-	if (!l->entries[len]++)
-		set_bit(length_bit(len), l->in_use);
-	return 0;
+	if (!table->entries[prefix->len]++)
+		set_bit(prefix->len, table->lengths);
+	return entry;
+}
+
+static size_t comment_size(const char *comment)
+{
+	return comment ? ksize(comment) : 0;
+}
+
+static void erase_comment(struct p25_table *table, struct p25_entry *entry)
+{
+	char *old = xa_erase(&table->comments, p25_table_number(table, entry));
+
+	table->comment_bytes -= comment_size(old);
+	kfree(old);
 }
 
 /**
  * p25_table_remove - take an entry out; readers may still see it for a while
  * @table: the table
- * @entry: an entry of this table; free it after a grace period
- *
- * Context: process, under the policy's lock.
+ * @entry: an entry of this table that counts in no generation
  */
 void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 {
-	struct p25_lengths *l = lengths(table, entry->prefix.family);
-	unsigned int len = entry->prefix.len;
-
-	if (!--l->entries[len])
-		clear_bit(length_bit(len), l->in_use);
+	if (!--table->entries[entry->len])
+		clear_bit(entry->len, table->lengths);
 	table->n--;
-	rhltable_remove(&table->prefixes, &entry->node, params);
+	if (!xa_empty(&table->comments))
+		erase_comment(table, entry);
+	p25_index_remove(index_of(table), hash_of(table, entry),
+			 p25_table_number(table, entry));
+	p25_store_free(&table->store, entry);
 }
 
-/* First entry of exactly this prefix; the caller holds rcu_read_lock(). */
-static struct p25_entry *first_of(const struct p25_table *table,
-				  const struct p25_prefix *prefix)
-{
-	/* The lookup writes nothing, though its type does not say so. */
-	struct rhltable *prefixes = (struct rhltable *)&table->prefixes;
-	struct rhlist_head *node = rhltable_lookup(prefixes, prefix, params);
+struct name {
+	const struct p25_table	*table;
+	const struct p25_prefix	*prefix;
+	u8			kind;
+	u8			owner;
+	struct p25_entry	*entry;
+};
 
-	return node ? container_of(node, struct p25_entry, node) : NULL;
+static bool has_name(u32 number, void *arg)
+{
+	struct name *name = arg;
+	struct p25_entry *entry = p25_table_entry(name->table, number);
+
+	if (entry->kind != name->kind || entry->owner != name->owner ||
+	    !p25_entry_is_about(entry, name->prefix))
+		return false;
+	name->entry = entry;
+	return true;
 }
 
 /**
@@ -143,164 +185,126 @@ static struct p25_entry *first_of(const struct p25_table *table,
  * @kind: enum p25_kind
  * @owner: number of the owner
  *
- * Context: process, under the policy's lock.
  * Return: the entry, or NULL.
  */
-struct p25_entry *p25_table_find(struct p25_table *table,
+struct p25_entry *p25_table_find(const struct p25_table *table,
 				 const struct p25_prefix *prefix,
 				 u8 kind, u8 owner)
 {
-	struct p25_entry *entry;
+	struct p25_index *index = index_of(table);
+	struct name name = {
+		.table = table,
+		.prefix = prefix,
+		.kind = kind,
+		.owner = owner,
+	};
 
-	rcu_read_lock();
-	for (entry = first_of(table, prefix); entry;
-	     entry = p25_table_same(entry))
-		if (entry->kind == kind && entry->owner == owner)
-			break;
-	rcu_read_unlock();
-	return entry;
-}
-
-/* The longest prefix in use that has bit @bit or a later one in the map. */
-static struct p25_entry *lookup_from(const struct p25_table *table,
-				     struct p25_prefix *prefix,
-				     unsigned int bit)
-{
-	const struct p25_lengths *l = prefix->family == AF_INET ?
-				      &table->ipv4 : &table->ipv6;
-	struct p25_entry *entry;
-
-	for_each_set_bit_from(bit, l->in_use, P25_LENGTHS) {
-		p25_prefix_cut(prefix, length_bit(bit));
-		entry = first_of(table, prefix);
-		if (entry)
-			return entry;
-	}
-	return NULL;
+	if (index)
+		p25_index_search(index, p25_hash(&table->key, prefix),
+				 has_name, &name);
+	return name.entry;
 }
 
 /**
- * p25_table_longest - find the longest prefix that covers an address
+ * p25_table_reserve_comment - let p25_table_set_comment() not fail
  * @table: the table
- * @prefix: the address, full length; cut down to the prefix that was found
+ * @entry: one of its entries
  *
- * Context: any, under rcu_read_lock().
- * Return: first entry of that prefix, or NULL.
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
  */
-struct p25_entry *p25_table_longest(const struct p25_table *table,
-				    struct p25_prefix *prefix)
+int p25_table_reserve_comment(struct p25_table *table,
+			      const struct p25_entry *entry)
 {
-	return lookup_from(table, prefix, length_bit(prefix->len));
+	return xa_reserve(&table->comments, p25_table_number(table, entry),
+			  P25_GFP);
+}
+
+/** p25_table_release_comment - give up a place that has got no comment */
+void p25_table_release_comment(struct p25_table *table,
+			       const struct p25_entry *entry)
+{
+	if (!xa_empty(&table->comments) &&
+	    !(entry->flags & P25_ENTRY_COMMENTED))
+		xa_release(&table->comments, p25_table_number(table, entry));
 }
 
 /**
- * p25_table_shorter - find the next shorter prefix
+ * p25_table_set_comment - set, replace or delete an entry's comment
  * @table: the table
- * @prefix: what p25_table_longest() or this function has left in it
- *
- * Context: any, under rcu_read_lock().
- * Return: first entry of that prefix, or NULL.
+ * @entry: one of its entries; a place for a comment has been reserved
+ * @comment: allocated; belongs to the table from now on; or NULL. Then the
+ *	place stays reserved
  */
-struct p25_entry *p25_table_shorter(const struct p25_table *table,
-				    struct p25_prefix *prefix)
+void p25_table_set_comment(struct p25_table *table, struct p25_entry *entry,
+			   char *comment)
 {
-	return lookup_from(table, prefix, length_bit(prefix->len) + 1);
+	char *old = xa_store(&table->comments, p25_table_number(table, entry),
+			     comment ? comment : XA_ZERO_ENTRY, 0);
+
+	entry->flags &= ~P25_ENTRY_COMMENTED;
+	if (comment)
+		entry->flags |= P25_ENTRY_COMMENTED;
+	table->comment_bytes += comment_size(comment) - comment_size(old);
+	kfree(old);
+}
+
+/** p25_table_comment - comment of an entry, or NULL */
+const char *p25_table_comment(const struct p25_table *table,
+			      const struct p25_entry *entry)
+{
+	/* The lookup writes nothing, though its type does not say so. */
+	struct xarray *comments = (struct xarray *)&table->comments;
+
+	if (!(entry->flags & P25_ENTRY_COMMENTED))
+		return NULL;
+	return xa_load(comments, p25_table_number(table, entry));
+}
+
+static bool is_oversized(const struct p25_table *table)
+{
+	return p25_index_capacity(index_of(table)) >
+	       2 * table->n + SPARE_MAX;
 }
 
 /**
- * p25_table_same - next entry of the same prefix
- * @entry: an entry
- *
- * Context: any, under rcu_read_lock().
- * Return: the entry, or NULL.
- */
-struct p25_entry *p25_table_same(const struct p25_entry *entry)
-{
-	struct rhlist_head *next = rcu_dereference(entry->node.next);
-
-	return next ? container_of(next, struct p25_entry, node) : NULL;
-}
-
-/**
- * p25_table_walk_init - prepare to walk over all entries, in no order
- * @table: the table
- * @walk: the walk
- *
- * A walk may be interrupted by p25_table_walk_stop() and taken up again by
- * p25_table_walk_start(); entries that come and go meanwhile may be missed or
- * seen twice. Between start and stop the caller is under rcu_read_lock().
- *
- * Context: process. p25_table_walk_exit() must follow some day.
- */
-void p25_table_walk_init(struct p25_table *table, struct p25_table_walk *walk)
-{
-	rhltable_walk_enter(&table->prefixes, &walk->iter);
-}
-
-/** p25_table_walk_exit - end a walk that is stopped */
-void p25_table_walk_exit(struct p25_table_walk *walk)
-{
-	rhashtable_walk_exit(&walk->iter);
-}
-
-/**
- * p25_table_walk_start - start or resume a walk
- * @walk: the walk
- *
- * Return: 0; -EAGAIN if the table was resized while the walk was stopped: it
- * starts anew.
- */
-int p25_table_walk_start(struct p25_table_walk *walk)
-	__acquires(RCU)
-{
-	int err = rhashtable_walk_start_check(&walk->iter);
-
-	/* Older kernels leave the entry at hand here, which may be gone. */
-	if (err)
-		walk->iter.p = NULL;
-	return err;
-}
-
-/** p25_table_walk_stop - interrupt a walk */
-void p25_table_walk_stop(struct p25_table_walk *walk)
-	__releases(RCU)
-{
-	rhashtable_walk_stop(&walk->iter);
-}
-
-/**
- * p25_table_walk_peek - the entry at hand; the first one at the start
- * @walk: the walk, started
- *
- * Return: the entry; NULL at the end; ERR_PTR(-EAGAIN) if the table was resized
- * and the walk starts anew.
- */
-struct p25_entry *p25_table_walk_peek(struct p25_table_walk *walk)
-{
-	return rhashtable_walk_peek(&walk->iter);
-}
-
-/** p25_table_walk_next - step to the next entry; returns as walk_peek() does */
-struct p25_entry *p25_table_walk_next(struct p25_table_walk *walk)
-{
-	return rhashtable_walk_next(&walk->iter);
-}
-
-/**
- * p25_table_memory - bytes that the entries and the hash table take
+ * p25_table_needs_upkeep - is there memory to be given back?
  * @table: the table
  *
- * Context: process, under the policy's lock.
+ * If so: p25_table_leave(), a grace period, p25_table_upkeep().
  */
-size_t p25_table_memory(struct p25_table *table)
+bool p25_table_needs_upkeep(const struct p25_table *table)
 {
-	struct bucket_table *buckets;
-	size_t size;
+	const struct p25_index *index = index_of(table);
 
-	rcu_read_lock();
-	buckets = rht_dereference_rcu(table->prefixes.ht.tbl,
-				      &table->prefixes.ht);
-	size = struct_size(buckets, buckets, buckets->size);
-	rcu_read_unlock();
-	return size + table->n * sizeof(struct p25_entry);
+	return table->store.leaving != P25_STORE_NONE ||
+	       (index && index->old) || is_oversized(table);
+}
+
+/** p25_table_leave - a grace period begins for what has been removed */
+void p25_table_leave(struct p25_table *table)
+{
+	p25_store_leave(&table->store);
+}
+
+/**
+ * p25_table_upkeep - it is over: give back what has been removed, and more
+ * @table: the table
+ *
+ * Context: may sleep.
+ * Return: true if there is more to do, after another grace period.
+ */
+bool p25_table_upkeep(struct p25_table *table)
+{
+	struct p25_index *index = index_of(table);
+
+	p25_store_reclaim(&table->store);
+	if (index)
+		p25_index_copy(index, COPY_UPKEEP);
+	/* If there is no memory for a smaller one, the large one will do. */
+	if (is_oversized(table) && !index->old)
+		resize(table, table->n + table->n / 5);
+	index = index_of(table);
+	return table->store.leaving != P25_STORE_NONE ||
+	       (index && index->old);
 }

@@ -10,6 +10,7 @@
 #include <linux/notifier.h>
 #include <linux/slab.h>
 
+#include "commit.h"
 #include "transaction.h"
 
 /**
@@ -113,7 +114,7 @@ static int no_transaction(struct netlink_ext_ack *extack)
  * @portid: the socket
  * @extack: message
  *
- * Return: 0; -ENOENT: none is open; or as p25_changes_make(). Whatever it
+ * Return: 0; -ENOENT: none is open; or as p25_commit(). Whatever it
  * returns, the transaction is closed.
  */
 int p25_transaction_commit(struct p25_net *p25, u32 portid,
@@ -124,7 +125,7 @@ int p25_transaction_commit(struct p25_net *p25, u32 portid,
 
 	if (!transaction)
 		return no_transaction(extack);
-	err = p25_changes_make(p25, &transaction->changes, extack);
+	err = p25_commit(p25, &transaction->changes, extack);
 	forget(p25, transaction);
 	return err;
 }

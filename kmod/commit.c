@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Making changes to the policy.
+ *
+ *	prepare   each change, in order, in the generation that nobody reads
+ *	publish   packets read that generation from now on
+ *	settle    after a grace period, make the other generation the same, and
+ *	          take out of the table what is in neither
+ *
+ * If preparing fails, settling to the old generation undoes all of it. See the
+ * picture in policy.h. Everything here is called in process context under the
+ * policy's lock, and may sleep.
+ */
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+
+#include "commit.h"
+#include "hook.h"
+#include "upkeep.h"
+
+/* In this many seconds, so many flushes of as many entries or more. */
+#define FLUSH_INTERVAL	5
+#define FLUSHES_MAX	64
+#define FLUSH_CHEAP	4096
+
+static unsigned int unread(const struct p25_policy *policy)
+{
+	return !policy->generation;
+}
+
+/* Set an entry's expiry in one generation, and keep that one's count. */
+static void set_until(struct p25_policy *policy, struct p25_entry *entry,
+		      unsigned int gen, u32 until)
+{
+	bool was = entry->until[gen] != P25_ABSENT;
+	bool is = until != P25_ABSENT;
+
+	policy->entries[gen][entry->kind] += is - was;
+	WRITE_ONCE(entry->until[gen], until);
+}
+
+static void remove(struct p25_policy *policy, struct p25_table *table,
+		   struct p25_entry *entry)
+{
+	p25_owner_put(&policy->owners, entry->owner);
+	p25_table_remove(table, entry);
+}
+
+/* Make both generations of an entry what @gen is. */
+static void settle_entry(struct p25_policy *policy, struct p25_table *table,
+			 struct p25_entry *entry, unsigned int gen)
+{
+	set_until(policy, entry, !gen, entry->until[gen]);
+	if (entry->until[gen] == P25_ABSENT)
+		remove(policy, table, entry);
+}
+
+typedef void (*visit_t)(struct p25_policy *policy, struct p25_table *table,
+			struct p25_entry *entry, void *arg);
+
+/*
+ * Call @visit for each entry that is in one generation or the other. Returns
+ * -EINTR if the caller is being killed: this may take long.
+ */
+static int visit_entries(struct p25_policy *policy, bool killable,
+			 visit_t visit, void *arg)
+{
+	struct p25_entry *entry;
+	unsigned int i;
+
+	for (i = 0; i < P25_POLICY_TABLES; i++) {
+		struct p25_table *table = p25_policy_nth(policy, i);
+		u32 number = 0;
+
+		while ((entry = p25_table_next(table, &number))) {
+			visit(policy, table, entry, arg);
+			number++;
+			cond_resched();
+			if (killable && fatal_signal_pending(current))
+				return -EINTR;
+		}
+	}
+	return 0;
+}
+
+static void settle_flushed(struct p25_policy *policy, struct p25_table *table,
+			   struct p25_entry *entry, void *arg)
+{
+	unsigned int gen = *(unsigned int *)arg;
+
+	if (entry->until[gen] != entry->until[!gen])
+		settle_entry(policy, table, entry, gen);
+}
+
+/* What a change that has been prepared is about, if it is still there. */
+static struct p25_entry *target_of(struct p25_policy *policy,
+				   const struct p25_change *change,
+				   struct p25_table **table)
+{
+	struct p25_entry *entry;
+
+	*table = p25_policy_table(policy, change->kind,
+				  p25_change_family(change));
+	entry = p25_table_entry(*table, change->target);
+	return entry->flags & P25_ENTRY_LISTED ? entry : NULL;
+}
+
+static void settle_change(struct p25_policy *policy, struct p25_change *change,
+			  unsigned int gen)
+{
+	struct p25_table *table;
+	struct p25_entry *entry;
+
+	entry = target_of(policy, change, &table);
+	if (!entry)
+		return;
+	p25_table_release_comment(table, entry);
+	settle_entry(policy, table, entry, gen);
+}
+
+/* Make both generations what @gen is, for all that has been prepared. */
+static void settle(struct p25_policy *policy, struct p25_changes *changes,
+		   unsigned int gen)
+{
+	struct p25_change_position position;
+	struct p25_change *change;
+	bool flushed = false;
+
+	for (change = p25_changes_first(changes, &position); change;
+	     change = p25_changes_next(changes, &position)) {
+		if (!(change->flags & P25_CHANGE_PREPARED))
+			continue;
+		if (change->type == P25_CHANGE_FLUSH)
+			flushed = true;
+		else
+			settle_change(policy, change, gen);
+		cond_resched();
+	}
+	if (flushed)
+		visit_entries(policy, false, settle_flushed, &gen);
+	policy->settings[!gen] = policy->settings[gen];
+	policy->n_touched = 0;
+}
+
+/*
+ * Let packets read the generation that has been prepared. A change of a single
+ * entry needs no generation: settling it is one store, and readers see that or
+ * don't.
+ */
+static void publish(struct p25_policy *policy)
+{
+	if (policy->n_touched <= 1)
+		return;
+	/* Pairs with p25_policy_judge(). */
+	smp_store_release(&policy->generation, unread(policy));
+	synchronize_rcu();
+}
+
+static void prepared(struct p25_change *change, u32 target)
+{
+	change->target = target;
+	change->flags |= P25_CHANGE_PREPARED;
+}
+
+static bool is_full(const struct p25_policy *policy, unsigned int gen)
+{
+	return p25_policy_entries(policy, gen) >= policy->settings[gen].limit;
+}
+
+/* The entry that an add is about, made if it isn't there. */
+static int find_or_insert(struct p25_policy *policy, struct p25_change *change,
+			  unsigned int more, struct p25_table *table,
+			  struct p25_entry **entry,
+			  struct netlink_ext_ack *extack)
+{
+	unsigned int gen = unread(policy);
+	struct p25_prefix prefix;
+
+	p25_change_prefix(change, &prefix);
+	*entry = p25_table_find(table, &prefix, change->kind, change->owner);
+	if ((!*entry || (*entry)->until[gen] == P25_ABSENT) &&
+	    is_full(policy, gen)) {
+		NL_SET_ERR_MSG(extack, "the policy is full: raise its limit");
+		return -ENOSPC;
+	}
+	if (*entry)
+		return 0;
+	*entry = p25_table_insert(table, &prefix, change->kind, change->owner,
+				  more);
+	if (!*entry) {
+		NL_SET_ERR_MSG(extack, "no memory for the entry");
+		return -ENOMEM;
+	}
+	p25_owner_hold(&policy->owners, change->owner);
+	return 0;
+}
+
+static int prepare_add(struct p25_policy *policy, struct p25_change *change,
+		       unsigned int more, struct netlink_ext_ack *extack)
+{
+	struct p25_table *table = p25_policy_table(policy, change->kind,
+						   p25_change_family(change));
+	struct p25_entry *entry;
+	int err;
+
+	err = find_or_insert(policy, change, more, table, &entry, extack);
+	if (err)
+		return err;
+	prepared(change, p25_table_number(table, entry));
+	if (change->flags & P25_CHANGE_COMMENT &&
+	    p25_table_reserve_comment(table, entry)) {
+		NL_SET_ERR_MSG(extack, "no memory for the comment");
+		return -ENOMEM;
+	}
+	if (!p25_entry_counts(entry, policy->generation, p25_now()))
+		change->flags |= P25_CHANGE_RENEWED;
+	set_until(policy, entry, unread(policy), change->until);
+	policy->n_touched++;
+	return 0;
+}
+
+static int prepare_del(struct p25_policy *policy, struct p25_change *change,
+		       struct netlink_ext_ack *extack)
+{
+	struct p25_table *table = p25_policy_table(policy, change->kind,
+						   p25_change_family(change));
+	unsigned int gen = unread(policy);
+	struct p25_prefix prefix;
+	struct p25_entry *entry;
+
+	p25_change_prefix(change, &prefix);
+	entry = p25_table_find(table, &prefix, change->kind, change->owner);
+	if (entry && p25_entry_counts(entry, gen, p25_now())) {
+		prepared(change, p25_table_number(table, entry));
+		set_until(policy, entry, gen, P25_ABSENT);
+		policy->n_touched++;
+		return 0;
+	}
+	if (change->flags & P25_CHANGE_IGNORE)
+		return 0;
+	NL_SET_ERR_MSG(extack, "there is no such entry");
+	return -ENOENT;
+}
+
+/*
+ * A flush looks at every entry, and genetlink lets nobody register a family
+ * meanwhile: thousands of flushes at a stretch must not be had for nothing.
+ */
+static bool may_flush(struct p25_policy *policy)
+{
+	unsigned int n = p25_policy_entries(policy, policy->generation);
+	u32 now = p25_now();
+
+	if (n < FLUSH_CHEAP)
+		return true;
+	if (now - policy->flushes_since >= FLUSH_INTERVAL) {
+		policy->flushes_since = now;
+		policy->flushes = 0;
+	}
+	return policy->flushes++ < FLUSHES_MAX;
+}
+
+static void flush_entry(struct p25_policy *policy, struct p25_table *table,
+			struct p25_entry *entry, void *arg)
+{
+	const struct p25_change *change = arg;
+	unsigned int gen = unread(policy);
+
+	if ((change->kind != P25_KIND_NONE && change->kind != entry->kind) ||
+	    (change->owner != P25_OWNER_ANY && change->owner != entry->owner) ||
+	    entry->until[gen] == P25_ABSENT)
+		return;
+	set_until(policy, entry, gen, P25_ABSENT);
+	policy->n_touched++;
+}
+
+static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
+			 struct netlink_ext_ack *extack)
+{
+	if (!may_flush(policy)) {
+		NL_SET_ERR_MSG(extack,
+			       "too many flushes: wait for some seconds");
+		return -EBUSY;
+	}
+	prepared(change, P25_STORE_NONE);
+	return visit_entries(policy, true, flush_entry, change);
+}
+
+static int prepare_set(struct p25_policy *policy, struct p25_change *change,
+		       struct netlink_ext_ack *extack)
+{
+	unsigned int gen = unread(policy);
+	struct p25_settings *settings = &policy->settings[gen];
+
+	if (change->flags & P25_CHANGE_LIMIT) {
+		if (change->limit < p25_policy_entries(policy, gen)) {
+			NL_SET_ERR_MSG(extack,
+				       "there are more entries than that");
+			return -EBUSY;
+		}
+		settings->limit = change->limit;
+	}
+	if (change->flags & P25_CHANGE_ACTION)
+		settings->action = change->action;
+	if (change->flags & P25_CHANGE_INBOUND)
+		settings->inbound = change->inbound;
+	/* Settings are more than one word, so they need a generation. */
+	policy->n_touched += 2;
+	return 0;
+}
+
+static int prepare(struct p25_policy *policy, struct p25_change *change,
+		   unsigned int more, struct netlink_ext_ack *extack)
+{
+	switch (change->type) {
+	case P25_CHANGE_ADD:
+		return prepare_add(policy, change, more, extack);
+	case P25_CHANGE_DEL:
+		return prepare_del(policy, change, extack);
+	case P25_CHANGE_FLUSH:
+		return prepare_flush(policy, change, extack);
+	default:
+		return prepare_set(policy, change, extack);
+	}
+}
+
+/** p25_commit_refused - say which change it was: give its cookie back */
+void p25_commit_refused(u32 cookie, struct netlink_ext_ack *extack)
+{
+	if (!extack || !cookie)
+		return;
+	memcpy(extack->cookie, &cookie, sizeof(cookie));
+	extack->cookie_len = sizeof(cookie);
+}
+
+static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
+		       struct netlink_ext_ack *extack)
+{
+	struct p25_change_position position;
+	unsigned int more = changes->n;
+	struct p25_change *change;
+	int err;
+
+	for (change = p25_changes_first(changes, &position); change;
+	     change = p25_changes_next(changes, &position)) {
+		u32 cookie = change->cookie;
+
+		err = fatal_signal_pending(current) ? -EINTR :
+		      prepare(policy, change, --more, extack);
+		if (err) {
+			p25_commit_refused(cookie, extack);
+			return err;
+		}
+		cond_resched();
+	}
+	return 0;
+}
+
+static void finish_add(struct p25_policy *policy, struct p25_change *change)
+{
+	struct p25_table *table;
+	struct p25_entry *entry = target_of(policy, change, &table);
+
+	if (change->flags & P25_CHANGE_COMMENT) {
+		p25_table_set_comment(table, entry,
+				      *p25_change_comment(change));
+		*p25_change_comment(change) = NULL;
+	} else if (entry->flags & P25_ENTRY_COMMENTED) {
+		p25_table_set_comment(table, entry, NULL);
+	}
+	if (change->flags & P25_CHANGE_RENEWED) {
+		atomic64_set(&entry->packets, 0);
+		atomic64_set(&entry->bytes, 0);
+	}
+	policy->next_expiry = min(policy->next_expiry, change->until);
+}
+
+/* What no packet reads: comments, counters that start anew, the next expiry. */
+static void finish_adds(struct p25_policy *policy, struct p25_changes *changes)
+{
+	struct p25_change_position position;
+	struct p25_change *change;
+
+	for (change = p25_changes_first(changes, &position); change;
+	     change = p25_changes_next(changes, &position)) {
+		if (change->type == P25_CHANGE_ADD)
+			finish_add(policy, change);
+		cond_resched();
+	}
+}
+
+static bool wants_hook(const struct p25_policy *policy, unsigned int gen)
+{
+	return p25_policy_sources(policy, gen) > 0;
+}
+
+/* A listing compares sequences, and takes 0 for "none yet". */
+static void next_sequence(struct p25_policy *policy)
+{
+	if (!++policy->sequence)
+		policy->sequence = 1;
+}
+
+/* The policy has changed: tell who depends on it. */
+static void changed(struct p25_net *p25)
+{
+	if (!wants_hook(&p25->policy, p25->policy.generation))
+		p25_hook_disable(p25);
+	next_sequence(&p25->policy);
+	p25_upkeep_schedule(p25);
+}
+
+/**
+ * p25_commit - make all changes at once, or none
+ * @p25: the namespace
+ * @changes: the changes; to be freed afterwards in any case
+ * @extack: message, and cookie of the change that is refused
+ *
+ * Packets are judged by the policy before or after all of them, never by a
+ * mix. Takes a grace period if there is more than one.
+ *
+ * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
+ * is full; -EBUSY: the limit is below what there is, or there were too many
+ * flushes; -ENOMEM; -EINTR: the caller is being killed.
+ */
+int p25_commit(struct p25_net *p25, struct p25_changes *changes,
+	       struct netlink_ext_ack *extack)
+{
+	struct p25_policy *policy = &p25->policy;
+	unsigned int old = policy->generation;
+	unsigned int new = unread(policy);
+	int err;
+
+	if (p25_policy_entries(policy, old) + changes->n >
+	    policy->settings[old].limit)
+		p25_commit_expired(p25);
+	err = prepare_all(policy, changes, extack);
+	if (err)
+		goto undo;
+	if (wants_hook(policy, new)) {
+		err = p25_hook_enable(p25);
+		if (err) {
+			NL_SET_ERR_MSG(extack, "cannot hook into forwarding");
+			goto undo;
+		}
+	}
+	publish(policy);
+	finish_adds(policy, changes);
+	settle(policy, changes, new);
+	changed(p25);
+	return 0;
+
+undo:
+	settle(policy, changes, old);
+	p25_upkeep_schedule(p25);
+	return err;
+}
+
+struct expired {
+	u32	now;
+	u32	next;
+};
+
+static void drop_if_expired(struct p25_policy *policy, struct p25_table *table,
+			    struct p25_entry *entry, void *arg)
+{
+	struct expired *expired = arg;
+
+	if (entry->until[0] > expired->now) {
+		expired->next = min(expired->next, entry->until[0]);
+		return;
+	}
+	set_until(policy, entry, 0, P25_ABSENT);
+	set_until(policy, entry, 1, P25_ABSENT);
+	remove(policy, table, entry);
+}
+
+/**
+ * p25_commit_expired - take out all entries that have expired, if any has
+ * @p25: the namespace
+ *
+ * Packets see no change: an entry that has expired counts for none of them.
+ *
+ * Return: 0, or -EINTR: the caller is being killed.
+ */
+int p25_commit_expired(struct p25_net *p25)
+{
+	struct expired expired = { .now = p25_now(), .next = P25_NEVER };
+	struct p25_policy *policy = &p25->policy;
+	int err;
+
+	if (policy->next_expiry > expired.now)
+		return 0;
+	err = visit_entries(policy, true, drop_if_expired, &expired);
+	/* If it is cut short, it has to be done again. */
+	if (!err)
+		policy->next_expiry = expired.next;
+	changed(p25);
+	return err;
+}

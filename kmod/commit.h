@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Making changes to the policy.
+ */
+#ifndef _P25_COMMIT_H
+#define _P25_COMMIT_H
+
+#include <linux/netlink.h>
+
+#include "change.h"
+
+int p25_commit(struct p25_net *p25, struct p25_changes *changes,
+	       struct netlink_ext_ack *extack);
+void p25_commit_refused(u32 cookie, struct netlink_ext_ack *extack);
+int p25_commit_expired(struct p25_net *p25);
+
+#endif /* _P25_COMMIT_H */

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Changing an index; see the picture in index.h. Everything here is called in
+ * process context under the policy's lock.
+ */
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+
+#include "entry.h"
+#include "index.h"
+
+/*
+ * Of the seven slots of a bucket, so many are meant to be used: with six, an
+ * entry in eight would spill, and runs of full buckets be four times as long.
+ */
+#define FILL		5
+#define BUCKETS_MIN	4
+
+/**
+ * p25_index_alloc - make an empty index
+ * @entries: how many it must have room for
+ *
+ * Context: may sleep.
+ * Return: the index, or NULL.
+ */
+struct p25_index *p25_index_alloc(unsigned int entries)
+{
+	unsigned int n_buckets = max(entries / FILL + 1, BUCKETS_MIN);
+	struct p25_index *index;
+
+	BUILD_BUG_ON(sizeof(struct p25_bucket) != 64);
+	BUILD_BUG_ON(offsetof(struct p25_index, buckets) % 64);
+	index = kvzalloc(struct_size(index, buckets, n_buckets), P25_GFP);
+	if (index)
+		index->n_buckets = n_buckets;
+	return index;
+}
+
+/** p25_index_free - free an index, or NULL, that has no readers */
+void p25_index_free(struct p25_index *index)
+{
+	if (index)
+		kvfree(index->old);
+	kvfree(index);
+}
+
+/** p25_index_capacity - how many entries it has room for, if filled as meant */
+unsigned int p25_index_capacity(const struct p25_index *index)
+{
+	return index ? index->n_buckets * FILL : 0;
+}
+
+/** p25_index_memory - bytes that an index, or NULL, takes */
+size_t p25_index_memory(const struct p25_index *index)
+{
+	if (!index)
+		return 0;
+	return struct_size(index, buckets, index->n_buckets) +
+	       p25_index_memory(index->old);
+}
+
+static int free_slot(const struct p25_bucket *bucket)
+{
+	int i;
+
+	for (i = 0; i < P25_BUCKET_SLOTS; i++)
+		if (!bucket->hash[i])
+			return i;
+	return -1;
+}
+
+static struct p25_bucket *next_bucket(struct p25_index *index,
+				      struct p25_bucket *bucket)
+{
+	if (++bucket == &index->buckets[index->n_buckets])
+		bucket = index->buckets;
+	return bucket;
+}
+
+static void count_spill(struct p25_bucket *bucket, u32 hash)
+{
+	bucket->spilled++;
+	WRITE_ONCE(bucket->spill_bits, bucket->spill_bits | BIT(hash % 32));
+}
+
+static void uncount_spill(struct p25_bucket *bucket)
+{
+	if (!--bucket->spilled)
+		WRITE_ONCE(bucket->spill_bits, 0);
+}
+
+/**
+ * p25_index_place - add an entry
+ * @index: the index; has fewer entries than its capacity
+ * @hash: hash of the entry's prefix
+ * @entry: the entry's number; the entry can be read already
+ */
+void p25_index_place(struct p25_index *index, u32 hash, u32 entry)
+{
+	struct p25_bucket *bucket;
+	int slot;
+
+	bucket = &index->buckets[p25_index_bucket(index, hash)];
+	while ((slot = free_slot(bucket)) < 0) {
+		count_spill(bucket, hash);
+		bucket = next_bucket(index, bucket);
+	}
+	WRITE_ONCE(bucket->entry[slot], entry);
+	/* Pairs with __p25_index_search(): the number is there. */
+	smp_store_release(&bucket->hash[slot], hash);
+}
+
+static int slot_of(const struct p25_bucket *bucket, u32 hash, u32 entry)
+{
+	int i;
+
+	for (i = 0; i < P25_BUCKET_SLOTS; i++)
+		if (bucket->hash[i] == hash && bucket->entry[i] == entry)
+			return i;
+	return -1;
+}
+
+/* How many buckets behind its own the entry stands; -1: nowhere. */
+static int find(struct p25_index *index, u32 hash, u32 entry,
+		struct p25_bucket **bucket, int *slot)
+{
+	unsigned int behind;
+
+	*bucket = &index->buckets[p25_index_bucket(index, hash)];
+	for (behind = 0; behind < index->n_buckets; behind++) {
+		*slot = slot_of(*bucket, hash, entry);
+		if (*slot >= 0)
+			return behind;
+		if (!(*bucket)->spilled)
+			break;
+		*bucket = next_bucket(index, *bucket);
+	}
+	return -1;
+}
+
+static void remove(struct p25_index *index, u32 hash, u32 entry)
+{
+	struct p25_bucket *bucket;
+	int behind, slot;
+
+	behind = find(index, hash, entry, &bucket, &slot);
+	if (behind < 0)
+		return;
+	WRITE_ONCE(bucket->hash[slot], 0);
+	bucket = &index->buckets[p25_index_bucket(index, hash)];
+	for (; behind; behind--) {
+		uncount_spill(bucket);
+		bucket = next_bucket(index, bucket);
+	}
+}
+
+/**
+ * p25_index_remove - take an entry out
+ * @index: the index
+ * @hash: hash of the entry's prefix
+ * @entry: its number
+ */
+void p25_index_remove(struct p25_index *index, u32 hash, u32 entry)
+{
+	remove(index, hash, entry);
+	if (index->old)
+		remove(index->old, hash, entry);
+}
+
+/**
+ * p25_index_replace - begin to replace an index
+ * @index: the new one, empty, with room for all that is in @old; to be shown
+ *	to readers afterwards
+ * @old: the old one, itself not being copied into; p25_index_copy() frees it
+ */
+void p25_index_replace(struct p25_index *index, struct p25_index *old)
+{
+	index->copied = 0;
+	index->old = old;
+}
+
+/* Copy what belongs to one bucket, wherever it stands. */
+static void copy_bucket(struct p25_index *index, struct p25_index *old, u32 at)
+{
+	struct p25_bucket *bucket = &old->buckets[at];
+	unsigned int left = old->n_buckets;
+	int i;
+
+	while (left--) {
+		for (i = 0; i < P25_BUCKET_SLOTS; i++) {
+			u32 hash = bucket->hash[i];
+
+			if (hash && p25_index_bucket(old, hash) == at)
+				p25_index_place(index, hash, bucket->entry[i]);
+		}
+		if (!bucket->spilled)
+			break;
+		bucket = next_bucket(old, bucket);
+	}
+}
+
+/**
+ * p25_index_copy - copy some of the old index, and free it after the last
+ * @index: the new one
+ * @buckets: how many of the old one's buckets to copy at the most
+ *
+ * Return: true if there is more to copy.
+ */
+bool p25_index_copy(struct p25_index *index, unsigned int buckets)
+{
+	struct p25_index *old = index->old;
+	u32 copied = index->copied;
+
+	if (!old)
+		return false;
+	while (copied < old->n_buckets && buckets--)
+		copy_bucket(index, old, copied++);
+	/* Pairs with p25_index_search(): what counts as copied is here. */
+	smp_store_release(&index->copied, copied);
+	if (copied < old->n_buckets)
+		return true;
+	/* Pairs with p25_index_search() as well. */
+	smp_store_release(&index->old, NULL);
+	kvfree_rcu(old, rcu);
+	return false;
+}
