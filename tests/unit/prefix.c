@@ -123,6 +123,7 @@ static void compare_with_inet_pton(const char *text)
 {
 	uint8_t addr[4] = { 0 };
 	bool valid = inet_pton(AF_INET, text, addr) == 1;
+	char again[P25_PREFIX_STRLEN];
 	struct p25_prefix prefix;
 
 	ck_assert_msg(p25_prefix_parse(text, &prefix, NULL) ==
@@ -132,6 +133,7 @@ static void compare_with_inet_pton(const char *text)
 	ck_assert_int_eq(prefix.family, AF_INET);
 	ck_assert_int_eq(prefix.len, 32);
 	ck_assert_mem_eq(prefix.addr, addr, 4);
+	ck_assert_str_eq(p25_prefix_format(&prefix, again), text);
 }
 
 START_TEST(test_every_octet)

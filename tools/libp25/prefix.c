@@ -170,19 +170,45 @@ P25_EXPORT int p25_prefix_parse(const char *text, struct p25_prefix *prefix,
 	return 0;
 }
 
+/* Return: where it ends; there is no NUL. */
+static char *format_byte(char *to, uint8_t value)
+{
+	if (value >= 100)
+		*to++ = '0' + value / 100;
+	if (value >= 10)
+		*to++ = '0' + value / 10 % 10;
+	*to++ = '0' + value % 10;
+	return to;
+}
+
+/* By hand, as it is read: inet_ntop(3) would call printf(3). */
+static char *format_ipv4(char *to, const uint8_t addr[4])
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		if (i)
+			*to++ = '.';
+		to = format_byte(to, addr[i]);
+	}
+	return to;
+}
+
 P25_EXPORT char *p25_prefix_format(const struct p25_prefix *prefix,
 				   char text[P25_PREFIX_STRLEN])
 {
 	bool v6 = prefix->family == AF_INET6;
-	size_t len;
+	char *to = text;
 
-	if (!inet_ntop(v6 ? AF_INET6 : AF_INET, prefix->addr, text,
-		       P25_PREFIX_STRLEN))
-		*text = '\0';
-	len = strlen(text);
-	if (prefix->len < (v6 ? 128 : 32))
-		snprintf(text + len, P25_PREFIX_STRLEN - len, "/%u",
-			 prefix->len);
+	if (!v6)
+		to = format_ipv4(to, prefix->addr);
+	else if (inet_ntop(AF_INET6, prefix->addr, text, P25_PREFIX_STRLEN))
+		to += strlen(text);
+	if (prefix->len < (v6 ? 128 : 32)) {
+		*to++ = '/';
+		to = format_byte(to, prefix->len);
+	}
+	*to = '\0';
 	return text;
 }
 

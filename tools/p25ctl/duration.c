@@ -2,10 +2,10 @@
 /*
  * Durations, as nft writes them: 1d2h30m5s, or plain seconds.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "parse.h"
+#include "print.h"
 
 static const struct {
 	char letter;
@@ -92,16 +92,16 @@ bool is_duration(const char *word)
 /* duration_format - write it: the largest units first, "0s" for nothing */
 char *duration_format(uint32_t seconds, char text[DURATION_STRLEN])
 {
-	size_t len = 0, i;
+	char *to = text;
+	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(units); i++) {
 		if (seconds < units[i].seconds)
 			continue;
-		len += snprintf(text + len, DURATION_STRLEN - len, "%u%c",
-				seconds / units[i].seconds, units[i].letter);
+		to = format_number(to, seconds / units[i].seconds);
+		*to++ = units[i].letter;
 		seconds %= units[i].seconds;
 	}
-	if (!len)
-		strcpy(text, "0s");
+	strcpy(to, to == text ? "0s" : "");
 	return text;
 }

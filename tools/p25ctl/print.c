@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Entries in a policy file's words: what is printed can be read again.
+ *
+ * A line is written into a buffer and printed as a whole: printf() would take
+ * most of the time of a long listing.
  */
 #include <stdio.h>
 #include <string.h>
@@ -8,52 +11,92 @@
 #include "parse.h"
 #include "print.h"
 
-/* print_word - in quotes, as lex() reads it */
-void print_word(const char *word)
+/* Room for an entry, were every letter of its comment a quote. */
+#define ENTRY_STRLEN 512
+
+/* format_number - write it. Return: where its NUL is, as of stpcpy() */
+char *format_number(char *to, uint64_t number)
 {
-	putchar('"');
-	for (; *word; word++) {
-		if (*word == '"' || *word == '\\')
-			putchar('\\');
-		putchar(*word);
-	}
-	putchar('"');
+	char digits[20];
+	size_t n = 0;
+
+	do {
+		digits[n++] = '0' + number % 10;
+		number /= 10;
+	} while (number);
+	while (n)
+		*to++ = digits[--n];
+	*to = '\0';
+	return to;
 }
 
-static void print_expiry(const struct p25_entry *entry, unsigned int what)
+/* In quotes, as lex() reads it. */
+static char *format_word(char *to, const char *word)
 {
-	char moment[TIMESTAMP_STRLEN], duration[DURATION_STRLEN];
+	*to++ = '"';
+	for (; *word; word++) {
+		if (*word == '"' || *word == '\\')
+			*to++ = '\\';
+		*to++ = *word;
+	}
+	return stpcpy(to, "\"");
+}
+
+static char *format_expiry(char *to, const struct p25_entry *entry,
+			   unsigned int what)
+{
+	char text[TIMESTAMP_STRLEN + DURATION_STRLEN];
 
 	if (!entry->expires && !entry->timeout)
-		return;
-	if (what & PRINT_EXPIRES)
-		printf(" expires %s", timestamp_format(entry->expires, moment));
-	if (what & PRINT_TIMEOUT)
-		printf(" timeout %s",
-		       duration_format(entry->timeout, duration));
+		return to;
+	if (what & PRINT_EXPIRES) {
+		to = stpcpy(to, " expires ");
+		to = stpcpy(to, timestamp_format(entry->expires, text));
+	}
+	if (what & PRINT_TIMEOUT) {
+		to = stpcpy(to, " timeout ");
+		to = stpcpy(to, duration_format(entry->timeout, text));
+	}
+	return to;
+}
+
+static char *format_options(char *to, const struct p25_entry *entry,
+			    unsigned int what)
+{
+	to = format_expiry(to, entry, what);
+	if (*entry->comment) {
+		to = stpcpy(to, " comment ");
+		to = format_word(to, entry->comment);
+	}
+	if (what & PRINT_COUNTERS) {
+		to = stpcpy(to, " packets ");
+		to = format_number(to, entry->packets);
+		to = stpcpy(to, " bytes ");
+		to = format_number(to, entry->bytes);
+	}
+	return to;
 }
 
 /* print_options - expiry, comment and counters, each with a blank before it */
 void print_options(const struct p25_entry *entry, unsigned int what)
 {
-	print_expiry(entry, what);
-	if (*entry->comment) {
-		fputs(" comment ", stdout);
-		print_word(entry->comment);
-	}
-	if (what & PRINT_COUNTERS)
-		printf(" packets %ju bytes %ju", (uintmax_t)entry->packets,
-		       (uintmax_t)entry->bytes);
+	char text[ENTRY_STRLEN];
+
+	fwrite(text, 1, format_options(text, entry, what) - text, stdout);
 }
 
 /* print_entry - the whole entry, without a newline */
 void print_entry(const struct p25_entry *entry, unsigned int what)
 {
-	char prefix[P25_PREFIX_STRLEN];
+	char text[ENTRY_STRLEN], prefix[P25_PREFIX_STRLEN];
+	char *to = stpcpy(text, p25_kind_name(entry->kind));
 
-	printf("%s %s", p25_kind_name(entry->kind),
-	       p25_prefix_format(&entry->prefix, prefix));
-	if (*entry->owner && strcmp(entry->owner, P25_OWNER_DEFAULT))
-		printf(" owner %s", entry->owner);
-	print_options(entry, what);
+	to = stpcpy(to, " ");
+	to = stpcpy(to, p25_prefix_format(&entry->prefix, prefix));
+	if (*entry->owner && strcmp(entry->owner, P25_OWNER_DEFAULT)) {
+		to = stpcpy(to, " owner ");
+		to = stpcpy(to, entry->owner);
+	}
+	to = format_options(to, entry, what);
+	fwrite(text, 1, to - text, stdout);
 }

@@ -19,7 +19,7 @@ enum {
 /* print.c: in a policy file's words */
 void print_entry(const struct p25_entry *entry, unsigned int what);
 void print_options(const struct p25_entry *entry, unsigned int what);
-void print_word(const char *word);
+char *format_number(char *to, uint64_t number);
 
 /* json.c */
 struct json_object *json_entry(const struct p25_entry *entry,
