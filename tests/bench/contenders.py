@@ -10,10 +10,12 @@ import json
 import os
 import subprocess
 
-import nft_elements
+import bulk
 import policy as words
 
 CLONE_NEWNET = 0x40000000
+NFPROTO = {4: 2, 6: 10}
+SIZE = {4: 4, 6: 16}		# bytes of an address
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -92,9 +94,9 @@ class Nft(Contender):
 
     def load(self, policy):
         feed(["nft", "-f", "-"], self.rules(policy, elements=False))
-        make = nft_elements.Elements(4 if policy.family == 4 else 16)
-        family = 2 if policy.family == 4 else 10	# NFPROTO_IPV4, _IPV6
-        nft_elements.add(family, "bench", "exempt", self.elements(make, policy))
+        make = bulk.NftElements(SIZE[policy.family])
+        bulk.nft_add(NFPROTO[policy.family], "bench", "exempt",
+                     self.elements(make, policy))
 
 
 class NftHash(Nft):
@@ -122,7 +124,11 @@ class Ipset(Contender):
     holds_policy = True
 
     def load(self, policy):
-        feed(["ipset", "restore"], words.ipset(policy))
+        feed(["ipset", "restore"], words.ipset(policy, elements=False))
+        make = bulk.IpsetEntries(SIZE[policy.family], words.TIMEOUT)
+        bulk.ipset_add(NFPROTO[policy.family], "exempt",
+                       (make.entry(first, length) for first, length
+                        in policy.packed_prefixes()))
         tool = "iptables" if policy.family == 4 else "ip6tables"
         run(tool + "-legacy-restore", input=words.iptables(), text=True)
 

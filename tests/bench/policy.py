@@ -58,6 +58,13 @@ def packed(family, subscriber):
     return (0x20010db880 << 24 | subscriber).to_bytes(8, "big") + b"\0" * 7 + b"\1"
 
 
+def prefix_length(family, bits):
+    """That of a prefix that leaves these bits of subscribers' numbers open."""
+    if family == 4:
+        return 32 - bits
+    return 64 - bits if bits else 128
+
+
 class Policy:
     """N exempt prefixes of some lengths, which don't overlap."""
 
@@ -94,26 +101,27 @@ class Policy:
 
     def prefixes(self):
         """All exempt prefixes, in the order in which they were drawn."""
-        host = 32 if self.family == 4 else 128
         for bits, subscribers in self.exempt.items():
-            if bits == 0:
-                for first in subscribers:
-                    yield address(self.family, first)
-                continue
-            length = host - bits if self.family == 4 else 64 - bits
+            length = prefix_length(self.family, bits)
+            host = self.family == 4 or bits == 0
             for first in subscribers:
-                yield self._network(first) + f"/{length}"
+                text = address(self.family, first)
+                yield f"{text if host else text[:-1]}/{length}"
 
-    def _network(self, first):
-        text = address(self.family, first)
-        return text if self.family == 4 else text[:-1]
+    def packed_prefixes(self):
+        """The same as pairs of bytes and length, in order of the address."""
+        for first, bits in self._in_order():
+            yield (self._range(first, bits)[0],
+                   prefix_length(self.family, bits))
 
     def ranges(self):
         """First and last address of each prefix + 1, packed, in order."""
-        every = sorted((first, bits) for bits, subscribers
-                       in self.exempt.items() for first in subscribers)
-        for first, bits in every:
+        for first, bits in self._in_order():
             yield self._range(first, bits)
+
+    def _in_order(self):
+        return sorted((first, bits) for bits, subscribers
+                      in self.exempt.items() for first in subscribers)
 
     def _range(self, first, bits):
         if self.family == 4:
@@ -196,7 +204,7 @@ def nft_interval(policy, elements=True):
     return _nft(policy, "flags interval", elements)
 
 
-def ipset(policy):
+def ipset(policy, elements=True):
     """For ipset restore; iptables() has the rules."""
     family = "inet" if policy.family == 4 else "inet6"
     options = f"hash:net family {family} timeout 0 counters"
@@ -205,8 +213,9 @@ def ipset(policy):
         for prefix in prefixes[policy.family]:
             yield f"add {name} {prefix}\n"
     yield f"create exempt {options} maxelem {policy.n}\n"
-    for prefix in policy.prefixes():
-        yield f"add exempt {prefix} timeout {TIMEOUT}\n"
+    if elements:
+        for prefix in policy.prefixes():
+            yield f"add exempt {prefix} timeout {TIMEOUT}\n"
 
 
 def iptables():
