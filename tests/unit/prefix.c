@@ -142,13 +142,13 @@ START_TEST(test_every_octet)
 	int i, width;
 
 	for (i = 0; i < 4 * 1100; i++) {
-		const char *is[] = { "1", "20", "30", "255" };
-
-		is[i % 4] = octet;
 		for (width = 0; width <= 4; width++) {
 			snprintf(octet, sizeof(octet), "%0*d", width, i / 4);
-			snprintf(text, sizeof(text), "%s.%s.%s.%s", is[0],
-				 is[1], is[2], is[3]);
+			snprintf(text, sizeof(text), "%s.%s.%s.%s",
+				 i % 4 == 0 ? octet : "1",
+				 i % 4 == 1 ? octet : "20",
+				 i % 4 == 2 ? octet : "30",
+				 i % 4 == 3 ? octet : "255");
 			compare_with_inet_pton(text);
 		}
 	}
