@@ -116,9 +116,12 @@ demo-shell:		## a prompt on the demo's router
 	@$(MAKE) -s all
 	@tests/demo/run --shell
 
+bench:			## measure p25 and its peers; QUICK=1: in 3 minutes
+	@QUICK=$(QUICK) tests/bench/run
+
 clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
 .PHONY: help all modules tools install uninstall test unit kselftest lint \
 	lint-style lint-modules lint-tools lint-scripts lint-manuals \
-	demo demo-shell clean
+	demo demo-shell bench clean

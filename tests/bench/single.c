@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * single CONTENDER COUNT SECONDS - time single changes to a loaded table
+ * single CONTENDER COUNT SECONDS < ADDRESSES - time single changes of a table
  *
- * Adds one exempt address and deletes it again, COUNT times or for SECONDS,
- * through the library that the contender's own tool is made of, so that no
- * start of a process is measured, but all that the tool does for one change.
- * Each change is a request of its own and has been answered when it ends.
+ * Deletes an exempt address and adds it again, COUNT times or for SECONDS, with
+ * each of the addresses in turn, one a line. It does so through the library that
+ * the contender's own tool is made of, so that no start of a process is measured,
+ * but all that the tool does for one change. Each change is a request of its own
+ * and has been answered when it ends.
  *
- * Prints one line: changes of each kind made, then in microseconds the median
- * and the worst add, the median and the worst delete.
+ * Prints one line: how many of each it has made, then in microseconds the median
+ * and the worst delete, the median and the worst add.
  */
 #include <arpa/inet.h>
 #include <libipset/ipset.h>
@@ -18,17 +19,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <libp25.h>
 
-/* Not in the tables: those hold addresses of 10.0.0.0/8. */
-#define FIRST_ADDRESS 0xac100000	/* 172.16.0.0/12 */
-#define ADDRESSES 4096			/* for each process */
+#define MAX_ADDRESSES 4096
 
-/* As peers.sh calls table and set. */
-#define NFT_SET "inet bench exempt"
+/* As policy.py calls table and set. */
+#define NFT_SET "ip bench exempt"
 #define IPSET_SET "exempt"
+
+static char addresses[MAX_ADDRESSES][INET_ADDRSTRLEN];
+static size_t n_addresses;
 
 static struct p25 *p25;
 static struct nft_ctx *nft;
@@ -40,13 +41,6 @@ static void die(const char *what)
 	exit(1);
 }
 
-static const char *text(uint32_t address)
-{
-	struct in_addr in = { .s_addr = htonl(address) };
-
-	return inet_ntoa(in);
-}
-
 static void p25_start(void)
 {
 	p25 = p25_open();
@@ -54,15 +48,13 @@ static void p25_start(void)
 		die("the module isn't there");
 }
 
-static void p25_change(uint32_t address, bool add)
+static void p25_change(const char *address, bool add)
 {
-	uint32_t be = htonl(address);
-	struct p25_entry entry = {
-		.kind = P25_KIND_STATIC,
-		.prefix = { .family = AF_INET, .len = 32 },
-	};
+	struct p25_entry entry = { .kind = P25_KIND_STATIC };
+	const char *why;
 
-	memcpy(entry.prefix.addr, &be, sizeof(be));
+	if (p25_prefix_parse(address, &entry.prefix, &why))
+		die(why);
 	if (add ? p25_add(p25, &entry, 1) : p25_del(p25, &entry, 1, false))
 		die(p25_error(p25));
 }
@@ -74,12 +66,12 @@ static void nft_start(void)
 		die("no context for nft");
 }
 
-static void nft_change(uint32_t address, bool add)
+static void nft_change(const char *address, bool add)
 {
 	char line[80];
 
 	snprintf(line, sizeof(line), "%s element " NFT_SET " { %s }",
-		 add ? "add" : "delete", text(address));
+		 add ? "add" : "delete", address);
 	if (nft_run_cmd_from_buffer(nft, line))
 		die("nft failed");
 }
@@ -92,12 +84,12 @@ static void ipset_start(void)
 		die("no context for ipset");
 }
 
-static void ipset_change(uint32_t address, bool add)
+static void ipset_change(const char *address, bool add)
 {
 	char line[80];
 
 	snprintf(line, sizeof(line), "%s " IPSET_SET " %s\n",
-		 add ? "add" : "del", text(address));
+		 add ? "add" : "del", address);
 	if (ipset_parse_line(ipset, line) < 0)
 		die("ipset failed");
 }
@@ -105,7 +97,7 @@ static void ipset_change(uint32_t address, bool add)
 static const struct contender {
 	const char *name;
 	void (*start)(void);
-	void (*change)(uint32_t address, bool add);
+	void (*change)(const char *address, bool add);
 } contenders[] = {
 	{ "p25", p25_start, p25_change },
 	{ "nft_hash", nft_start, nft_change },
@@ -121,17 +113,20 @@ static double now(void)
 	return t.tv_sec * 1e6 + t.tv_nsec / 1e3;
 }
 
-/* Two of these at the same time are in nobody's way. */
-static uint32_t address(size_t n)
+static void read_addresses(void)
 {
-	return FIRST_ADDRESS + (getpid() & 0xff) * ADDRESSES + n % ADDRESSES;
+	while (n_addresses < MAX_ADDRESSES &&
+	       scanf("%15s", addresses[n_addresses]) == 1)
+		n_addresses++;
+	if (!n_addresses)
+		die("no addresses on standard input");
 }
 
-static double timed(const struct contender *c, uint32_t which, bool add)
+static double timed(const struct contender *c, size_t n, bool add)
 {
 	double start = now();
 
-	c->change(which, add);
+	c->change(addresses[n % n_addresses], add);
 	return now() - start;
 }
 
@@ -157,15 +152,16 @@ static void measure(const struct contender *c, size_t count, double seconds)
 
 	if (!adds || !dels)
 		die("out of memory");
+	read_addresses();
 	c->start();
 	while (n < count && (!n || now() < end)) {
-		adds[n] = timed(c, address(n), true);
-		dels[n] = timed(c, address(n), false);
+		dels[n] = timed(c, n, false);
+		adds[n] = timed(c, n, true);
 		n++;
 	}
 	printf("%zu", n);
-	print(adds, n);
 	print(dels, n);
+	print(adds, n);
 	putchar('\n');
 }
 
@@ -181,7 +177,7 @@ int main(int argc, char **argv)
 			strtod(argv[3], NULL));
 		return 0;
 	}
-	fputs("usage: single p25|nft_hash|nft_interval|ipset COUNT SECONDS\n",
+	fputs("usage: single p25|nft_hash|nft_interval|ipset COUNT SECONDS < ADDRESSES\n",
 	      stderr);
 	return 2;
 }

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The main table: for a terminal of 80 columns, and for the page."""
+
+from .figures import MAIL, NOT_MAIL
+
+MILLION = 1000000
+
+# Heading and name of each column; peers have a ratio to p25 beside the figure.
+HOOKS = [("empty", "empty"), ("ports", "ports"), ("floor", "floor"),
+         ("p25", "p25")]
+PEERS = [("ipset", "ipset"), ("nft hash", "nft_hash"),
+         ("nft interval", "nft_interval")]
+COLUMNS = HOOKS + PEERS
+
+# Rows of the control path: work, what it is called, factor, decimals.
+CONTROL = [("load", "load, s", 1, 2),
+           ("load_rss", "tool's memory, MiB", 1 / 1024, 1),
+           ("load_live", "load over it, s", 1, 2),
+           ("add", "one add, us", 1, 0),
+           ("delete", "one delete, us", 1, 0),
+           ("dump", "dump, s", 1, 2),
+           ("flush", "flush, s", 1, 2),
+           ("memory", "bytes an entry", 1, 1)]
+
+
+def power(number):
+    """10^6 and the like, where it is one."""
+    text = str(number)
+    return f"10^{len(text) - 1}" if text.strip("0") == "1" else text
+
+
+def _ratio(value, base):
+    ratio = value / base
+    return f"{ratio:.1f}x" if ratio < 10 else f"{ratio:.0f}x"
+
+
+def _row(label, values, decimals):
+    """label and a cell for each column, "-" where nothing was measured."""
+    p25 = values.get("p25")
+    cells = [label]
+    for _, name in COLUMNS:
+        value = values.get(name)
+        if value is None:
+            cells.append("-")
+        elif (name in {peer for _, peer in PEERS}) and p25:
+            cells.append(f"{value:.{decimals}f} ({_ratio(value, p25)})")
+        else:
+            cells.append(f"{value:.{decimals}f}")
+    return cells
+
+
+def _packet_rows(figures):
+    for family in figures.values("family", contender="p25"):
+        for n in figures.values("n", contender="p25", family=family, unit="ns"):
+            for work in NOT_MAIL + MAIL:
+                for lengths in (1, 4, 12):
+                    yield from _packet_row(figures, work, n=n, family=family,
+                                           lengths=lengths)
+
+
+def _packet_row(figures, work, **about):
+    """The largest set of packets, which hits the table at random."""
+    hot = figures.values("hot", work=work, contender="p25", **about)
+    if not hot:
+        return
+    values = {row["contender"]: row["value"] for row in
+              figures.all(work, hot=hot[-1], **about)}
+    label = f"{work.replace('_', ' ')} {power(about['n'])}"
+    if about["family"] != "ipv4":
+        label = f"v6{'+opt' if 'opt' in about['family'] else ''} {label}"
+    if about["lengths"] != 1:
+        label += f" /{about['lengths']}"
+    yield _row(label, values, 1)
+
+
+def _control_rows(figures, machine, n):
+    for work, label, factor, decimals in CONTROL:
+        values = {row["contender"]: row["value"] * factor for row in
+                  figures.all(work, n=n, machine=machine, family="ipv4",
+                              lengths=1)}
+        if values:
+            yield _row(label, values, decimals)
+
+
+def _sections(figures):
+    rows = list(_packet_rows(figures))
+    if rows:
+        yield "a packet, nanoseconds (best of several)", rows
+    for machine in figures.values("machine", work="load"):
+        for n in figures.values("n", work="load", machine=machine):
+            rows = list(_control_rows(figures, machine, n))
+            yield f"control path, N = {power(n)}, {machine}", rows
+
+
+def _heading(first):
+    return [first] + [title for title, _ in COLUMNS]
+
+
+def _aligned(table, widths):
+    lines = []
+    for cells in table:
+        line = cells[0].ljust(widths[0])
+        line += "".join(cell.rjust(width)
+                        for cell, width in zip(cells[1:], widths[1:]))
+        lines.append(line.rstrip())
+    return lines
+
+
+# 80 columns in all.
+WIDTHS = [22, 7, 7, 7, 7, 9, 9, 12]
+
+
+def terminal(figures):
+    """Ratios stand in a row of their own below, to stay within 80 columns."""
+    text = []
+    for title, rows in _sections(figures):
+        table = [_heading("")]
+        for row in rows:
+            values = [cell.split(" ")[0] for cell in row[1:]]
+            ratios = [cell.split(" ")[1] if " " in cell else ""
+                      for cell in row[1:]]
+            table.append(row[:1] + values)
+            if any(ratios):
+                table.append([""] + ratios)
+        text += [title, *_aligned(table, WIDTHS), ""]
+    text += _throughput_lines(figures)
+    return "\n".join(text)
+
+
+def _throughput(figures):
+    for row in figures.all("throughput"):
+        yield [f"{row['cpus']} CPU, {row['writers']} writing ({row['beside']})"
+               + (f", CPU {row['cpu']}" if "cpu" in row else ""),
+               f"{row['value']:.0f}"]
+
+
+def _throughput_lines(figures):
+    rows = list(_throughput(figures))
+    if not rows:
+        return []
+    return ["packets a second, two emulated CPUs",
+            *_aligned(rows, [48, 12]), ""]
+
+
+def _simple(rows):
+    """A "simple table" of reStructuredText, the first row its heading."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    rule = "  ".join("=" * width for width in widths)
+    lines = ["  ".join(cell.ljust(width) for cell, width in
+                       zip(row, widths)).rstrip() for row in rows]
+    return [rule, lines[0], rule, *lines[1:], rule, ""]
+
+
+def page(figures):
+    text = []
+    for title, rows in _sections(figures):
+        text += [title[0].upper() + title[1:] + ":", "",
+                 *_simple([_heading("work"), *rows])]
+    rows = list(_throughput(figures))
+    if rows:
+        text += ["Packets a second, two emulated CPUs:", "",
+                 *_simple([["judging", "packets/s"], *rows])]
+    return "\n".join(text)
