@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "rows.h"
 #include "unit.h"
@@ -60,6 +61,36 @@ START_TEST(test_order)
 		if (i)
 			ck_assert_int_lt(rows_cmp(&a, &b), 0);
 		a = b;
+	}
+	rows_free(&rows);
+}
+
+/* Prefixes of both families that differ in a few bits anywhere. */
+START_TEST(test_random_order)
+{
+	struct p25_entry entry = { 0 }, before;
+	struct rows rows = { 0 };
+	int i, bit;
+
+	srandom(25);
+	for (i = 0; i < 20000; i++) {
+		bool v6 = random() % 2;
+
+		memset(&entry.prefix, 0, sizeof(entry.prefix));
+		for (bit = 0; bit < 3; bit++)
+			entry.prefix.addr[random() % (v6 ? 16 : 4)] |=
+				1 << random() % 8;
+		entry.prefix.family = v6 ? AF_INET6 : AF_INET;
+		entry.prefix.len = random() % (v6 ? 129 : 33);
+		entry.kind = P25_KIND_RELAY + random() % P25_KIND_MAX;
+		ck_assert(!rows_add(&rows, &entry));
+	}
+	rows_sort(&rows);
+	rows_get(&rows, 0, &before);
+	for (i = 1; i < 20000; i++) {
+		rows_get(&rows, i, &entry);
+		ck_assert_int_le(rows_cmp(&before, &entry), 0);
+		before = entry;
 	}
 	rows_free(&rows);
 }
@@ -131,6 +162,7 @@ void *rows_suite(void)
 
 	tcase_add_test(tests, test_everything_is_kept);
 	tcase_add_test(tests, test_order);
+	tcase_add_test(tests, test_random_order);
 	tcase_add_test(tests, test_unique_keeps_the_last);
 	tcase_add_test(tests, test_empty);
 	tcase_add_test(tests, test_many);

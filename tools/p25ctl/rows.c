@@ -2,9 +2,12 @@
 /*
  * Many entries in memory, in less than half of what struct p25_entry takes.
  */
+#include <assert.h>
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "rows.h"
 
@@ -68,6 +71,20 @@ static int add_owner(struct rows *rows, const char *owner, uint16_t *number)
 	return 0;
 }
 
+static_assert(P25_KIND_MAX < 1 << 3, "a kind needs more than three bits");
+
+/* The order of p25_prefix_cmp(), as far as 60 bits go. */
+static uint64_t rank_of(const struct p25_entry *entry)
+{
+	uint64_t first;
+
+	memcpy(&first, entry->prefix.addr, sizeof(first));
+	first = be64toh(first) >> 4;
+	if (entry->prefix.family == AF_INET6)
+		first |= 1ULL << 60;
+	return (uint64_t)entry->kind << 61 | first;
+}
+
 /* rows_add - append an entry. Return: 0 or -ENOMEM */
 int rows_add(struct rows *rows, const struct p25_entry *entry)
 {
@@ -84,7 +101,7 @@ int rows_add(struct rows *rows, const struct p25_entry *entry)
 	    add_owner(rows, *entry->owner ? entry->owner : P25_OWNER_DEFAULT,
 		      &row->owner))
 		return -ENOMEM;
-	row->kind = entry->kind;
+	row->rank = rank_of(entry);
 	row->prefix = entry->prefix;
 	row->timeout = entry->timeout;
 	row->expires = entry->expires;
@@ -100,7 +117,7 @@ void rows_get(const struct rows *rows, size_t i, struct p25_entry *entry)
 	const struct row *row = &rows->v[i];
 
 	memset(entry, 0, sizeof(*entry));
-	entry->kind = row->kind;
+	entry->kind = row->rank >> 61;
 	entry->prefix = row->prefix;
 	entry->timeout = row->timeout;
 	entry->expires = row->expires;
@@ -116,8 +133,8 @@ static int by_key(const void *left, const void *right, void *arg)
 	const struct rows *rows = arg;
 	int order;
 
-	if (a->kind != b->kind)
-		return (int)a->kind - (int)b->kind;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
 	order = p25_prefix_cmp(&a->prefix, &b->prefix);
 	if (order || a->owner == b->owner)
 		return order;

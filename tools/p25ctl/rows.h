@@ -10,11 +10,14 @@
 
 /**
  * struct row - an entry, packed
+ * @rank: kind (3 bits), family (1 bit) and the first 60 bits of the prefix: most
+ *	rows are put in order by this number alone
  * @comment: where its comment begins in the rows' text
  * @owner: number of its owner
  * @seq: when it was added, to tell two of the same apart
  */
 struct row {
+	uint64_t rank;
 	uint64_t packets;
 	uint64_t bytes;
 	int64_t expires;
@@ -23,7 +26,6 @@ struct row {
 	uint32_t seq;
 	struct p25_prefix prefix;
 	uint16_t owner;
-	uint8_t kind;
 };
 
 /**
