@@ -53,9 +53,9 @@ class Figures:
             name = "floor"
         else:
             return None
-        same = {key: row.get(key) for key in ("family", "machine")}
-        floors = self.all(row["work"], name, n=row["n"], **same) or \
-            self.all(row["work"], name, n=0, **same)
+        same = {key: row.get(key) for key in
+                ("family", "n", "lengths", "hot", "machine")}
+        floors = self.all(row["work"], name, **same)
         if not floors:
             return None
         return {key: floors[0].get(key) for key in

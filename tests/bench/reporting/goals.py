@@ -43,10 +43,11 @@ def _cost(figures, work, contender, n=MILLION, family="ipv4", lengths=1, **more)
     return figures.get(work, contender, n=n, **wanted)
 
 
-def _base(figures, work, contender, n, family):
-    """Of a hook without a table, which may have been measured once for all n."""
-    return figures.get(work, contender, n=n, family=family) or \
-        figures.get(work, contender, n=0, family=family)
+def _beside(figures, row, contender):
+    """What another contender's figure is, of the same packets."""
+    about = {key: row[key] for key in
+             ("work", "n", "family", "lengths", "hot") if key in row}
+    return figures.get(contender=contender, **about)
 
 
 def _rotating(figures):
@@ -58,30 +59,36 @@ def _rotating(figures):
 # Packets that aren't mail.
 
 def _others(figures):
+    """p25's figures, and with each what the empty hook and "ports" need."""
     for row in figures.rows:
         if row["work"] in NOT_MAIL and row["contender"] == "p25":
-            bases = [_base(figures, row["work"], name, row["n"], row["family"])
-                     for name in ("empty", "ports")]
-            if None not in bases:
-                yield row, *bases
+            empty, ports = (_beside(figures, row, name)
+                            for name in ("empty", "ports"))
+            if empty is not None and ports is not None:
+                yield row, empty, ports
+
+
+def _name(row):
+    return f"{row['work']}, {row['family']}, N = {row['n']}, hot {row['hot']}"
 
 
 def not_mail(figures):
     return [Check((row["value"] - empty) / (1.5 * max(ports - empty, 0) + 1), 1,
-                  f"{row['work']}, {row['family']}, N = {row['n']}:"
-                  f" {row['value'] - empty:+.1f} ns,"
+                  f"{_name(row)}: {row['value'] - empty:+.1f} ns,"
                   f" ports {ports - empty:+.1f} ns")
             for row, empty, ports in _others(figures)]
 
 
 def not_mail_nft(figures):
+    """Of packets in the cache: for others all wait alike, for the packet."""
     checks = []
+    hot = [row["hot"] for row, _, _ in _others(figures)]
     for row, empty, _ in _others(figures):
         for name in ("nft_hash", "nft_interval"):
-            peer = _cost(figures, row["work"], name, row["n"], row["family"])
-            if peer and peer > empty:
+            peer = _beside(figures, row, name)
+            if row["hot"] == min(hot) and peer and peer > empty:
                 checks += at_most(0.1, row["value"] - empty, peer - empty,
-                                  f"{row['work']}, {row['family']}, {name}")
+                                  f"{_name(row)}, {name}")
     return checks
 
 

@@ -10,7 +10,7 @@ HOOKS = [("empty", "empty"), ("ports", "ports"), ("floor", "floor"),
          ("p25", "p25")]
 PEERS = [("ipset", "ipset"), ("nft hash", "nft_hash"),
          ("nft interval", "nft_interval")]
-COLUMNS = HOOKS + PEERS
+TOOLS = HOOKS[-1:] + PEERS
 
 # Rows of the control path: work, what it is called, factor, decimals.
 CONTROL = [("load", "load, s", 1, 2),
@@ -34,11 +34,11 @@ def _ratio(value, base):
     return f"{ratio:.1f}x" if ratio < 10 else f"{ratio:.0f}x"
 
 
-def _row(label, values, decimals):
+def _row(label, values, decimals, columns):
     """label and a cell for each column, "-" where nothing was measured."""
     p25 = values.get("p25")
     cells = [label]
-    for _, name in COLUMNS:
+    for _, name in columns:
         value = values.get(name)
         if value is None:
             cells.append("-")
@@ -70,7 +70,7 @@ def _packet_row(figures, work, **about):
         label = f"v6{'+opt' if 'opt' in about['family'] else ''} {label}"
     if about["lengths"] != 1:
         label += f" /{about['lengths']}"
-    yield _row(label, values, 1)
+    yield _row(label, values, 1, HOOKS + PEERS)
 
 
 def _control_rows(figures, machine, n):
@@ -79,21 +79,23 @@ def _control_rows(figures, machine, n):
                   figures.all(work, n=n, machine=machine, family="ipv4",
                               lengths=1)}
         if values:
-            yield _row(label, values, decimals)
+            yield _row(label, values, decimals, TOOLS)
 
 
 def _sections(figures):
+    """Title and rows of each table, the first row its heading."""
     rows = list(_packet_rows(figures))
     if rows:
-        yield "a packet, nanoseconds (best of several)", rows
+        yield ("a packet, nanoseconds (best of several)",
+               [_heading(HOOKS + PEERS), *rows])
     for machine in figures.values("machine", work="load"):
         for n in figures.values("n", work="load", machine=machine):
-            rows = list(_control_rows(figures, machine, n))
-            yield f"control path, N = {power(n)}, {machine}", rows
+            yield (f"control path, N = {power(n)}, {machine}",
+                   [_heading(TOOLS), *_control_rows(figures, machine, n)])
 
 
-def _heading(first):
-    return [first] + [title for title, _ in COLUMNS]
+def _heading(columns):
+    return ["work"] + [title for title, _ in columns]
 
 
 def _aligned(table, widths):
@@ -106,23 +108,24 @@ def _aligned(table, widths):
     return lines
 
 
-# 80 columns in all.
-WIDTHS = [22, 7, 7, 7, 7, 9, 9, 12]
+# Less than 80 columns in all. Those of the tools are in the same place in both.
+WIDTHS = [24, 6, 6, 6, 7, 8, 9, 13]
+TOOL_WIDTHS = [42, *WIDTHS[4:]]
 
 
 def terminal(figures):
     """Ratios stand in a row of their own below, to stay within 80 columns."""
     text = []
     for title, rows in _sections(figures):
-        table = [_heading("")]
+        table = []
         for row in rows:
-            values = [cell.split(" ")[0] for cell in row[1:]]
-            ratios = [cell.split(" ")[1] if " " in cell else ""
-                      for cell in row[1:]]
-            table.append(row[:1] + values)
+            ratios = [ratio for _, _, ratio in
+                      (cell.partition(" (") for cell in row[1:])]
+            table.append([cell.partition(" (")[0] for cell in row])
             if any(ratios):
-                table.append([""] + ratios)
-        text += [title, *_aligned(table, WIDTHS), ""]
+                table.append([""] + [ratio.rstrip(")") for ratio in ratios])
+        widths = WIDTHS if len(rows[0]) == len(WIDTHS) else TOOL_WIDTHS
+        text += [title, *_aligned(table, widths), ""]
     text += _throughput_lines(figures)
     return "\n".join(text)
 
@@ -155,7 +158,7 @@ def page(figures):
     text = []
     for title, rows in _sections(figures):
         text += [title[0].upper() + title[1:] + ":", "",
-                 *_simple([_heading("work"), *rows])]
+                 *_simple(rows)]
     rows = list(_throughput(figures))
     if rows:
         text += ["Packets a second, two emulated CPUs:", "",
