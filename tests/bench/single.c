@@ -9,12 +9,14 @@
  * and has been answered when it ends.
  *
  * Prints one line: how many of each it has made, then in microseconds the median
- * and the worst delete, the median and the worst add.
+ * and the worst delete, the median and the worst add. A SIGTERM ends it early, but
+ * never between a delete and its add: the table is left as it was.
  */
 #include <arpa/inet.h>
 #include <libipset/ipset.h>
 #include <libipset/types.h>
 #include <nftables/libnftables.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +32,8 @@
 
 static char addresses[MAX_ADDRESSES][INET_ADDRSTRLEN];
 static size_t n_addresses;
+
+static volatile sig_atomic_t terminated;
 
 static struct p25 *p25;
 static struct nft_ctx *nft;
@@ -105,6 +109,12 @@ static const struct contender {
 	{ "ipset", ipset_start, ipset_change },
 };
 
+static void terminate(int sig)
+{
+	(void)sig;
+	terminated = 1;
+}
+
 static double now(void)
 {
 	struct timespec t;
@@ -154,11 +164,14 @@ static void measure(const struct contender *c, size_t count, double seconds)
 		die("out of memory");
 	read_addresses();
 	c->start();
-	while (n < count && (!n || now() < end)) {
+	signal(SIGTERM, terminate);
+	while (!terminated && n < count && (!n || now() < end)) {
 		dels[n] = timed(c, n, false);
 		adds[n] = timed(c, n, true);
 		n++;
 	}
+	if (!n)
+		die("terminated");
 	printf("%zu", n);
 	print(dels, n);
 	print(adds, n);
