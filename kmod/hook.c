@@ -20,6 +20,26 @@ static void note_offender(struct p25_net *p25, const struct p25_packet *packet,
 		p25_offenders_note(p25->offenders, packet, judgement->reason);
 }
 
+/*
+ * An answer to mail must not come to a blocked source by a source route either,
+ * which may lead there even through this router: then that is its destination.
+ */
+static void judge_hops(struct p25_net *p25, const struct sk_buff *skb,
+		       u8 family, struct p25_packet *packet,
+		       struct p25_judgement *judgement)
+{
+	__be32 hops[P25_PACKET_HOPS];
+	unsigned int count;
+	unsigned int i;
+
+	count = p25_packet_hops(skb, family, hops);
+	for (i = 0; i < count && judgement->verdict == P25_VERDICT_ACCEPT &&
+	     !judgement->monitored; i++) {
+		p25_prefix_from_ipv4(&packet->dst, hops[i]);
+		p25_policy_judge(&p25->policy, packet, judgement);
+	}
+}
+
 /* Kept apart, so that a packet that is not mail pays for none of this. */
 static noinline unsigned int judge(struct p25_net *p25, struct sk_buff *skb,
 				   const struct nf_hook_state *state,
@@ -30,6 +50,8 @@ static noinline unsigned int judge(struct p25_net *p25, struct sk_buff *skb,
 
 	p25_packet_read(&packet, skb, state->pf, what);
 	p25_policy_judge(&p25->policy, &packet, &judgement);
+	if (what & P25_PACKET_FROM_25)
+		judge_hops(p25, skb, state->pf, &packet, &judgement);
 	p25_statistics_count(p25->statistics, &packet, &judgement,
 			     skb->len - skb_network_offset(skb));
 	note_offender(p25, &packet, &judgement);

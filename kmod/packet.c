@@ -47,12 +47,25 @@ static bool names_another_hop(const u8 *option, u8 len)
 	return len < 3 || option[2] <= len;
 }
 
+/* Reads the hops that such a source route has left; returns how many. */
+static unsigned int read_hops(const u8 *option, u8 len, __be32 *hops)
+{
+	unsigned int count;
+
+	if (len < 3 || option[2] < 4)
+		return 0;
+	count = (len + 1 - option[2]) / sizeof(*hops);
+	memcpy(hops, option + option[2] - 1, count * sizeof(*hops));
+	return count;
+}
+
 /*
- * Will a source route carry the packet on from its destination? Options that
- * can't be read are taken for one. The IP stack has checked most of this, but
- * packets that cross a bridge have not seen it.
+ * Will a source route carry the packet on from its destination, and by how many
+ * hops? Options that can't be read are taken for one, without any. The IP stack
+ * has checked most of this, but packets that cross a bridge have not seen it.
  */
-static bool ipv4_is_carried_on(const struct sk_buff *skb)
+static bool find_source_route(const struct sk_buff *skb, __be32 *hops,
+			      unsigned int *count)
 {
 	unsigned int end = ip_hdrlen(skb) - sizeof(struct iphdr);
 	u8 buffer[MAX_IPOPTLEN];
@@ -60,6 +73,7 @@ static bool ipv4_is_carried_on(const struct sk_buff *skb)
 	unsigned int i;
 	u8 len;
 
+	*count = 0;
 	options = skb_header_pointer(skb,
 				     skb_network_offset(skb) +
 				     sizeof(struct iphdr), end, buffer);
@@ -75,10 +89,21 @@ static bool ipv4_is_carried_on(const struct sk_buff *skb)
 		if (len < 2 || len > end - i)
 			return true;
 		if ((options[i] == IPOPT_LSRR || options[i] == IPOPT_SSRR) &&
-		    names_another_hop(options + i, len))
+		    names_another_hop(options + i, len)) {
+			*count = read_hops(options + i, len, hops);
 			return true;
+		}
 	}
 	return false;
+}
+
+/* Kept apart, so that nearly all packets don't pay for its stack. */
+static noinline bool ipv4_is_carried_on(const struct sk_buff *skb)
+{
+	__be32 hops[P25_PACKET_HOPS];
+	unsigned int count;
+
+	return find_source_route(skb, hops, &count);
 }
 
 /*
@@ -204,4 +229,27 @@ void p25_packet_read(struct p25_packet *packet, const struct sk_buff *skb,
 		p25_prefix_from_ipv6(&packet->src, &ipv6_hdr(skb)->saddr);
 		p25_prefix_from_ipv6(&packet->dst, &ipv6_hdr(skb)->daddr);
 	}
+}
+
+/**
+ * p25_packet_hops - where does a source route lead to?
+ * @skb: the packet
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @hops: the hops that it has left behind the packet's destination
+ *
+ * Only IPv4: there a host may answer by the reverse of the source route that it
+ * was called by (RFC 1122, 3.2.1.8), and so send answers to where the caller
+ * likes. In IPv6 no host does so unasked (RFC 8200, 8.4).
+ *
+ * Context: any; changes nothing.
+ * Return: number of hops, mostly 0.
+ */
+unsigned int p25_packet_hops(const struct sk_buff *skb, u8 family,
+			     __be32 hops[P25_PACKET_HOPS])
+{
+	unsigned int count = 0;
+
+	if (family == NFPROTO_IPV4 && ip_hdr(skb)->ihl > 5)
+		find_source_route(skb, hops, &count);
+	return count;
 }

@@ -13,6 +13,9 @@
 /* The port of mail between servers (RFC 5321, 4.5.4.2). */
 #define P25_PORT	25
 
+/* No source route has room for more hops: IPv4 has 40 bytes for options. */
+#define P25_PACKET_HOPS	10
+
 /* What a packet is; 0: nothing that p25 has to do with. */
 #define P25_PACKET_TO_25		BIT(0)	/* TCP to port 25 */
 #define P25_PACKET_FROM_25		BIT(1)	/* TCP from port 25 */
@@ -40,5 +43,7 @@ unsigned int p25_packet_what_ipv4(const struct sk_buff *skb);
 unsigned int p25_packet_what_ipv6(const struct sk_buff *skb);
 void p25_packet_read(struct p25_packet *packet, const struct sk_buff *skb,
 		     u8 family, unsigned int what);
+unsigned int p25_packet_hops(const struct sk_buff *skb, u8 family,
+			     __be32 hops[P25_PACKET_HOPS]);
 
 #endif /* _P25_PACKET_H */

@@ -191,6 +191,12 @@ class Stack:
         listener.setblocking(False)
         return listener
 
+    def stop_listening(self):
+        """Connections that are open stay so."""
+        for listener in self.listeners:
+            listener.close()
+        self.listeners = []
+
     def segments(self):
         """How many segments TCP has seen, good and bad."""
         text = self.snmp.seek(0) or self.snmp.read(65536).decode()
@@ -243,6 +249,7 @@ class Client:
     def __init__(self, lab, family, src, dst, final=None, dport=25):
         self.lab, self.family, self.src, self.dst = lab, family, src, dst
         self.final, self.dport = final, dport
+        self.seen_at = src		# where answers are sent to first
         self.sport, self.seq, self.ack = next(sports), SEQ, 0
         self.peer = name_to_text(family, src), self.sport
 
@@ -258,7 +265,7 @@ class Client:
 
     def answered(self, back):
         """Takes the SYN|ACK down, if it is among these frames."""
-        for answer in answers(back, self.family, self.src):
+        for answer in answers(back, self.family, self.seen_at):
             if answer.dport == self.sport and answer.flags == SYN | ACK:
                 self.seq, self.ack = answer.ack, answer.seq + 1
                 return True
@@ -303,22 +310,23 @@ class BypassLab(Lab):
                         for family in (4, 6)}
         self.policy(POLICY)
 
-    def transmit(self, packets, sender="subscriber"):
+    def transmit(self, packets, host=None):
         """
-        Sends packets, bytes each. Returns the frames that have come to the other
-        host, and those that have come back.
+        Sends packets, bytes each, from the subscriber or another host. Returns
+        the frames that have come to the server, and what has then come back.
         """
         near, far = self.hosts["subscriber"], self.hosts["server"]
-        ends = "outside", "foreign"
-        if sender == "server":
-            near, far, ends = far, near, ends[::-1]
+        host = host or near
         near.captured()
         far.captured()
-        sentinel = Packet(4, *ends, UDP, udp(9, 9))
         for packet in packets:
-            near.socket.send(frame_of(near, packet))
-        near.send(sentinel)
-        return far.capture_until(sentinel.number), near.captured()
+            host.socket.send(frame_of(host, packet))
+        there = Packet(4, "outside", "foreign", UDP, udp(9, 9))
+        near.send(there)
+        frames = far.capture_until(there.number)
+        back = Packet(4, "foreign", "outside", UDP, udp(9, 9))
+        far.send(back)
+        return frames, near.capture_until(back.number)
 
     # -- anybody else --
 
