@@ -200,7 +200,7 @@ def scaling(figures):
 
 
 def writers(figures):
-    alone = _throughput(figures, cpus=1, beside="spin", cpu=1)
+    alone = _throughput(figures, cpus=1, beside="spin", on="1")
     checks = []
     for count, what in ((1, "singles"), (2, "singles"), (1, "policies")):
         beside = _throughput(figures, cpus=1, beside=what, writers=count)
@@ -211,7 +211,7 @@ def writers(figures):
 
 def packet_delay(figures):
     longest = {what: [row["value"] for row in
-                      figures.all("delay", "p25", cpus=1, beside=what)]
+                      figures.all("delay", "p25", on="1", beside=what)]
                for what in ("spin", "singles")}
     if not all(longest.values()):
         return []
@@ -282,6 +282,8 @@ def terminal(goals):
     lines = ["goal               measured (goal)       outcome       worst case"]
     for goal in goals:
         where = goal.worst.where if goal.worst else ""
-        lines.append(f"{goal.name:18} {goal.measured():21} {goal.outcome():13}"
-                     f" {where}".rstrip())
-    return "\n".join(line[:100] for line in lines) + "\n"
+        line = f"{goal.name:18} {goal.measured():21} {goal.outcome():13} "
+        if len(line + where) > 80:
+            where = "\n" + " " * 19 + where
+        lines.append((line.rstrip() if where[:1] == "\n" else line) + where)
+    return "\n".join(line.rstrip() for line in lines) + "\n"

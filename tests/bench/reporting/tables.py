@@ -132,8 +132,8 @@ def terminal(figures):
 
 def _throughput(figures):
     for row in figures.all("throughput"):
-        yield [f"{row['cpus']} CPU, {row['writers']} writing ({row['beside']})"
-               + (f", CPU {row['cpu']}" if "cpu" in row else ""),
+        beside = f"{row['writers']} x " if row["writers"] else ""
+        yield [f"on CPU {row['on']}, beside {beside}{row['beside']}",
                f"{row['value']:.0f}"]
 
 
