@@ -118,22 +118,24 @@ START_TEST(test_hostile_word)
 	ck_assert_ptr_nonnull(strstr(why, "\"?[2Jx\""));
 }
 
-/* IPv4 is read by hand: just what inet_pton() takes, and what it makes of it. */
+/* What inet_pton() takes for an IPv4 address, and what it makes of it. */
+static bool is_read_rightly(const char *text)
+{
+	struct p25_prefix want = { .family = AF_INET, .len = 32 }, got;
+	char again[P25_PREFIX_STRLEN];
+
+	if (inet_pton(AF_INET, text, want.addr) != 1)
+		return p25_prefix_parse(text, &got, NULL) == -EINVAL;
+	return !p25_prefix_parse(text, &got, NULL) &&
+	       !memcmp(&want, &got, sizeof(want)) &&
+	       !strcmp(p25_prefix_format(&got, again), text);
+}
+
+/* Check's assertions take their time: only what is wrong gets to one. */
 static void compare_with_inet_pton(const char *text)
 {
-	uint8_t addr[4] = { 0 };
-	bool valid = inet_pton(AF_INET, text, addr) == 1;
-	char again[P25_PREFIX_STRLEN];
-	struct p25_prefix prefix;
-
-	ck_assert_msg(p25_prefix_parse(text, &prefix, NULL) ==
-		      (valid ? 0 : -EINVAL), "\"%s\"", text);
-	if (!valid)
-		return;
-	ck_assert_int_eq(prefix.family, AF_INET);
-	ck_assert_int_eq(prefix.len, 32);
-	ck_assert_mem_eq(prefix.addr, addr, 4);
-	ck_assert_str_eq(p25_prefix_format(&prefix, again), text);
+	if (!is_read_rightly(text))
+		ck_abort_msg("\"%s\"", text);
 }
 
 START_TEST(test_every_octet)

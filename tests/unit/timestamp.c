@@ -14,6 +14,7 @@ static const struct {
 	const char *text;
 	int64_t seconds;
 } good[] = {
+	{ "1000-01-01T00:00:00Z", -30610224000 },
 	{ "1970-01-01T00:00:00Z", 0 },
 	{ "2000-02-29T23:59:59Z", 951868799 },
 	{ "2024-02-29T00:00:00Z", 1709164800 },
@@ -70,11 +71,14 @@ START_TEST(test_bad)
 	ck_assert_msg(strstr(why, bad[_i].why), "%s", why);
 }
 
-/* Every day that can be written, and some that don't exist. */
+/*
+ * Every day of eight centuries: the calendar repeats itself after four. Check's
+ * assertions take their time, so only what is wrong gets to one.
+ */
 START_TEST(test_every_day)
 {
-	struct tm tm = { .tm_mday = 1, .tm_year = -1900 };
-	int64_t day = timegm(&tm) / 86400, last = 253402300799 / 86400;
+	struct tm tm = { .tm_mday = 1, .tm_year = 1600 - 1900 };
+	int64_t day = timegm(&tm) / 86400, last = day + 2 * 146097;
 	char text[64];
 	const char *why = "";
 	int64_t seconds;
@@ -85,9 +89,8 @@ START_TEST(test_every_day)
 		gmtime_r(&noon, &tm);
 		snprintf(text, sizeof(text), "%04d-%02d-%02dT12:00:00Z",
 			 tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
-		ck_assert_msg(!timestamp_parse(text, &seconds, &why), "%s %s",
-			      text, why);
-		ck_assert_int_eq(seconds, noon);
+		if (timestamp_parse(text, &seconds, &why) || seconds != noon)
+			ck_abort_msg("%s %s", text, why);
 	}
 }
 
