@@ -9,6 +9,7 @@ import ctypes
 import json
 import os
 import subprocess
+import tempfile
 
 import bulk
 import policy as words
@@ -81,7 +82,10 @@ class P25(Contender):
 
     def load(self, policy):
         run("p25ctl", "set", "limit", str(policy.n + 1000))
-        feed(["p25ctl", "apply", "-"], words.p25(policy))
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.writelines(words.p25(policy))
+            file.flush()
+            run("p25ctl", "apply", file.name)
 
     def own_memory(self):
         show = subprocess.run(["p25ctl", "-j", "show"], check=True,
