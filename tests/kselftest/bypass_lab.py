@@ -304,6 +304,8 @@ class BypassLab(Lab):
         self.run("ip", "-n", self.netns("server"), "-batch", "-", text=SERVER)
         self.stack = Stack(self.netns("server"))
         enter_netns(self.netns("router"))
+        self.send = self.hosts["subscriber"].socket.send	# a frame
+        self.forwarded = forwarded
         self.untouched = True		# must packets come out as they went in?
         self.policy(NO_BLOCK)
         self.victims = {family: Client(self, family, BLOCKED, "foreign").open()
@@ -316,11 +318,11 @@ class BypassLab(Lab):
         the frames that have come to the server, and what has then come back.
         """
         near, far = self.hosts["subscriber"], self.hosts["server"]
-        host = host or near
         near.captured()
         far.captured()
+        send = host.socket.send if host else self.send
         for packet in packets:
-            host.socket.send(frame_of(host, packet))
+            send(frame_of(host or near, packet))
         there = Packet(4, "outside", "foreign", UDP, udp(9, 9))
         near.send(there)
         frames = far.capture_until(there.number)
@@ -361,7 +363,7 @@ class BypassLab(Lab):
             return []
         arrived = [frame[14:] for frame in frames
                    if is_from(frame, family, ANYBODY)]
-        wanted = [forwarded(packet) for packet in packets]
+        wanted = [self.forwarded(packet) for packet in packets]
         if not arrived or arrived == wanted:
             return []
         return [f"changed: {one.hex()} to {other.hex()}" for one, other in
@@ -395,6 +397,16 @@ class BypassLab(Lab):
             problems.append("LEAK: port 25 in a first fragment")
         return problems
 
+    def gets_through(self, family, disguise):
+        """What is wrong if a blocked subscriber's data should arrive."""
+        victim = self.victims[family]
+        self.transmit(disguise(victim.data()))
+        got = self.stack.read().get(victim.peer)
+        if got != DATA:
+            return [f"{got}"]
+        victim.seq += len(DATA)
+        return []
+
     # -- both --
 
     def case(self, name, family, disguise, reach, *, dst="foreign", final=None,
@@ -420,6 +432,10 @@ class BypassLab(Lab):
             self.result(f"IPv{family}: control: the subscriber's connection was "
                         "there all the time", [] if got == DATA else [f"{got}"])
 
-    def finish(self):
+    def finish(self, remove=()):
+        """Modules to remove are such that this test has loaded."""
         self.still_open()
+        self.leave()
+        for module in remove:
+            self.run("modprobe", "-rq", module)
         super().finish()

@@ -1,0 +1,241 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""
+Mail that comes to the router in other ways than a plain Ethernet frame: VLAN,
+stacked VLAN, a device without a link layer (as PPP is), buffers whose headers
+lie in several pages, a bridge with br_netfilter, PPPoE across that bridge.
+
+A bridge without br_netfilter is out of reach; that is shown, too.
+
+PPPoE sessions that end on the router need CONFIG_PPP and CONFIG_PPPOE, which
+Debian's cloud kernel lacks. A tun device stands in for ppp0: to what comes after
+it, both are the same, a device that brings IP packets without a header before.
+"""
+
+import ctypes
+import fcntl
+import os
+import socket
+import struct
+
+from scapy.layers.inet6 import IPv6ExtHdrDestOpt, PadN
+from scapy.layers.l2 import Dot1AD, Dot1Q, Ether
+from scapy.layers.ppp import PPPoE
+from scapy.packet import Raw
+
+from bypass_lab import ANYBODY, ARRIVES, BLOCKED, BypassLab, Client
+from packet_lab import enter_netns
+from packet_path import BRIDGE, BridgedHost, bridge_missing
+
+FAMILIES = (4, 6)
+SYN_DATA = bytes(20)
+
+
+# ---- what is tried on each path ----
+
+def plain(segment):
+    return [segment.whole()]
+
+
+def in_fragments(segment):
+    return [segment.piece(0, 24), segment.piece(24)]
+
+
+def behind_options(segment):
+    """Six bytes of padding, or of IPv4's no operation."""
+    if segment.family == 4:
+        return [segment.whole(options=[Raw(bytes([1] * 8))])]
+    return [bytes(segment.ip() / IPv6ExtHdrDestOpt(
+        nh=6, options=[PadN(optdata=bytes(4))]) / Raw(segment.body))]
+
+
+DISGUISES = {"plain": plain, "in fragments": in_fragments,
+             "behind options": behind_options}
+
+
+def path(lab, name, send=None):
+    """Tries them; send is how a frame is sent there."""
+    usual, lab.send = lab.send, send or lab.send
+    for family in FAMILIES:
+        for words, disguise in DISGUISES.items():
+            lab.case(f"{name}: {words}", family, disguise, ARRIVES,
+                     syn_data=SYN_DATA)
+    lab.send = usual
+
+
+# ---- VLANs ----
+
+VLANS = """
+link add link sub name vlan25 type vlan id 25
+link add link sub name outer7 type vlan proto 802.1ad id 7
+link add link outer7 name inner25 type vlan id 25
+link set vlan25 up
+link set outer7 up
+link set inner25 up
+"""
+
+
+def tagged(lab, *tags):
+    """Sends frames with these before what they carry."""
+    def send(frame):
+        ether = Ether(frame[:14])
+        kind, ether.type = ether.type, tags[0][0]
+        for (_, header), (following, _) in zip(tags, [*tags[1:], (kind, None)]):
+            header = header.copy()
+            header.type = following
+            ether /= header
+        lab.hosts["subscriber"].socket.send(bytes(ether / Raw(frame[14:])))
+    return send
+
+
+def vlans(lab):
+    lab.run("ip", "-batch", "-", text=VLANS)
+    inner = (0x8100, Dot1Q(vlan=25))
+    path(lab, "VLAN", tagged(lab, inner))
+    path(lab, "stacked VLAN", tagged(lab, (0x88A8, Dot1AD(vlan=7)), inner))
+    lab.run("ip", "-batch", "-", text="link del outer7\nlink del vlan25\n")
+
+
+# ---- tun and tap ----
+
+TUNSETIFF = 0x400454CA
+IFF_TUN, IFF_TAP, IFF_NAPI, IFF_NAPI_FRAGS, IFF_NO_PI = 1, 2, 16, 32, 0x1000
+SIOCETHTOOL, ETHTOOL_SGRO = 0x8946, 0x2C
+TAP_MACS = bytes.fromhex("022500000401" "022500000402")
+MAX_FRAGS = 17
+
+
+def device(lab, name, flags):
+    """A device of the router whose other end is this process."""
+    file = os.open("/dev/net/tun", os.O_RDWR)
+    fcntl.ioctl(file, TUNSETIFF, struct.pack("16sH22x", name.encode(),
+                                             flags | IFF_NO_PI))
+    if flags & IFF_TAP:
+        lab.run("ip", "link", "set", name, "address",
+                TAP_MACS[:6].hex(":"))
+    lab.run("ip", "link", "set", name, "up")
+    return file
+
+
+def no_gro(name):
+    """Receive offload would collect the headers in one place."""
+    value = ctypes.create_string_buffer(struct.pack("II", ETHTOOL_SGRO, 0))
+    request = struct.pack("16sP16x", name.encode(), ctypes.addressof(value))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        fcntl.ioctl(sock, SIOCETHTOOL, request)
+
+
+def in_pages(file, begin, step):
+    """
+    Sends frames in buffers of several pages: up to begin bytes of IP in the
+    first, then so many in each, as far as that goes.
+    """
+    def send(frame):
+        cuts = list(range(14 + begin, len(frame), step))[:MAX_FRAGS]
+        cuts = [0, *cuts, len(frame)]
+        os.writev(file, [TAP_MACS + frame[12:cuts[1]]] +
+                  [frame[one:other] for one, other in zip(cuts[1:], cuts[2:])])
+    return send
+
+
+def devices(lab):
+    lab.run("modprobe", "tun")
+    tun = device(lab, "tun25", IFF_TUN)
+    path(lab, "a device without a link layer",
+         lambda frame: os.write(tun, frame[14:]))
+    tap = device(lab, "tap25", IFF_TAP | IFF_NAPI | IFF_NAPI_FRAGS)
+    path(lab, "headers in pages of 8 bytes, offloaded", in_pages(tap, 0, 8))
+    no_gro("tap25")
+    path(lab, "headers in pages of 8 bytes", in_pages(tap, 0, 8))
+    path(lab, "headers in pages of 3 bytes, from the 19th on",
+         in_pages(tap, 19, 3))
+    path(lab, "ports in pages of 1 byte, IPv4", in_pages(tap, 20, 1))
+    path(lab, "ports in pages of 1 byte, IPv6", in_pages(tap, 40, 1))
+    os.close(tun)
+    os.close(tap)
+
+
+# ---- a bridge ----
+
+def set_bridge(lab, **switches):
+    lab.run("sysctl", "-qw", *(f"net.bridge.bridge-nf-{name.replace('_', '-')}="
+                               f"{int(value)}"
+                               for name, value in switches.items()))
+
+
+def pppoe(lab, protocol):
+    """Sends IP in a PPPoE session; protocol is PPP's number for it, as bytes."""
+    def send(frame):
+        number = protocol[frame[12:14]]
+        lab.hosts["subscriber"].socket.send(bytes(
+            Ether(frame[:12] + b"\x88\x64") / PPPoE(sessionid=25) /
+            Raw(number + frame[14:])))
+    return send
+
+
+PPP = {b"\x08\x00": b"\x00\x21", b"\x86\xdd": b"\x00\x57"}
+# RFC 2516, 7 advises against it, but whoever understands it takes it.
+PPP_COMPRESSED = {kind: number[1:] for kind, number in PPP.items()}
+
+
+def bridged_pppoe(lab):
+    """Sessions (RFC 2516) that cross a bridge, which may look into them."""
+    usual = lab.send
+    for sees, protocol, words, blocked in (
+            (True, PPP, "filter-pppoe-tagged on: blocked", True),
+            (True, PPP_COMPRESSED, "compressed protocol field: out of reach",
+             False),
+            (False, PPP, "filter-pppoe-tagged off: out of reach", False)):
+        set_bridge(lab, filter_pppoe_tagged=sees)
+        lab.send = pppoe(lab, protocol)
+        for family in FAMILIES:
+            problems = []
+            for src, passes in ((BLOCKED, not blocked), (ANYBODY, True)):
+                packet = Client(lab, family, src, "foreign").syn().whole()
+                frames, _ = lab.transmit([packet])
+                came = any(frame.endswith(packet) for frame in frames)
+                if came != passes:
+                    problems.append(f"from {src}: {came}")
+            lab.result(f"IPv{family}: bridge: PPPoE, {words}", problems)
+    lab.send = usual
+
+
+def bridge(lab):
+    lab.run("ip", "-batch", "-", text=BRIDGE)
+    lab.hosts["subscriber"] = BridgedHost(lab.netns("subscriber"), 1, 2)
+    enter_netns(lab.netns("server"))
+    lab.run("ip", "link", "add", "link", "eth0", "name", "vlan25", "up", "type",
+            "vlan", "id", "25")
+    enter_netns(lab.netns("router"))
+    lab.send = lab.hosts["subscriber"].socket.send
+    # A bridge sends on what it gets, hop limit and all.
+    lab.forwarded = lambda packet: packet
+    set_bridge(lab, call_iptables=True, call_ip6tables=True,
+               filter_vlan_tagged=True)
+    path(lab, "bridge")
+    path(lab, "bridge: VLAN", tagged(lab, (0x8100, Dot1Q(vlan=25))))
+    bridged_pppoe(lab)
+    set_bridge(lab, call_iptables=False, call_ip6tables=False)
+    for family in FAMILIES:
+        lab.result(f"IPv{family}: bridge without br_netfilter: out of reach",
+                   lab.gets_through(family, plain))
+
+
+def main():
+    loaded = [module for module, trace in (
+        ("br_netfilter", "/proc/sys/net/bridge"),
+        ("tun", "/sys/module/tun")) if not os.path.exists(trace)]
+    lab = BypassLab((2 + 6) * 6 + 2 * 6 + 6 + 2 + 2)
+    vlans(lab)
+    devices(lab)
+    reason = bridge_missing(lab)
+    if reason:
+        for _ in range(20):
+            lab.skip("bridge", reason)
+    else:
+        bridge(lab)
+    lab.finish(remove=loaded)
+
+
+if __name__ == "__main__":
+    main()
