@@ -24,7 +24,7 @@ from scapy.layers.ppp import PPPoE
 from scapy.packet import Raw
 
 from bypass_lab import ANYBODY, ARRIVES, BLOCKED, BypassLab, Client
-from packet_lab import enter_netns
+from packet_lab import address, checksum, enter_netns, pseudo_header
 from packet_path import BRIDGE, BridgedHost, bridge_missing
 
 FAMILIES = (4, 6)
@@ -155,6 +155,52 @@ def devices(lab):
     os.close(tap)
 
 
+# ---- super-packets ----
+
+IFF_VNET_HDR = 0x4000
+NEEDS_CSUM, GSO_TCP = 1, {4: 1, 6: 4}		# struct virtio_net_hdr
+BULK = os.urandom(7000) * 2
+
+
+def in_one(lab, family, client):
+    """
+    Sends BULK as one packet that is to be cut into segments of 1,000 bytes
+    later, if need be: what offload makes of many segments.
+    """
+    segment = client.data(BULK)
+    begin = 34 if family == 4 else 54
+    pseudo = pseudo_header(family, address(family, client.src),
+                           address(family, client.dst), 6, len(segment.body))
+    partial = struct.pack("!H", ~checksum(pseudo) & 0xFFFF)
+    segment.body = segment.body[:16] + partial + segment.body[18:]
+    header = struct.pack("=BBHHHH", NEEDS_CSUM, GSO_TCP[family], begin + 20,
+                         1000, begin, 16)
+    usual, lab.send = lab.send, lambda frame: os.write(
+        lab.tap, header + TAP_MACS + frame[12:])
+    lab.moved()
+    frames, _ = lab.transmit([segment.whole()])
+    lab.send = usual
+    return max(map(len, frames), default=0), lab.moved()
+
+
+def super_packets(lab):
+    lab.tap = device(lab, "gso25", IFF_TAP | IFF_VNET_HDR)
+    for family in FAMILIES:
+        client = Client(lab, family, ANYBODY, "foreign").open()
+        size, moved = in_one(lab, family, client)
+        good = size > len(BULK) and moved == {"accept_none": 1} and \
+            lab.stack.read().get(client.peer) == BULK
+        lab.result(f"IPv{family}: a super-packet passes whole, as one packet",
+                   [] if good else [f"{size}, {moved}"])
+        client.seq += len(BULK)
+        client.close()
+        size, moved = in_one(lab, family, lab.victims[family])
+        good = size == 0 and moved == {"drop_pool": 1} and not lab.stack.read()
+        lab.result(f"IPv{family}: a super-packet is dropped as one packet",
+                   [] if good else [f"{size}, {moved}"])
+    os.close(lab.tap)
+
+
 # ---- a bridge ----
 
 def set_bridge(lab, **switches):
@@ -225,9 +271,10 @@ def main():
     loaded = [module for module, trace in (
         ("br_netfilter", "/proc/sys/net/bridge"),
         ("tun", "/sys/module/tun")) if not os.path.exists(trace)]
-    lab = BypassLab((2 + 6) * 6 + 2 * 6 + 6 + 2 + 2)
+    lab = BypassLab((2 + 6) * 6 + 4 + 2 * 6 + 6 + 2 + 2)
     vlans(lab)
     devices(lab)
+    super_packets(lab)
     reason = bridge_missing(lab)
     if reason:
         for _ in range(20):
