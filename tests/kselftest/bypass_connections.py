@@ -204,8 +204,8 @@ def simultaneous(lab):
                     got = open_both(lab, family, src, port)
                     if got != want:
                         problems.append(f"from {src}: {got}")
-                lab.result(f"IPv{family}: simultaneous open from port {port} to "
-                           f"25, {words} blocked", problems)
+                lab.result(f"IPv{family}: simultaneous open from port {port} "
+                           f"to 25, {words} blocked", problems)
 
 
 # ---- a policy that changes in mid-connection ----
@@ -241,7 +241,7 @@ def changes(lab):
             problems = [] if try_data(lab, victim) == arrives else [
                 "nothing arrives" if arrives else "data arrives"]
             lab.result(f"IPv{family}: in mid-connection: "
-                       f"{words or 'the timeout passes'}: "
+                       f"{(words or 'timeout passes').format('SRC', dst='DST')}: "
                        f"{'opened' if arrives else 'cut'}", problems)
 
 

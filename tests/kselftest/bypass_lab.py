@@ -65,16 +65,17 @@ class Segment:
     """
     A TCP segment in want of IP: body is the segment, number the packets' id.
 
-    If the packet is to change its destination on the way, final is the last one,
-    which TCP's checksum is about.
+    If the packet is to change its destination on the way, final is the last
+    one, which TCP's checksum is about.
     """
 
     def __init__(self, family, src, dst, sport, dport, flags, seq, ack=0,
                  data=b"", final=None, number=None):
         self.arguments = (family, src, dst, sport, dport, flags, seq, ack, data,
                           final)
-        self.family, self.flags, self.data = family, flags, data
-        self.src, self.dst = name_to_text(family, src), name_to_text(family, dst)
+        self.family = family
+        self.src = name_to_text(family, src)
+        self.dst = name_to_text(family, dst)
         self.final = name_to_text(family, final or dst)
         self.number = number or next(Packet.numbers)
         self.body = tcp(family, self.src, self.final, sport, dport, flags, seq,
@@ -140,7 +141,7 @@ def forwarded(packet):
 
 
 class Answer:
-    """A TCP segment that the server has sent, in a frame without IPv6 headers."""
+    """A TCP segment that the server has sent, in a frame."""
 
     def __init__(self, frame):
         ihl = frame[14] % 16 * 4 if frame[12:14] == b"\x08\x00" else 40
@@ -161,8 +162,8 @@ def answers(frames, family, dst):
 
 def first_fragments_ports(frames):
     """
-    Where the segments in these IPv4 frames go if fragments overlap: whatever the
-    receiver prefers, ports are in a fragment with offset 0, and in no other.
+    Where the segments in these IPv4 frames go if fragments overlap: whatever
+    the receiver prefers, ports are in a fragment with offset 0, and no other.
     """
     for frame in frames:
         begin = 14 + frame[14] % 16 * 4
