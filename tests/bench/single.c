@@ -33,8 +33,6 @@
 static char addresses[MAX_ADDRESSES][INET_ADDRSTRLEN];
 static size_t n_addresses;
 
-static volatile sig_atomic_t terminated;
-
 static struct p25 *p25;
 static struct nft_ctx *nft;
 static struct ipset *ipset;
@@ -109,10 +107,22 @@ static const struct contender {
 	{ "ipset", ipset_start, ipset_change },
 };
 
-static void terminate(int sig)
+/* SIGTERM waits, so that what has been deleted is added again. */
+static void hold_sigterm(void)
 {
-	(void)sig;
-	terminated = 1;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static bool terminated(void)
+{
+	sigset_t set;
+
+	sigpending(&set);
+	return sigismember(&set, SIGTERM);
 }
 
 static double now(void)
@@ -164,8 +174,8 @@ static void measure(const struct contender *c, size_t count, double seconds)
 		die("out of memory");
 	read_addresses();
 	c->start();
-	signal(SIGTERM, terminate);
-	while (!terminated && n < count && (!n || now() < end)) {
+	hold_sigterm();
+	while (!terminated() && n < count && (!n || now() < end)) {
 		dels[n] = timed(c, n, false);
 		adds[n] = timed(c, n, true);
 		n++;
