@@ -71,17 +71,25 @@ static inline size_t p25_entry_size(u8 family)
 		     p25_family_bits(family) / 8, sizeof(u64));
 }
 
-/* Is it about exactly this prefix of its table's family? */
-static inline bool p25_entry_is_about(const struct p25_entry *entry,
-				      const struct p25_prefix *prefix)
+static __always_inline __be32 p25_entry_differs(const struct p25_entry *entry,
+						const struct p25_prefix *address,
+						unsigned int word)
 {
-	const __be32 *addr = prefix->addr.s6_addr32;
+	return (READ_ONCE(entry->addr[word]) ^ address->addr.s6_addr32[word]) &
+	       p25_prefix_mask(entry->len, word);
+}
 
-	if (entry->len != prefix->len || READ_ONCE(entry->addr[0]) != addr[0])
+/* Is it about the first @len bits of @address, which is of @family as it is? */
+static __always_inline bool p25_entry_is_about(const struct p25_entry *entry,
+					       u8 family,
+					       const struct p25_prefix *address,
+					       unsigned int len)
+{
+	if (entry->len != len || p25_entry_differs(entry, address, 0))
 		return false;
-	return prefix->family == AF_INET ||
-	       (entry->addr[1] == addr[1] && entry->addr[2] == addr[2] &&
-		entry->addr[3] == addr[3]);
+	return family == AF_INET || !(p25_entry_differs(entry, address, 1) |
+				      p25_entry_differs(entry, address, 2) |
+				      p25_entry_differs(entry, address, 3));
 }
 
 /* The prefix of an entry of a table of @family. */

@@ -39,17 +39,37 @@ static inline void p25_hash_key_init(struct p25_hash_key *key)
 	key->spread |= 1;
 }
 
-/* Never 0: that marks a slot that is free. */
-static inline u32 p25_hash(const struct p25_hash_key *key,
-			   const struct p25_prefix *prefix)
+static __always_inline u64 p25_hash_word(const struct p25_hash_key *key,
+					 const struct p25_prefix *address,
+					 unsigned int len, unsigned int word)
 {
-	const u32 *word = (__force const u32 *)prefix->addr.s6_addr32;
-	u64 sum = key->start + prefix->len * key->len + word[0] * key->word[0];
+	__be32 bits = address->addr.s6_addr32[word] &
+		      p25_prefix_mask(len, word);
+
+	return (__force u32)bits * key->word[word];
+}
+
+/**
+ * p25_hash - hash of a prefix
+ * @key: the secret
+ * @family: AF_INET or AF_INET6
+ * @address: the prefix, or a longer one
+ * @len: the prefix's length
+ *
+ * Return: the hash, never 0: that marks a slot that is free.
+ */
+static __always_inline u32 p25_hash(const struct p25_hash_key *key, u8 family,
+				    const struct p25_prefix *address,
+				    unsigned int len)
+{
+	u64 sum = key->start + len * key->len +
+		  p25_hash_word(key, address, len, 0);
 	u32 hash;
 
-	if (prefix->family != AF_INET)
-		sum += word[1] * key->word[1] + word[2] * key->word[2] +
-		       word[3] * key->word[3];
+	if (family != AF_INET)
+		sum += p25_hash_word(key, address, len, 1) +
+		       p25_hash_word(key, address, len, 2) +
+		       p25_hash_word(key, address, len, 3);
 	hash = ((sum ^ sum >> 32) * key->spread) >> 32;
 	return hash ? hash : 1;
 }

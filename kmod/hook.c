@@ -40,10 +40,8 @@ static void judge_hops(struct p25_net *p25, const struct sk_buff *skb,
 	}
 }
 
-/* Kept apart, so that a packet that is not mail pays for none of this. */
-static noinline unsigned int judge(struct p25_net *p25, struct sk_buff *skb,
-				   const struct nf_hook_state *state,
-				   unsigned int what)
+static unsigned int judge(struct p25_net *p25, struct sk_buff *skb,
+			  const struct nf_hook_state *state, unsigned int what)
 {
 	struct p25_judgement judgement;
 	struct p25_packet packet;
@@ -67,20 +65,32 @@ static noinline unsigned int judge(struct p25_net *p25, struct sk_buff *skb,
 	}
 }
 
+/* Kept apart, so that a packet that is not mail pays for none of this. */
+static noinline unsigned int look_closer(struct p25_net *p25,
+					 struct sk_buff *skb,
+					 const struct nf_hook_state *state)
+{
+	unsigned int what = state->pf == NFPROTO_IPV4 ?
+			    p25_packet_what_ipv4(skb) :
+			    p25_packet_what_ipv6(skb);
+
+	return what ? judge(p25, skb, state, what) : NF_ACCEPT;
+}
+
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	unsigned int what = p25_packet_what_ipv4(skb);
-
-	return likely(!what) ? NF_ACCEPT : judge(priv, skb, state, what);
+	if (likely(p25_packet_is_other_ipv4(skb)))
+		return NF_ACCEPT;
+	return look_closer(priv, skb, state);
 }
 
 static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	unsigned int what = p25_packet_what_ipv6(skb);
-
-	return likely(!what) ? NF_ACCEPT : judge(priv, skb, state, what);
+	if (likely(p25_packet_is_other_ipv6(skb)))
+		return NF_ACCEPT;
+	return look_closer(priv, skb, state);
 }
 
 static const struct nf_hook_ops hooks[] = {

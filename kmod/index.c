@@ -16,6 +16,49 @@
 #define FILL		5
 #define BUCKETS_MIN	4
 
+static unsigned int pieces_of(const struct p25_index *index)
+{
+	return DIV_ROUND_UP(index->n_buckets, BIT(index->shift));
+}
+
+/**
+ * p25_index_free - free an index, or NULL, that has no readers
+ * @index: the index
+ *
+ * Context: any, without the policy's lock.
+ */
+void p25_index_free(struct p25_index *index)
+{
+	unsigned int i;
+
+	if (!index)
+		return;
+	p25_index_free(index->old);
+	for (i = 0; i < pieces_of(index); i++)
+		free_pages((unsigned long)index->pieces[i], index->order);
+	kvfree(index);
+}
+
+static void free_retired(struct rcu_head *rcu)
+{
+	p25_index_free(container_of(rcu, struct p25_index, rcu));
+}
+
+static int alloc_pieces(struct p25_index *index)
+{
+	unsigned int i;
+
+	for (i = 0; i < pieces_of(index); i++) {
+		index->pieces[i] = (void *)__get_free_pages(P25_GFP |
+							    __GFP_ZERO,
+							    index->order);
+		if (!index->pieces[i])
+			return -ENOMEM;
+		cond_resched();
+	}
+	return 0;
+}
+
 /**
  * p25_index_alloc - make an empty index
  * @entries: how many it must have room for
@@ -26,22 +69,27 @@
 struct p25_index *p25_index_alloc(unsigned int entries)
 {
 	unsigned int n_buckets = max(entries / FILL + 1, BUCKETS_MIN);
+	unsigned int order = min(get_order(n_buckets *
+					   sizeof(struct p25_bucket)),
+				 PAGE_ALLOC_COSTLY_ORDER);
+	unsigned int shift = PAGE_SHIFT + order -
+			     ilog2(sizeof(struct p25_bucket));
 	struct p25_index *index;
 
 	BUILD_BUG_ON(sizeof(struct p25_bucket) != 64);
-	BUILD_BUG_ON(offsetof(struct p25_index, buckets) % 64);
-	index = kvzalloc(struct_size(index, buckets, n_buckets), P25_GFP);
-	if (index)
-		index->n_buckets = n_buckets;
+	index = kvzalloc(struct_size(index, pieces,
+				     DIV_ROUND_UP(n_buckets, BIT(shift))),
+			 P25_GFP);
+	if (!index)
+		return NULL;
+	index->n_buckets = n_buckets;
+	index->order = order;
+	index->shift = shift;
+	if (alloc_pieces(index)) {
+		p25_index_free(index);
+		return NULL;
+	}
 	return index;
-}
-
-/** p25_index_free - free an index, or NULL, that has no readers */
-void p25_index_free(struct p25_index *index)
-{
-	if (index)
-		kvfree(index->old);
-	kvfree(index);
 }
 
 /** p25_index_capacity - how many entries it has room for, if filled as meant */
@@ -55,7 +103,8 @@ size_t p25_index_memory(const struct p25_index *index)
 {
 	if (!index)
 		return 0;
-	return struct_size(index, buckets, index->n_buckets) +
+	return struct_size(index, pieces, pieces_of(index)) +
+	       pieces_of(index) * (PAGE_SIZE << index->order) +
 	       p25_index_memory(index->old);
 }
 
@@ -69,12 +118,9 @@ static int free_slot(const struct p25_bucket *bucket)
 	return -1;
 }
 
-static struct p25_bucket *next_bucket(struct p25_index *index,
-				      struct p25_bucket *bucket)
+static u32 next_bucket(const struct p25_index *index, u32 at)
 {
-	if (++bucket == &index->buckets[index->n_buckets])
-		bucket = index->buckets;
-	return bucket;
+	return at + 1 == index->n_buckets ? 0 : at + 1;
 }
 
 static void count_spill(struct p25_bucket *bucket, u32 hash)
@@ -97,13 +143,14 @@ static void uncount_spill(struct p25_bucket *bucket)
  */
 void p25_index_place(struct p25_index *index, u32 hash, u32 entry)
 {
-	struct p25_bucket *bucket;
+	u32 at = p25_index_home(index, hash);
+	struct p25_bucket *bucket = p25_index_bucket(index, at);
 	int slot;
 
-	bucket = &index->buckets[p25_index_bucket(index, hash)];
 	while ((slot = free_slot(bucket)) < 0) {
 		count_spill(bucket, hash);
-		bucket = next_bucket(index, bucket);
+		at = next_bucket(index, at);
+		bucket = p25_index_bucket(index, at);
 	}
 	WRITE_ONCE(bucket->entry[slot], entry);
 	/* Pairs with __p25_index_search(): the number is there. */
@@ -120,38 +167,37 @@ static int slot_of(const struct p25_bucket *bucket, u32 hash, u32 entry)
 	return -1;
 }
 
-/* How many buckets behind its own the entry stands; -1: nowhere. */
-static int find(struct p25_index *index, u32 hash, u32 entry,
-		struct p25_bucket **bucket, int *slot)
+/* Where the entry stands; NULL: nowhere. */
+static u32 *find(struct p25_index *index, u32 hash, u32 entry, u32 *at)
 {
-	unsigned int behind;
+	unsigned int left = index->n_buckets;
 
-	*bucket = &index->buckets[p25_index_bucket(index, hash)];
-	for (behind = 0; behind < index->n_buckets; behind++) {
-		*slot = slot_of(*bucket, hash, entry);
-		if (*slot >= 0)
-			return behind;
-		if (!(*bucket)->spilled)
+	for (*at = p25_index_home(index, hash); left--;
+	     *at = next_bucket(index, *at)) {
+		struct p25_bucket *bucket = p25_index_bucket(index, *at);
+		int slot = slot_of(bucket, hash, entry);
+
+		if (slot >= 0)
+			return &bucket->hash[slot];
+		if (!bucket->spilled)
 			break;
-		*bucket = next_bucket(index, *bucket);
 	}
-	return -1;
+	return NULL;
 }
 
 static void remove(struct p25_index *index, u32 hash, u32 entry)
 {
-	struct p25_bucket *bucket;
-	int behind, slot;
+	u32 *slot;
+	u32 at;
+	u32 i;
 
-	behind = find(index, hash, entry, &bucket, &slot);
-	if (behind < 0)
+	slot = find(index, hash, entry, &at);
+	if (!slot)
 		return;
-	WRITE_ONCE(bucket->hash[slot], 0);
-	bucket = &index->buckets[p25_index_bucket(index, hash)];
-	for (; behind; behind--) {
-		uncount_spill(bucket);
-		bucket = next_bucket(index, bucket);
-	}
+	WRITE_ONCE(*slot, 0);
+	for (i = p25_index_home(index, hash); i != at;
+	     i = next_bucket(index, i))
+		uncount_spill(p25_index_bucket(index, i));
 }
 
 /**
@@ -180,23 +226,24 @@ void p25_index_replace(struct p25_index *index, struct p25_index *old)
 }
 
 /* Copy what belongs to one bucket, wherever it stands. */
-static void copy_bucket(struct p25_index *index, struct p25_index *old, u32 at)
+static void copy_bucket(struct p25_index *index, struct p25_index *old,
+			u32 home)
 {
-	struct p25_bucket *bucket = &old->buckets[at];
 	unsigned int left = old->n_buckets;
+	struct p25_bucket *bucket;
+	u32 at = home;
 	int i;
 
-	while (left--) {
+	do {
+		bucket = p25_index_bucket(old, at);
 		for (i = 0; i < P25_BUCKET_SLOTS; i++) {
 			u32 hash = bucket->hash[i];
 
-			if (hash && p25_index_bucket(old, hash) == at)
+			if (hash && p25_index_home(old, hash) == home)
 				p25_index_place(index, hash, bucket->entry[i]);
 		}
-		if (!bucket->spilled)
-			break;
-		bucket = next_bucket(old, bucket);
-	}
+		at = next_bucket(old, at);
+	} while (bucket->spilled && --left);
 }
 
 /**
@@ -221,6 +268,6 @@ bool p25_index_copy(struct p25_index *index, unsigned int buckets)
 		return true;
 	/* Pairs with p25_index_search() as well. */
 	smp_store_release(&index->old, NULL);
-	kvfree_rcu(old, rcu);
+	call_rcu(&old->rcu, free_retired);
 	return false;
 }

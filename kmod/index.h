@@ -28,7 +28,8 @@
 #ifndef _P25_INDEX_H
 #define _P25_INDEX_H
 
-#include <linux/bits.h>
+#include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/prefetch.h>
 #include <linux/types.h>
@@ -48,15 +49,19 @@ struct p25_bucket {
  * @old: the index that is being copied into this one, or NULL
  * @copied: buckets of @old that have been copied
  * @n_buckets: number of buckets
- * @buckets: the buckets
+ * @order: of the pages that the buckets are in
+ * @shift: a piece of pages has BIT(shift) buckets
+ * @pieces: the pieces. They are pages of the kernel's direct map, not one large
+ *	area of vmalloc, where nearly each lookup would miss the TLB as well
  */
 struct p25_index {
 	struct rcu_head		rcu;
 	struct p25_index	*old;
 	u32			copied;
 	u32			n_buckets;
-	u64			fill_line[4];	/* buckets are cache lines */
-	struct p25_bucket	buckets[];
+	u8			order;
+	u8			shift;
+	struct p25_bucket	*pieces[];
 };
 
 struct p25_index *p25_index_alloc(unsigned int entries);
@@ -69,14 +74,45 @@ void p25_index_remove(struct p25_index *index, u32 hash, u32 entry);
 void p25_index_replace(struct p25_index *index, struct p25_index *old);
 bool p25_index_copy(struct p25_index *index, unsigned int buckets);
 
-static inline u32 p25_index_bucket(const struct p25_index *index, u32 hash)
+/* The number of the bucket that a hash belongs to. */
+static inline u32 p25_index_home(const struct p25_index *index, u32 hash)
 {
 	return (u64)hash * index->n_buckets >> 32;
 }
 
+static inline struct p25_bucket *p25_index_bucket(const struct p25_index *index,
+						  u32 number)
+{
+	return &index->pieces[number >> index->shift]
+			     [number & (BIT(index->shift) - 1)];
+}
+
 static inline void p25_index_prefetch(const struct p25_index *index, u32 hash)
 {
-	prefetch(&index->buckets[p25_index_bucket(index, hash)]);
+	prefetch(p25_index_bucket(index, p25_index_home(index, hash)));
+}
+
+static __always_inline unsigned int
+p25_slot_match(const struct p25_bucket *bucket, unsigned int slot, u32 hash)
+{
+	return (READ_ONCE(bucket->hash[slot]) == hash) << slot;
+}
+
+/*
+ * BIT(slot) for each slot with that hash. Without a branch for each: which slot
+ * it is can't be predicted.
+ */
+static __always_inline unsigned int
+p25_bucket_matches(const struct p25_bucket *bucket, u32 hash)
+{
+	BUILD_BUG_ON(P25_BUCKET_SLOTS != 7);
+	return p25_slot_match(bucket, 0, hash) |
+	       p25_slot_match(bucket, 1, hash) |
+	       p25_slot_match(bucket, 2, hash) |
+	       p25_slot_match(bucket, 3, hash) |
+	       p25_slot_match(bucket, 4, hash) |
+	       p25_slot_match(bucket, 5, hash) |
+	       p25_slot_match(bucket, 6, hash);
 }
 
 /* Shows @see what stands in this index alone. */
@@ -84,21 +120,18 @@ static __always_inline bool
 __p25_index_search(const struct p25_index *index, u32 hash,
 		   bool (*see)(u32 entry, void *arg), void *arg)
 {
-	u32 at = p25_index_bucket(index, hash);
+	u32 at = p25_index_home(index, hash);
 	u32 left = index->n_buckets;
-	int i;
 
 	while (left--) {
-		const struct p25_bucket *bucket = &index->buckets[at];
+		const struct p25_bucket *bucket = p25_index_bucket(index, at);
+		unsigned int matches = p25_bucket_matches(bucket, hash);
 
-		for (i = 0; i < P25_BUCKET_SLOTS; i++) {
-			if (likely(READ_ONCE(bucket->hash[i]) != hash))
-				continue;
-			/* Pairs with p25_index_place(). */
-			smp_rmb();
-			if (see(READ_ONCE(bucket->entry[i]), arg))
+		/* Pairs with p25_index_place(). */
+		smp_rmb();
+		for (; matches; matches &= matches - 1)
+			if (see(READ_ONCE(bucket->entry[__ffs(matches)]), arg))
 				return true;
-		}
 		if (likely(!(READ_ONCE(bucket->spill_bits) & BIT(hash % 32))))
 			break;
 		if (++at == index->n_buckets)
@@ -130,7 +163,7 @@ p25_index_search(const struct p25_index *index, u32 hash,
 	copied = smp_load_acquire(&index->copied);	/* likewise */
 	if (__p25_index_search(index, hash, see, arg))
 		return true;
-	return unlikely(old) && p25_index_bucket(old, hash) >= copied &&
+	return unlikely(old) && p25_index_home(old, hash) >= copied &&
 	       __p25_index_search(old, hash, see, arg);
 }
 

@@ -91,6 +91,7 @@ static void __exit p25_exit(void)
 	p25_transactions_unwatch_sockets();
 	unregister_pernet_subsys(&net_ns_operations);
 	p25_reject_unload();
+	rcu_barrier();			/* p25_index_copy() */
 }
 
 module_init(p25_init);

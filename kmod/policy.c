@@ -52,14 +52,24 @@ static unsigned int rank(u8 kind)
 }
 
 /**
+ * struct view - the policy as one packet sees it
+ * @policy: the policy
+ * @gen: generation that it is judged by
+ * @now: the time, in the unit of expiry
+ */
+struct view {
+	const struct p25_policy	*policy;
+	unsigned int		gen;
+	u32			now;
+};
+
+/**
  * struct decision - which entry decides on an address?
- * @gen: generation of the policy
- * @now: in the unit of expiry
+ * @view: who wants to know
  * @best: the entry so far
  */
 struct decision {
-	unsigned int		gen;
-	u32			now;
+	const struct view	*view;
 	struct p25_entry	*best;
 };
 
@@ -68,23 +78,48 @@ static bool consider(struct p25_entry *entry, void *arg)
 {
 	struct decision *decision = arg;
 
-	if (p25_entry_counts(entry, decision->gen, decision->now) &&
+	if (p25_entry_counts(entry, decision->view->gen, decision->view->now) &&
 	    (!decision->best ||
 	     rank(entry->kind) > rank(decision->best->kind)))
 		decision->best = entry;
 	return decision->best;
 }
 
-/* The entry that decides on @address: of the longest prefix that has one. */
-static struct p25_entry *deciding(const struct p25_table tables[2],
-				  const struct p25_prefix *address,
-				  unsigned int gen)
+/* Begin a search for the entry that decides on @address. */
+static void seek(const struct p25_table tables[2],
+		 const struct p25_prefix *address, struct p25_table_aim *aim)
 {
-	struct decision decision = { .gen = gen, .now = p25_now() };
+	if (address->family == AF_INET)
+		p25_table_search_begin(&tables[0], AF_INET, address, aim);
+	else
+		p25_table_search_begin(&tables[1], AF_INET6, address, aim);
+}
 
-	p25_table_search(&tables[address->family != AF_INET], address,
-			 consider, &decision);
+/* Finish it: the deciding entry is of the longest prefix that has one. */
+static struct p25_entry *find(const struct view *view,
+			      const struct p25_table tables[2],
+			      const struct p25_prefix *address,
+			      struct p25_table_aim *aim)
+{
+	struct decision decision = { .view = view };
+
+	if (address->family == AF_INET)
+		p25_table_search(&tables[0], AF_INET, address, aim, consider,
+				 &decision);
+	else
+		p25_table_search(&tables[1], AF_INET6, address, aim, consider,
+				 &decision);
 	return decision.best;
+}
+
+static struct p25_entry *deciding(const struct view *view,
+				  const struct p25_table tables[2],
+				  const struct p25_prefix *address)
+{
+	struct p25_table_aim aim;
+
+	seek(tables, address, &aim);
+	return find(view, tables, address, &aim);
 }
 
 static void decide_by(struct p25_judgement *judgement, struct p25_entry *entry)
@@ -112,23 +147,31 @@ static bool may_pass_to_relay(const struct p25_packet *packet)
 	       packet->what == (P25_PACKET_TO_25 | P25_PACKET_FROM_25);
 }
 
-static void judge_mail(const struct p25_policy *policy, unsigned int gen,
-		       const struct p25_packet *packet,
+static u8 action(const struct view *view)
+{
+	return view->policy->settings[view->gen].action;
+}
+
+static void judge_mail(const struct view *view, const struct p25_packet *packet,
 		       struct p25_judgement *judgement)
 {
+	const struct p25_table *sources = view->policy->tables[0];
+	const struct p25_table *relays = view->policy->tables[1];
 	bool readable = !(packet->what & P25_PACKET_UNREADABLE);
+	struct p25_table_aim aim;
 
+	/* Sources are many, and come from memory while relays are looked at. */
+	seek(sources, &packet->src, &aim);
 	if (may_pass_to_relay(packet)) {
-		decide_by(judgement, deciding(policy->tables[1], &packet->dst,
-					      gen));
+		decide_by(judgement, deciding(view, relays, &packet->dst));
 		if (judgement->entry) {
 			judgement->counted = true;
 			return;
 		}
 	}
-	decide_by(judgement, deciding(policy->tables[0], &packet->src, gen));
+	decide_by(judgement, find(view, sources, &packet->src, &aim));
 	if (p25_kind_is_blocked(judgement->reason))
-		block(judgement, policy->settings[gen].action, readable);
+		block(judgement, action(view), readable);
 	else
 		judgement->counted = readable;
 }
@@ -138,19 +181,19 @@ static void judge_mail(const struct p25_policy *policy, unsigned int gen,
  * send has no business here: somebody elsewhere sent that mail in the source's
  * name (triangular spamming).
  */
-static void judge_inbound(const struct p25_policy *policy, unsigned int gen,
+static void judge_inbound(const struct view *view,
 			  const struct p25_packet *packet,
 			  struct p25_judgement *judgement)
 {
 	struct p25_entry *entry;
 
-	entry = deciding(policy->tables[0], &packet->dst, gen);
+	entry = deciding(view, view->policy->tables[0], &packet->dst);
 	if (!entry || !p25_kind_is_blocked(entry->kind) ||
-	    deciding(policy->tables[1], &packet->src, gen))
+	    deciding(view, view->policy->tables[1], &packet->src))
 		return;
 	judgement->inbound = true;
 	decide_by(judgement, entry);
-	block(judgement, policy->settings[gen].action, false);
+	block(judgement, action(view), false);
 }
 
 /**
@@ -165,16 +208,20 @@ void p25_policy_judge(const struct p25_policy *policy,
 		      const struct p25_packet *packet,
 		      struct p25_judgement *judgement)
 {
-	/* Pairs with publish(): what this generation reads is in place. */
-	unsigned int gen = smp_load_acquire(&policy->generation);
+	struct view view = {
+		.policy = policy,
+		/* Pairs with publish(): what this one reads is in place. */
+		.gen = smp_load_acquire(&policy->generation),
+		.now = p25_now(),
+	};
 
 	*judgement = (struct p25_judgement) { .verdict = P25_VERDICT_ACCEPT };
 	if (packet->what & (P25_PACKET_TO_25 | P25_PACKET_UNREADABLE))
-		judge_mail(policy, gen, packet, judgement);
+		judge_mail(&view, packet, judgement);
 	if ((packet->what & P25_PACKET_FROM_25) &&
 	    judgement->verdict == P25_VERDICT_ACCEPT &&
-	    !judgement->monitored && policy->settings[gen].inbound)
-		judge_inbound(policy, gen, packet, judgement);
+	    !judgement->monitored && policy->settings[view.gen].inbound)
+		judge_inbound(&view, packet, judgement);
 }
 
 /** p25_policy_entries - number of entries in generation @gen */

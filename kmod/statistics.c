@@ -12,16 +12,7 @@
  */
 struct p25_statistics __percpu *p25_statistics_alloc(void)
 {
-	struct p25_statistics __percpu *statistics;
-	int cpu;
-
-	statistics = alloc_percpu_gfp(struct p25_statistics,
-				      GFP_KERNEL_ACCOUNT);
-	if (!statistics)
-		return NULL;
-	for_each_possible_cpu(cpu)
-		u64_stats_init(&per_cpu_ptr(statistics, cpu)->sync);
-	return statistics;
+	return alloc_percpu_gfp(struct p25_statistics, GFP_KERNEL_ACCOUNT);
 }
 
 static enum p25_counter accept_counter(u8 reason)
@@ -57,16 +48,17 @@ static enum p25_counter blocked_counter(const struct p25_judgement *judgement)
 	return pool ? P25_COUNTER_DROP_POOL : P25_COUNTER_DROP_BLOCK;
 }
 
-static void count_looks(struct p25_statistics *here, unsigned int what)
+static void count_looks(struct p25_statistics __percpu *statistics,
+			unsigned int what)
 {
 	if (what & P25_PACKET_TCP_SHORT)
-		u64_stats_inc(&here->packets[P25_COUNTER_TCP_SHORT]);
+		this_cpu_inc(statistics->packets[P25_COUNTER_TCP_SHORT]);
 	if (what & P25_PACKET_IPV6_CHAIN)
-		u64_stats_inc(&here->packets[P25_COUNTER_IPV6_CHAIN]);
+		this_cpu_inc(statistics->packets[P25_COUNTER_IPV6_CHAIN]);
 	if (what & P25_PACKET_LATER_FRAGMENT)
-		u64_stats_inc(&here->packets[P25_COUNTER_LATER_FRAGMENT]);
+		this_cpu_inc(statistics->packets[P25_COUNTER_LATER_FRAGMENT]);
 	if (what & P25_PACKET_CARRIED_ON)
-		u64_stats_inc(&here->packets[P25_COUNTER_SOURCE_ROUTE]);
+		this_cpu_inc(statistics->packets[P25_COUNTER_SOURCE_ROUTE]);
 }
 
 /**
@@ -76,34 +68,38 @@ static void count_looks(struct p25_statistics *here, unsigned int what)
  * @judgement: what it gets; its entry is charged with it, too
  * @bytes: the packet's length, IP header included
  *
- * Context: any but hard interrupts, under rcu_read_lock().
+ * Context: any, under rcu_read_lock().
  */
 void p25_statistics_count(struct p25_statistics __percpu *statistics,
 			  const struct p25_packet *packet,
 			  const struct p25_judgement *judgement,
 			  unsigned int bytes)
 {
-	struct p25_statistics *here;
 	enum p25_counter counter;
 
-	/* Packets that come back from a queue do so in process context. */
-	local_bh_disable();
-	here = this_cpu_ptr(statistics);
-	u64_stats_update_begin(&here->sync);
-	count_looks(here, packet->what);
-	if (judgement->counted) {
-		counter = p25_kind_is_blocked(judgement->reason) ?
-			  blocked_counter(judgement) :
-			  accept_counter(judgement->reason);
-		u64_stats_inc(&here->packets[counter]);
-	}
-	u64_stats_update_end(&here->sync);
-	local_bh_enable();
-
-	if (judgement->counted && judgement->entry) {
+	if (unlikely(packet->what & ~(P25_PACKET_TO_25 | P25_PACKET_FROM_25)))
+		count_looks(statistics, packet->what);
+	if (!judgement->counted)
+		return;
+	counter = p25_kind_is_blocked(judgement->reason) ?
+		  blocked_counter(judgement) :
+		  accept_counter(judgement->reason);
+	this_cpu_inc(statistics->packets[counter]);
+	if (judgement->entry) {
 		atomic64_inc(&judgement->entry->packets);
 		atomic64_add(bytes, &judgement->entry->bytes);
 	}
+}
+
+/* Where a word is smaller than a counter, it may be read between its halves. */
+static u64 read_counter(const u64 *counter)
+{
+	u64 value;
+
+	do {
+		value = READ_ONCE(*counter);
+	} while (!IS_ENABLED(CONFIG_64BIT) && value != READ_ONCE(*counter));
+	return value;
 }
 
 /**
@@ -116,8 +112,6 @@ void p25_statistics_count(struct p25_statistics __percpu *statistics,
 void p25_statistics_sum(struct p25_statistics __percpu *statistics,
 			u64 sums[__P25_COUNTER_MAX])
 {
-	u64 packets[__P25_COUNTER_MAX];
-	unsigned int start;
 	int cpu;
 	int i;
 
@@ -125,12 +119,7 @@ void p25_statistics_sum(struct p25_statistics __percpu *statistics,
 	for_each_possible_cpu(cpu) {
 		struct p25_statistics *there = per_cpu_ptr(statistics, cpu);
 
-		do {
-			start = u64_stats_fetch_begin(&there->sync);
-			for (i = 0; i < __P25_COUNTER_MAX; i++)
-				packets[i] = u64_stats_read(&there->packets[i]);
-		} while (u64_stats_fetch_retry(&there->sync, start));
 		for (i = 0; i < __P25_COUNTER_MAX; i++)
-			sums[i] += packets[i];
+			sums[i] += read_counter(&there->packets[i]);
 	}
 }

@@ -7,13 +7,11 @@
 
 #include <linux/p25.h>
 #include <linux/percpu.h>
-#include <linux/u64_stats_sync.h>
 
 #include "policy.h"
 
 struct p25_statistics {
-	u64_stats_t		packets[__P25_COUNTER_MAX];
-	struct u64_stats_sync	sync;
+	u64	packets[__P25_COUNTER_MAX];
 };
 
 struct p25_statistics __percpu *p25_statistics_alloc(void);

@@ -89,7 +89,7 @@ static u32 hash_of(const struct p25_table *table, const struct p25_entry *entry)
 	struct p25_prefix prefix;
 
 	p25_entry_prefix(entry, table->family, &prefix);
-	return p25_hash(&table->key, &prefix);
+	return p25_hash(&table->key, table->family, &prefix, prefix.len);
 }
 
 /**
@@ -120,7 +120,7 @@ struct p25_entry *p25_table_insert(struct p25_table *table,
 	entry->flags = P25_ENTRY_LISTED;
 	memcpy(entry->addr, &prefix->addr, p25_family_bits(table->family) / 8);
 
-	p25_index_place(index_of(table), p25_hash(&table->key, prefix),
+	p25_index_place(index_of(table), hash_of(table, entry),
 			p25_table_number(table, entry));
 	table->n++;
 	if (!table->entries[prefix->len]++)
@@ -172,7 +172,8 @@ static bool has_name(u32 number, void *arg)
 	struct p25_entry *entry = p25_table_entry(name->table, number);
 
 	if (entry->kind != name->kind || entry->owner != name->owner ||
-	    !p25_entry_is_about(entry, name->prefix))
+	    !p25_entry_is_about(entry, name->table->family, name->prefix,
+				name->prefix->len))
 		return false;
 	name->entry = entry;
 	return true;
@@ -200,7 +201,8 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 	};
 
 	if (index)
-		p25_index_search(index, p25_hash(&table->key, prefix),
+		p25_index_search(index, p25_hash(&table->key, table->family,
+						 prefix, prefix->len),
 				 has_name, &name);
 	return name.entry;
 }

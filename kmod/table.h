@@ -35,7 +35,7 @@
 #define P25_LENGTHS	129
 
 /* Lookups that are under way at once. */
-#define P25_PROBES	16
+#define P25_PROBES	4
 
 /**
  * struct p25_table - a prefix table
@@ -106,30 +106,89 @@ static inline struct p25_entry *p25_table_entry(const struct p25_table *table,
 	return p25_store_entry(&table->store, number);
 }
 
-/* The longest length in use that is at most @len; -1: there is none. */
-static inline int p25_table_length(const struct p25_table *table, int len)
-{
-	int word;
+/**
+ * struct p25_table_aim - lookups that are under way
+ * @hash: of the address's prefixes
+ * @len: their lengths, the longest first
+ * @n: how many
+ * @next: the rest is no longer than this; negative: there is no rest
+ */
+struct p25_table_aim {
+	u32	hash[P25_PROBES];
+	u8	len[P25_PROBES];
+	s16	n;
+	s16	next;
+};
 
-	for (word = len / BITS_PER_LONG; len >= 0; word--) {
-		unsigned long in_use = READ_ONCE(table->lengths[word]) &
-				       GENMASK(len % BITS_PER_LONG, 0);
+/* The longest length in use that is at most @len, which isn't negative; or -1. */
+static __always_inline int p25_table_length(const struct p25_table *table,
+					    u8 family, int len)
+{
+	/* For IPv4 on 64 bits, one word and no loop. */
+	int word = family == AF_INET && BITS_PER_LONG > 32 ? 0 :
+		   len / BITS_PER_LONG;
+	unsigned long mask = GENMASK(len % BITS_PER_LONG, 0);
+
+	for (; word >= 0; word--, mask = ~0UL) {
+		unsigned long in_use = READ_ONCE(table->lengths[word]) & mask;
 
 		if (in_use)
 			return word * BITS_PER_LONG + __fls(in_use);
-		len = word * BITS_PER_LONG - 1;
 	}
 	return -1;
 }
 
-struct p25_table_probe {
-	u32	hash;
-	u8	len;
-};
+/* Have the cache lines come for the next lengths, from @len down. */
+static __always_inline void p25_table_aim(const struct p25_table *table,
+					  const struct p25_index *index,
+					  u8 family,
+					  const struct p25_prefix *address,
+					  int len, struct p25_table_aim *aim)
+{
+	int n;
+
+	for (n = 0; n < P25_PROBES && len >= 0; n++, len--) {
+		len = p25_table_length(table, family, len);
+		if (len < 0)
+			break;
+		aim->len[n] = len;
+		aim->hash[n] = p25_hash(&table->key, family, address, len);
+		p25_index_prefetch(index, aim->hash[n]);
+	}
+	aim->n = n;
+	aim->next = len;
+}
+
+/**
+ * p25_table_search_begin - a search is about to begin
+ * @table: the table
+ * @family: its family, as a constant
+ * @address: the address, full length
+ * @aim: for p25_table_search()
+ *
+ * Whatever the caller does between the two need not wait for memory.
+ *
+ * Context: any, under rcu_read_lock().
+ */
+static __always_inline void
+p25_table_search_begin(const struct p25_table *table, u8 family,
+		       const struct p25_prefix *address,
+		       struct p25_table_aim *aim)
+{
+	const struct p25_index *index = rcu_dereference_check(table->index, 1);
+
+	aim->n = 0;
+	aim->next = -1;
+	if (index)
+		p25_table_aim(table, index, family, address,
+			      p25_family_bits(family), aim);
+}
 
 struct p25_table_search {
 	const struct p25_table	*table;
-	struct p25_prefix	prefix;
+	const struct p25_prefix	*address;
+	u8			family;
+	u8			len;
 	bool			(*see)(struct p25_entry *entry, void *arg);
 	void			*arg;
 	bool			found;
@@ -140,39 +199,19 @@ static __always_inline bool p25_table_see(u32 number, void *arg)
 	struct p25_table_search *search = arg;
 	struct p25_entry *entry = p25_table_entry(search->table, number);
 
-	if (p25_entry_is_about(entry, &search->prefix) &&
+	if (p25_entry_is_about(entry, search->family, search->address,
+			       search->len) &&
 	    search->see(entry, search->arg))
 		search->found = true;
 	return false;
 }
 
-/* Have the cache lines come for up to P25_PROBES lengths from @len down. */
-static __always_inline int p25_table_aim(const struct p25_table *table,
-					 const struct p25_index *index,
-					 const struct p25_prefix *address,
-					 int *len,
-					 struct p25_table_probe *probes)
-{
-	struct p25_prefix prefix = *address;
-	int n;
-
-	for (n = 0; n < P25_PROBES; n++) {
-		*len = p25_table_length(table, *len);
-		if (*len < 0)
-			break;
-		p25_prefix_cut(&prefix, *len);
-		probes[n].len = *len;
-		probes[n].hash = p25_hash(&table->key, &prefix);
-		p25_index_prefetch(index, probes[n].hash);
-		--*len;
-	}
-	return n;
-}
-
 /**
  * p25_table_search - show the entries of the prefixes that cover an address
  * @table: the table
+ * @family: its family, as a constant
  * @address: the address, full length
+ * @aim: what p25_table_search_begin() has made of it
  * @see: called for each entry of the longest prefix, then of the next shorter,
  *	and so on; it may be shown one twice. Returns true if the search ends
  *	with this prefix
@@ -181,32 +220,31 @@ static __always_inline int p25_table_aim(const struct p25_table *table,
  * Context: any, under rcu_read_lock().
  */
 static __always_inline void
-p25_table_search(const struct p25_table *table,
-		 const struct p25_prefix *address,
+p25_table_search(const struct p25_table *table, u8 family,
+		 const struct p25_prefix *address, struct p25_table_aim *aim,
 		 bool (*see)(struct p25_entry *entry, void *arg), void *arg)
 {
 	const struct p25_index *index = rcu_dereference_check(table->index, 1);
 	struct p25_table_search search = {
 		.table = table,
-		.prefix = *address,
+		.address = address,
+		.family = family,
 		.see = see,
 		.arg = arg,
 	};
-	struct p25_table_probe probes[P25_PROBES];
-	int len = address->len;
-	int i, n;
+	int i;
 
-	if (!index)
-		return;
-	while (len >= 0) {
-		n = p25_table_aim(table, index, address, &len, probes);
-		for (i = 0; i < n; i++) {
-			p25_prefix_cut(&search.prefix, probes[i].len);
-			p25_index_search(index, probes[i].hash, p25_table_see,
+	while (aim->n) {
+		for (i = 0; i < aim->n; i++) {
+			search.len = aim->len[i];
+			p25_index_search(index, aim->hash[i], p25_table_see,
 					 &search);
 			if (search.found)
 				return;
 		}
+		if (aim->next < 0)
+			return;
+		p25_table_aim(table, index, family, address, aim->next, aim);
 	}
 }
 
