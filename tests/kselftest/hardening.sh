@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The command and the library are built so that a slip in them is hard to make
+# use of. This is about the files: the kernel that runs is of no matter.
+
+. "$(dirname "$0")/lib.sh"
+
+tools=$(dirname "$(command -v p25ctl)")
+
+# says FILE PATTERN OPTION...: readelf OPTION... says PATTERN of FILE
+# shellcheck disable=SC2317 # called by check
+says()
+{
+	local file=$1 pattern=$2
+
+	shift 2
+	grep -qE "$pattern" <<< "$(readelf -W "$@" "$file")"
+}
+
+check_file()
+{
+	local name=$1 file=$2
+
+	check "$name: stack not executable" \
+		says "$file" 'GNU_STACK .* RW +0x' -l
+	check "$name: relocations read-only (RELRO)" says "$file" GNU_RELRO -l
+	check "$name: all of them, bound at start (BIND_NOW)" \
+		says "$file" 'BIND_NOW|FLAGS_1.*NOW' -d
+	check "$name: no code is relocated" fails says "$file" TEXTREL -d
+	check "$name: no RPATH or RUNPATH" fails says "$file" 'R(UN)?PATH' -d
+	check "$name: stack protector" says "$file" __stack_chk_fail --dyn-syms
+	check "$name: fortified" says "$file" '__[a-z]+_chk\>' --dyn-syms
+}
+
+# Debian 12's C library is not built for it, so that the mark shows on our own
+# objects alone, not on what is linked with that.
+check_branches()
+{
+	local name="libp25.a: jumps only to where jumps may go (IBT)"
+
+	if [ "$(uname -m)" = x86_64 ]; then
+		check "$name" says "$tools/libp25.a" 'x86 feature: IBT' -n
+	else
+		skip "$name" "x86-64 only"
+	fi
+}
+
+plan 17
+check_file p25ctl "$tools/p25ctl"
+check "p25ctl: at a random address (PIE)" says "$tools/p25ctl" 'Flags:.*PIE' -d
+check "p25ctl: neither set-user-ID nor set-group-ID" \
+	test ! -u "$tools/p25ctl" -a ! -g "$tools/p25ctl"
+check_file libp25.so "$tools/libp25.so.1"
+check_branches
+finish
