@@ -8,6 +8,7 @@
  */
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "netlink.h"
 
 /* Entries that are looked at for one message. */
@@ -59,7 +60,7 @@ static int start_listing(struct netlink_callback *cb)
 		NL_SET_ERR_MSG(cb->extack, "no memory for the listing");
 		return -ENOMEM;
 	}
-	err = read_filter(listing, genl_dumpit_info(cb)->attrs, cb->extack);
+	err = read_filter(listing, genl_info_dump(cb)->attrs, cb->extack);
 	if (err) {
 		kfree(listing);
 		return err;

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where kernels from 5.10 on differ: the only place that asks for a version.
+ * The rest is written for the newest one; here the older ones learn its words.
+ */
+#ifndef _P25_COMPAT_H
+#define _P25_COMPAT_H
+
+#include <linux/version.h>
+#include <net/genetlink.h>
+
+/* 6.6: what a dump was asked for is told as a command's is, with genl_info */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#define genl_info_dump(cb)	genl_dumpit_info(cb)
+#endif
+
+#endif /* _P25_COMPAT_H */
