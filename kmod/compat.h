@@ -14,4 +14,9 @@
 #define genl_info_dump(cb)	genl_dumpit_info(cb)
 #endif
 
+/* 5.11: nla_strlcpy() got another return value, and so another name */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#define nla_strscpy		nla_strlcpy
+#endif
+
 #endif /* _P25_COMPAT_H */

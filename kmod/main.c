@@ -3,6 +3,7 @@
  * p25: the module and its network namespaces, set up and torn down.
  */
 #include <linux/module.h>
+#include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
 #include "hook.h"

@@ -6,6 +6,7 @@
 #ifndef _P25_OWNER_H
 #define _P25_OWNER_H
 
+#include <linux/limits.h>
 #include <linux/p25.h>
 #include <linux/types.h>
 
