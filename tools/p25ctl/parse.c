@@ -10,6 +10,9 @@
 
 #include "parse.h"
 
+/* The highest limit that the kernel takes, see kmod/netlink.c. */
+#define LIMIT_MAX (1U << 28)
+
 /* ADDRESS/255.255.255.0: what it is called here, if it is one. */
 static bool has_netmask(const char *word, char meant[P25_PREFIX_STRLEN])
 {
@@ -120,9 +123,9 @@ static int parse_limit(const struct ctl *c, const char *word,
 	errno = 0;
 	value = strtoull(word, &end, 10);
 	if (*word < '0' || *word > '9' || *end || errno || !value ||
-	    value > UINT32_MAX)
+	    value > LIMIT_MAX)
 		return misused(c, "%s is no number of entries; 1 to %u are",
-			       quote(word), UINT32_MAX);
+			       quote(word), LIMIT_MAX);
 	set->limit = value;
 	set->has_limit = true;
 	return DONE;
