@@ -1,0 +1,107 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What doesn't fit is refused in words, and the policy stays as it was: entries,
+# comments, and the memory of a control group. transaction.c has limits of
+# transactions and flushes, owner.sh that of owners, netlink.py those of
+# attributes, limits_message.py those of messages.
+
+# shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
+
+. "$(dirname "$0")/lib.sh"
+plan 16
+. "$(dirname "$0")/command_lib.sh"
+
+# entries N: a policy file of so many
+entries()
+{
+	awk -v n="$1" 'BEGIN {
+		for (i = 0; i < n; i++)
+			printf "pool 2001:db8:%x:%x::/64\n", i / 65536, i % 65536
+	}'
+}
+
+# stays COMMAND...: the policy is the same afterwards
+stays()
+{
+	policy > "$scratch/before"
+	"$@" || return
+	policy | diff "$scratch/before" -
+}
+
+# ---- entries ----
+
+p25 pool add 198.51.100.0/24 comment "stays"
+p25 set limit 1000
+entries 1001 > "$scratch/1001"
+check "one entry more than the limit: the file's last line is named" \
+	stays refuses 1 "$scratch/1001:1001: *full: raise its limit*" \
+	p25 apply "$scratch/1001"
+sed 's/pool/pool add/' "$scratch/1001" > "$scratch/batch"
+check "so it is in a batch" stays refuses 1 \
+	"$scratch/batch:1000: *full: raise its limit*" \
+	p25 -b "$scratch/batch"
+check "another owner's entries count as well" stays refuses 1 \
+	"$scratch/1001:1000: *full: raise its limit*" \
+	p25 -o radius apply "$scratch/1001"
+check "as many as the limit" eval 'entries 1000 | p25 apply -'
+check "not one more" stays refuses 1 '*full: raise its limit*' \
+	p25 static add 192.0.2.1
+check "the limit doesn't fall below them" stays refuses 1 \
+	'*more entries than that*' p25 set limit 999
+check "not to nothing" stays refuses 2 '*1 to 268435456*' p25 set limit 0
+check "nor does it rise beyond 2^28" stays refuses 2 '*1 to 268435456*' \
+	p25 set limit 268435457
+check "a limit counts entries, not expired ones" eval '
+	p25 pool del 2001:db8::/64 && p25 pool add 192.0.2.0/24 timeout 1s &&
+	wait_for 5 p25 pool add 203.0.113.0/24'
+empty
+
+# ---- comments ----
+
+comment=$(printf 'é%.0s' {1..32})
+check "a comment of 64 bytes" p25 pool add 198.51.100.0/24 comment "$comment"
+check "not one of 65" stays refuses 2 '*64 bytes*' \
+	p25 pool add 198.51.100.0/24 comment "$comment."
+check "nor in a file" stays refuses 2 "$scratch/file:1: *64 bytes*" eval '
+	echo "pool 192.0.2.0/24 comment \"$comment.\"" > "$scratch/file"
+	p25 apply "$scratch/file"'
+
+# ---- memory of a control group ----
+
+cgroup=/sys/fs/cgroup/p25-$$
+
+make_cgroup()
+{
+	echo +memory > /sys/fs/cgroup/cgroup.subtree_control &&
+		mkdir "$cgroup" && on_exit rmdir "$cgroup" &&
+		echo 8M > "$cgroup/memory.max"
+}
+
+# confined COMMAND...: in the control group
+confined()
+{
+	( echo "$BASHPID" > "$cgroup/cgroup.procs" && exec "$@" )
+}
+
+nobody_was_killed()
+{
+	grep -x 'oom_kill 0' "$cgroup/memory.events"
+}
+
+entries 100000 > "$scratch/large"
+if make_cgroup; then
+	check "a file that its control group has no memory for" stays \
+		refuses 1 "$scratch/large:*: no memory for*" \
+		confined p25ctl -n "$box" apply "$scratch/large"
+	note "$(grep -o ':[0-9]*: .*' "$scratch/error")"
+	check "nobody was killed for it" nobody_was_killed
+	check "one that fits" confined p25ctl -n "$box" apply "$scratch/1001"
+	check "and without a control group, the large one" \
+		p25 apply "$scratch/large"
+else
+	skip "memory of a control group" "this kernel has none"
+	for _ in 1 2 3; do skip "likewise" "likewise"; done
+fi
+
+finish
