@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * p25ctl, called as a function: its words, its files and what it prints.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "ctl_run.h"
+#include "libp25.h"
+#include "target.h"
+
+#define WORDS_MAX 64
+
+/* main() of p25ctl; the Makefile gives it this name */
+int p25ctl_main(int argc, char **argv);
+
+struct ran ctl_run(const char *const words[])
+{
+	FILE *out = stdout, *err = stderr;
+	char *argv[WORDS_MAX + 2];
+	struct ran ran = { 0 };
+	int argc = 1, i;
+
+	argv[0] = NULL;
+	while (argc <= WORDS_MAX && words[argc - 1]) {
+		argv[argc] = strdup(words[argc - 1]);
+		argc++;
+	}
+	argv[argc] = NULL;
+	optind = 0;
+	stdout = open_memstream(&ran.out, &ran.out_len);
+	stderr = open_memstream(&ran.err, &ran.err_len);
+	ran.status = p25ctl_main(argc, argv);
+	fclose(stdout);
+	fclose(stderr);
+	stdout = out;
+	stderr = err;
+	for (i = 1; i < argc; i++)
+		free(argv[i]);
+	if (ran.status < 0 || ran.status > 2)
+		broken("exit status %d", ran.status);
+	if (ran.status && !ran.err_len)
+		broken("exit status %d, and not a word", ran.status);
+	return ran;
+}
+
+void ran_free(struct ran *ran)
+{
+	free(ran->out);
+	free(ran->err);
+}
+
+/* Up to 64 bytes of valid text, as comments are. */
+static bool is_text(const char *line, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+void ran_check_messages(const struct ran *ran)
+{
+	const char *line = ran->err;
+
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+
+		if (line[len] != '\n' || strncmp(line, "p25ctl: ", 8) ||
+		    !is_text(line, len))
+			broken("a message that is none: %s", ran->err);
+		line += len + 1;
+	}
+	if (line != ran->err + ran->err_len)
+		broken("a message with a NUL byte");
+}
+
+const char *file_of(const void *bytes, size_t n)
+{
+	static char path[40];
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = memfd_create("input", MFD_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (fd < 0 || ftruncate(fd, 0) ||
+	    pwrite(fd, bytes, n, 0) != (ssize_t)n)
+		broken("the input can't be written: %m");
+	return path;
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A kernel that is played, see kernel.h.
+ */
+#include <errno.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "kernel.h"
+#include "socket.h"
+#include "target.h"
+
+struct kernel_policy kernel_policy;
+
+static struct kernel_policy waiting;	/* of the transaction, if one is open */
+static bool transaction;
+static uint32_t sequence;		/* of the request at hand */
+
+static void say(struct nl_msg *msg)
+{
+	socket_say(nlmsg_hdr(msg), nlmsg_hdr(msg)->nlmsg_len);
+	nlmsg_free(msg);
+}
+
+static void say_result(int err, uint32_t cookie)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	struct nlmsgerr *error;
+
+	nlmsg_put(msg, 0, sequence, NLMSG_ERROR, 0,
+		  NLM_F_ACK_TLVS | NLM_F_CAPPED);
+	error = nlmsg_reserve(msg, sizeof(*error), 4);
+	memset(error, 0, sizeof(*error));
+	error->error = err;
+	if (err)
+		nla_put_string(msg, NLMSGERR_ATTR_MSG, "it is refused");
+	if (cookie)
+		nla_put_u32(msg, NLMSGERR_ATTR_COOKIE, cookie);
+	say(msg);
+}
+
+static struct nl_msg *answer(uint8_t cmd, int flags)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+
+	genlmsg_put(msg, 0, sequence, FAMILY, 0, flags, cmd, P25_GENL_VERSION);
+	return msg;
+}
+
+static void say_done(void)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	int none = 0;
+
+	nlmsg_put(msg, 0, sequence, NLMSG_DONE, 0, NLM_F_MULTI);
+	nlmsg_append(msg, &none, sizeof(none), 4);
+	say(msg);
+}
+
+/*
+ * Changes
+ */
+
+static struct kernel_policy *changing(void)
+{
+	return transaction ? &waiting : &kernel_policy;
+}
+
+static bool same(const struct p25_entry *a, const struct p25_entry *b)
+{
+	return a->kind == b->kind && !strcmp(a->owner, b->owner) &&
+	       !p25_prefix_cmp(&a->prefix, &b->prefix);
+}
+
+static int add(struct kernel_policy *policy, const struct p25_entry *entry)
+{
+	size_t i = 0;
+
+	while (i < policy->n && !same(&policy->entries[i], entry))
+		i++;
+	if (i == KERNEL_ENTRIES_MAX)
+		return -ENOSPC;
+	policy->entries[i] = *entry;
+	policy->entries[i].cookie = 0;
+	if (i == policy->n)
+		policy->n++;
+	return 0;
+}
+
+static int del(struct kernel_policy *policy, const struct p25_entry *entry)
+{
+	size_t i = 0;
+
+	while (i < policy->n && !same(&policy->entries[i], entry))
+		i++;
+	if (i == policy->n)
+		return -ENOENT;
+	policy->entries[i] = policy->entries[--policy->n];
+	return 0;
+}
+
+/* What libp25 sends must be right: anything else ends the program. */
+static void read_entry(struct nlattr *nest, struct p25_entry *entry)
+{
+	struct nlattr *a[P25_A_ENTRY_MAX + 1];
+
+	memset(entry, 0, sizeof(*entry));
+	if (nla_parse_nested(a, P25_A_ENTRY_MAX, nest, NULL) ||
+	    !a[P25_A_ENTRY_KIND] || !a[P25_A_ENTRY_ADDR] ||
+	    !a[P25_A_ENTRY_PREFIXLEN])
+		broken("an entry is sent that is none");
+	entry->kind = nla_get_u8(a[P25_A_ENTRY_KIND]);
+	entry->prefix.len = nla_get_u8(a[P25_A_ENTRY_PREFIXLEN]);
+	entry->prefix.family = nla_len(a[P25_A_ENTRY_ADDR]) == 4 ? AF_INET :
+								   AF_INET6;
+	nla_memcpy(entry->prefix.addr, a[P25_A_ENTRY_ADDR], 16);
+	strcpy(entry->owner, P25_OWNER_DEFAULT);
+	if (a[P25_A_ENTRY_OWNER])
+		nla_strlcpy(entry->owner, a[P25_A_ENTRY_OWNER],
+			    sizeof(entry->owner));
+	if (a[P25_A_ENTRY_COMMENT])
+		nla_strlcpy(entry->comment, a[P25_A_ENTRY_COMMENT],
+			    sizeof(entry->comment));
+	if (a[P25_A_ENTRY_TIMEOUT])
+		entry->expires = time(NULL) + nla_get_u32(a[P25_A_ENTRY_TIMEOUT]);
+	if (a[P25_A_ENTRY_EXPIRES])
+		entry->expires = (int64_t)nla_get_u64(a[P25_A_ENTRY_EXPIRES]);
+	if (a[P25_A_ENTRY_COOKIE])
+		entry->cookie = nla_get_u32(a[P25_A_ENTRY_COOKIE]);
+	if (!p25_owner_valid(entry->owner) ||
+	    !p25_comment_valid(entry->comment))
+		broken("an entry is sent that the kernel would refuse");
+}
+
+static void change_entries(uint8_t cmd, struct nlmsghdr *nlh)
+{
+	struct kernel_policy *policy = changing();
+	struct kernel_policy copy = *policy;
+	struct p25_entry entry;
+	struct nlattr *attr;
+	bool ignore = false;
+	int rest, err = 0;
+
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest) {
+		if (nla_type(attr) == P25_A_IGNORE_MISSING)
+			ignore = true;
+		if (nla_type(attr) != P25_A_ENTRY)
+			continue;
+		read_entry(attr, &entry);
+		if (cmd == P25_CMD_ENTRY_ADD)
+			err = add(&copy, &entry);
+		else
+			err = del(&copy, &entry);
+		if (err == -ENOENT && ignore)
+			err = 0;
+		if (err)
+			break;
+	}
+	if (!err)
+		*policy = copy;
+	say_result(err, err ? entry.cookie : 0);
+}
+
+static bool matches(const struct p25_entry *entry, struct nlattr **a)
+{
+	if (a[P25_A_KIND] && nla_get_u8(a[P25_A_KIND]) != entry->kind)
+		return false;
+	return !a[P25_A_OWNER] || !nla_strcmp(a[P25_A_OWNER], entry->owner);
+}
+
+static void flush(struct nlattr **a)
+{
+	struct kernel_policy *policy = changing();
+	size_t i, kept = 0;
+
+	for (i = 0; i < policy->n; i++) {
+		if (!matches(&policy->entries[i], a))
+			policy->entries[kept++] = policy->entries[i];
+	}
+	policy->n = kept;
+	say_result(0, 0);
+}
+
+static void set(struct nlattr **a)
+{
+	struct p25_settings *settings = &changing()->settings;
+
+	if (a[P25_A_ACTION])
+		settings->action = nla_get_u8(a[P25_A_ACTION]);
+	if (a[P25_A_INBOUND])
+		settings->inbound = nla_get_u8(a[P25_A_INBOUND]);
+	if (a[P25_A_LIMIT])
+		settings->limit = nla_get_u32(a[P25_A_LIMIT]);
+	say_result(0, 0);
+}
+
+/*
+ * Answers
+ */
+
+static void put_address(struct nl_msg *msg, int type,
+			const struct p25_prefix *prefix)
+{
+	nla_put(msg, type, prefix->family == AF_INET ? 4 : 16, prefix->addr);
+}
+
+static void list_one(const struct p25_entry *entry)
+{
+	struct nl_msg *msg = answer(P25_CMD_ENTRY_LIST, NLM_F_MULTI);
+	struct nlattr *nest = nla_nest_start(msg, P25_A_ENTRY);
+
+	nla_put_u8(msg, P25_A_ENTRY_KIND, entry->kind);
+	put_address(msg, P25_A_ENTRY_ADDR, &entry->prefix);
+	nla_put_u8(msg, P25_A_ENTRY_PREFIXLEN, entry->prefix.len);
+	nla_put_string(msg, P25_A_ENTRY_OWNER, entry->owner);
+	if (entry->expires) {
+		nla_put_u32(msg, P25_A_ENTRY_TIMEOUT,
+			    entry->expires - time(NULL));
+		nla_put_u64(msg, P25_A_ENTRY_EXPIRES, entry->expires);
+	}
+	if (*entry->comment)
+		nla_put_string(msg, P25_A_ENTRY_COMMENT, entry->comment);
+	nla_put_u64(msg, P25_A_ENTRY_PACKETS, 25);
+	nla_put_u64(msg, P25_A_ENTRY_BYTES, 1500);
+	nla_nest_end(msg, nest);
+	say(msg);
+}
+
+static void list(struct nlattr **a)
+{
+	size_t i;
+
+	for (i = 0; i < kernel_policy.n; i++) {
+		if (matches(&kernel_policy.entries[i], a))
+			list_one(&kernel_policy.entries[i]);
+	}
+	say_done();
+}
+
+static void show(void)
+{
+	struct nl_msg *msg = answer(P25_CMD_SHOW, 0);
+	struct nlattr *nest;
+	int i;
+
+	nla_put_u8(msg, P25_A_ACTION, kernel_policy.settings.action);
+	nla_put_u8(msg, P25_A_INBOUND, kernel_policy.settings.inbound);
+	nla_put_u32(msg, P25_A_LIMIT, kernel_policy.settings.limit);
+	nla_put_u64(msg, P25_A_MEMORY, 4096);
+	nest = nla_nest_start(msg, P25_A_ENTRIES);
+	for (i = P25_KIND_RELAY; i <= P25_KIND_MAX; i++)
+		nla_put_u32(msg, i, 1);
+	nla_nest_end(msg, nest);
+	nest = nla_nest_start(msg, P25_A_COUNTERS);
+	for (i = P25_COUNTER_ACCEPT_RELAY; i <= P25_COUNTER_MAX; i++)
+		nla_put_u64(msg, i, i);
+	nla_nest_end(msg, nest);
+	say(msg);
+	say_result(0, 0);
+}
+
+static void check(void)
+{
+	struct nl_msg *msg = answer(P25_CMD_CHECK, 0);
+
+	nla_put_u8(msg, P25_A_VERDICT, P25_VERDICT_ACCEPT);
+	nla_put_u8(msg, P25_A_REASON, P25_KIND_NONE);
+	say(msg);
+	say_result(0, 0);
+}
+
+static void list_offender(void)
+{
+	static const uint8_t addr[4] = { 198, 51, 100, 7 };
+	struct nl_msg *msg = answer(P25_CMD_OFFENDER_LIST, NLM_F_MULTI);
+	struct nlattr *nest = nla_nest_start(msg, P25_A_OFFENDER);
+
+	nla_put(msg, P25_A_OFFENDER_SRC, sizeof(addr), addr);
+	nla_put(msg, P25_A_OFFENDER_DST, sizeof(addr), addr);
+	nla_put_u8(msg, P25_A_OFFENDER_REASON, P25_KIND_POOL);
+	nla_put_u64(msg, P25_A_OFFENDER_PACKETS, 25);
+	nla_put_u64(msg, P25_A_OFFENDER_FIRST, time(NULL) - 60);
+	nla_put_u64(msg, P25_A_OFFENDER_LAST, time(NULL));
+	nla_nest_end(msg, nest);
+	say(msg);
+	say_done();
+}
+
+static void begin(void)
+{
+	if (transaction)
+		broken("a transaction is opened in another");
+	transaction = true;
+	waiting = kernel_policy;
+	say_result(0, 0);
+}
+
+static void end(bool commit)
+{
+	if (!transaction)
+		broken("no transaction is open that could end");
+	transaction = false;
+	if (commit)
+		kernel_policy = waiting;
+	say_result(0, 0);
+}
+
+void kernel_hear(struct nlmsghdr *request)
+{
+	const struct genlmsghdr *genl = nlmsg_data(request);
+	struct nlattr *a[P25_A_MAX + 1];
+
+	sequence = request->nlmsg_seq;
+	if (genlmsg_parse(request, 0, a, P25_A_MAX, NULL))
+		broken("a request is malformed");
+	switch (genl->cmd) {
+	case P25_CMD_ENTRY_ADD:
+	case P25_CMD_ENTRY_DEL:
+		return change_entries(genl->cmd, request);
+	case P25_CMD_ENTRY_FLUSH:
+		return flush(a);
+	case P25_CMD_ENTRY_LIST:
+		return list(a);
+	case P25_CMD_SET:
+		return set(a);
+	case P25_CMD_SHOW:
+		return show();
+	case P25_CMD_CHECK:
+		return check();
+	case P25_CMD_BEGIN:
+		return begin();
+	case P25_CMD_COMMIT:
+	case P25_CMD_ABORT:
+		return end(genl->cmd == P25_CMD_COMMIT);
+	case P25_CMD_OFFENDER_LIST:
+		return list_offender();
+	case P25_CMD_OFFENDER_FLUSH:
+		return say_result(0, 0);
+	default:
+		broken("unknown command %u", genl->cmd);
+	}
+}
+
+void kernel_silent(void)
+{
+	broken("an answer is waited for that nobody gives");
+}
+
+void kernel_start(void)
+{
+	static const struct p25_entry some[] = {
+		{ P25_KIND_POOL, { AF_INET, 24, { 198, 51, 100 } }, "admin" },
+		{ P25_KIND_OPTOUT, { AF_INET, 32, { 198, 51, 100, 7 } }, "hooks",
+		  .expires = 1767229200, .comment = "call 0815" },
+		{ P25_KIND_POOL,
+		  { AF_INET6, 40, { 0x20, 0x01, 0x0d, 0xb8, 1 } }, "admin" },
+	};
+
+	socket_clear();
+	transaction = false;
+	memset(&kernel_policy, 0, sizeof(kernel_policy));
+	kernel_policy.settings.limit = P25_LIMIT_DEFAULT;
+	kernel_policy.n = sizeof(some) / sizeof(*some);
+	memcpy(kernel_policy.entries, some, sizeof(some));
+}
