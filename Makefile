@@ -80,6 +80,10 @@ kselftest:		## run the tests of the module, in a virtual machine
 	@$(MAKE) -s -C tests/kselftest all
 	@tests/vm/run -t 900 -- make -s -C tests/kselftest run_tests
 
+test-debug:		## run them in a kernel with sanitizers; builds it once
+	@tests/deps debug
+	@tests/debug/run
+
 lint:			## check the style and build with every warning on
 	@tests/deps lint
 	@$(MAKE) -sk lint-style lint-modules lint-tools lint-scripts lint-manuals
@@ -122,6 +126,6 @@ bench:			## measure p25 and its peers; QUICK=1: in 3 minutes
 clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
-.PHONY: help all modules tools install uninstall test unit kselftest lint \
-	lint-style lint-modules lint-tools lint-scripts lint-manuals \
+.PHONY: help all modules tools install uninstall test unit kselftest test-debug \
+	lint lint-style lint-modules lint-tools lint-scripts lint-manuals \
 	demo demo-shell bench clean

@@ -27,7 +27,8 @@
 /* Making a namespace does. */
 #define TRIES_NETNS	20000
 
-#define BULK		300
+/* Enough for a larger index, and for a larger directory of its pages. */
+#define BULK		700
 
 static struct p25 *p25;		/* its commands fail */
 static struct p25 *reader;	/* looks what has come of it */
@@ -170,7 +171,7 @@ static int add_relay(void)
 	return p25_add(p25, &e, 1);
 }
 
-/* Enough for a larger index, more pages, more blocks of changes. */
+/* Large enough a policy that all that grows has to grow. */
 static int add_many(void)
 {
 	struct p25_entry e[BULK];
@@ -180,7 +181,7 @@ static int add_many(void)
 		e[i] = entry(P25_KIND_STATIC, "2001:db8:200::/64");
 		e[i].prefix.addr[6] = i >> 8;
 		e[i].prefix.addr[7] = i;
-		if (i % 16 == 0)
+		if (i % 128 == 0)
 			snprintf(e[i].comment, sizeof(e[i].comment), "%u", i);
 	}
 	return p25_add(p25, e, BULK);
