@@ -162,6 +162,12 @@ static void prepared(struct p25_change *change, u32 target)
 	change->flags |= P25_CHANGE_PREPARED;
 }
 
+/* An entry of @owner is about to change; see p25_commit_mark(). */
+static void owner_changes(struct p25_policy *policy, u8 owner)
+{
+	policy->changed[owner] = policy->sequence + 1;
+}
+
 static bool is_full(const struct p25_policy *policy, unsigned int gen)
 {
 	return p25_policy_entries(policy, gen) >= policy->settings[gen].limit;
@@ -215,6 +221,7 @@ static int prepare_add(struct p25_policy *policy, struct p25_change *change,
 	if (!p25_entry_counts(entry, policy->generation, p25_now()))
 		change->flags |= P25_CHANGE_RENEWED;
 	set_until(policy, entry, unread(policy), change->until);
+	owner_changes(policy, entry->owner);
 	policy->n_touched++;
 	return 0;
 }
@@ -233,6 +240,7 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 	if (entry && p25_entry_counts(entry, gen, p25_now())) {
 		prepared(change, p25_table_number(table, entry));
 		set_until(policy, entry, gen, P25_ABSENT);
+		owner_changes(policy, entry->owner);
 		policy->n_touched++;
 		return 0;
 	}
@@ -242,11 +250,16 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 	return -ENOENT;
 }
 
-/*
- * A flush looks at every entry, and genetlink lets nobody register a family
- * meanwhile: thousands of flushes at a stretch must not be had for nothing.
+/**
+ * p25_commit_may_walk - may somebody look at every entry again?
+ * @policy: the policy
+ * @extack: message, if not
+ *
+ * Genetlink lets nobody register a family meanwhile: thousands of flushes or
+ * digests at a stretch must not be had for nothing.
  */
-static bool may_flush(struct p25_policy *policy)
+bool p25_commit_may_walk(struct p25_policy *policy,
+			 struct netlink_ext_ack *extack)
 {
 	unsigned int n = p25_policy_entries(policy, policy->generation);
 	u32 now = p25_now();
@@ -257,7 +270,10 @@ static bool may_flush(struct p25_policy *policy)
 		policy->flushes_since = now;
 		policy->flushes = 0;
 	}
-	return policy->flushes++ < FLUSHES_MAX;
+	if (policy->flushes++ < FLUSHES_MAX)
+		return true;
+	NL_SET_ERR_MSG(extack, "too many flushes: wait for some seconds");
+	return false;
 }
 
 static void flush_entry(struct p25_policy *policy, struct p25_table *table,
@@ -271,17 +287,15 @@ static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 	    entry->until[gen] == P25_ABSENT)
 		return;
 	set_until(policy, entry, gen, P25_ABSENT);
+	owner_changes(policy, entry->owner);
 	policy->n_touched++;
 }
 
 static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
 			 struct netlink_ext_ack *extack)
 {
-	if (!may_flush(policy)) {
-		NL_SET_ERR_MSG(extack,
-			       "too many flushes: wait for some seconds");
+	if (!p25_commit_may_walk(policy, extack))
 		return -EBUSY;
-	}
 	prepared(change, P25_STORE_NONE);
 	return visit_entries(policy, true, flush_entry, change);
 }
@@ -408,6 +422,38 @@ static void changed(struct p25_net *p25)
 		p25_hook_disable(p25);
 	next_sequence(&p25->policy);
 	p25_upkeep_schedule(p25);
+}
+
+/**
+ * p25_commit_mark - how far an owner's entries have changed
+ * @policy: the policy
+ * @owner: number of the owner; P25_OWNER_ANY: of all owners, or of one who has
+ *	no entries
+ */
+u64 p25_commit_mark(const struct p25_policy *policy, u8 owner)
+{
+	return (u64)owner << 32 | policy->sequence;
+}
+
+/**
+ * p25_commit_has_changed - have they changed since?
+ * @policy: the policy
+ * @mark: what p25_commit_mark() gave
+ * @owner: number of the owner; P25_OWNER_ANY: all owners
+ *
+ * May be wrong in saying that they have.
+ */
+bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
+{
+	u8 before = mark >> 32;
+	u32 sequence = mark;
+
+	if (owner == P25_OWNER_ANY)
+		return sequence != policy->sequence;
+	/* If somebody else has got the number meanwhile, all are gone. */
+	if (before != P25_OWNER_ANY && before != owner)
+		return true;
+	return (s32)(policy->changed[owner] - sequence) > 0;
 }
 
 /**

@@ -174,13 +174,40 @@ static int transaction_begin(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+/* Are the entries still those that the sender has had digests of? */
+static int check_mark(struct p25_net *p25, struct genl_info *info)
+{
+	struct nlattr **attrs = info->attrs;
+	int owner = P25_OWNER_ANY;
+	bool changed;
+
+	if (!attrs[P25_A_MARK])
+		return 0;
+	if (attrs[P25_A_OWNER])
+		owner = p25_netlink_read_owner(p25, attrs[P25_A_OWNER],
+					       info->extack);
+	if (owner < 0)
+		return owner;
+	changed = p25_commit_has_changed(&p25->policy,
+					 nla_get_u64(attrs[P25_A_MARK]), owner);
+	p25_owner_put(&p25->policy.owners, owner);
+	if (!changed)
+		return 0;
+	p25_transaction_abort(p25, info->snd_portid, NULL);
+	GENL_SET_ERR_MSG(info, "the policy has changed meanwhile");
+	return -EAGAIN;
+}
+
 static int transaction_commit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct p25_net *p25 = p25_net(genl_info_net(info));
 	int err;
 
 	mutex_lock(&p25->policy.lock);
-	err = p25_transaction_commit(p25, info->snd_portid, info->extack);
+	err = check_mark(p25, info);
+	if (!err)
+		err = p25_transaction_commit(p25, info->snd_portid,
+					     info->extack);
 	mutex_unlock(&p25->policy.lock);
 	return err;
 }
@@ -232,6 +259,18 @@ static const struct nla_policy list_policy[] = {
 	[P25_A_OWNER]		= P25_NLA_OWNER,
 	[P25_A_ADDR]		= P25_NLA_ADDRESS,
 	[P25_A_PREFIXLEN]	= P25_NLA_PREFIXLEN,
+	[P25_A_SEED]		= P25_NLA_SEED,
+	[P25_A_GROUPS]		= NLA_POLICY_EXACT_LEN(P25_DIGEST_GROUPS / 8),
+};
+
+static const struct nla_policy digest_policy[] = {
+	[P25_A_OWNER]		= P25_NLA_OWNER,
+	[P25_A_SEED]		= P25_NLA_SEED,
+};
+
+static const struct nla_policy commit_policy[] = {
+	[P25_A_OWNER]		= P25_NLA_OWNER,
+	[P25_A_MARK]		= { .type = NLA_U64 },
 };
 
 /* The table's hash must stay within 32 bits. */
@@ -317,8 +356,8 @@ static const struct genl_ops ops[] = {
 		.cmd	= P25_CMD_COMMIT,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= transaction_commit,
-		.policy	= no_policy,
-		.maxattr = ARRAY_SIZE(no_policy) - 1,
+		.policy	= commit_policy,
+		.maxattr = ARRAY_SIZE(commit_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_ABORT,
@@ -340,6 +379,13 @@ static const struct genl_ops ops[] = {
 		.doit	= offender_flush,
 		.policy	= no_policy,
 		.maxattr = ARRAY_SIZE(no_policy) - 1,
+	},
+	{
+		.cmd	= P25_CMD_DIGEST,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= p25_netlink_digest,
+		.policy	= digest_policy,
+		.maxattr = ARRAY_SIZE(digest_policy) - 1,
 	},
 };
 

@@ -6,10 +6,12 @@
  *	netlink_entry.c      entries to and from attributes
  *	netlink_list.c       listing entries and offenders
  *	netlink_status.c     show and check
+ *	netlink_digest.c     digests
  */
 #ifndef _P25_NETLINK_H
 #define _P25_NETLINK_H
 
+#include <linux/siphash.h>
 #include <net/genetlink.h>
 
 #include "commit.h"
@@ -24,6 +26,7 @@ extern const struct nla_policy p25_netlink_entry_name[P25_A_ENTRY_MAX + 1];
 #define P25_NLA_KIND		NLA_POLICY_RANGE(NLA_U8, P25_KIND_RELAY, \
 						 P25_KIND_MAX)
 #define P25_NLA_OWNER		{ .type = NLA_STRING, .len = P25_OWNER_MAXLEN }
+#define P25_NLA_SEED		NLA_POLICY_EXACT_LEN(P25_DIGEST_SEEDLEN)
 #define P25_NLA_PREFIXLEN	NLA_POLICY_MAX(NLA_U8, 128)
 
 int p25_netlink_register(void);
@@ -52,6 +55,9 @@ int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
 int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb);
 int p25_netlink_list_done(struct netlink_callback *cb);
 int p25_netlink_offenders(struct sk_buff *skb, struct netlink_callback *cb);
+
+void p25_netlink_read_seed(const struct nlattr *attr, siphash_key_t *seed);
+int p25_netlink_digest(struct sk_buff *skb, struct genl_info *info);
 
 int p25_netlink_show(struct sk_buff *skb, struct genl_info *info);
 int p25_netlink_check(struct sk_buff *skb, struct genl_info *info);

@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 
 #include "compat.h"
+#include "digest.h"
 #include "netlink.h"
 
 /* Entries that are looked at for one message. */
@@ -19,6 +20,8 @@
  * @kind: only this kind; P25_KIND_NONE: all
  * @owner: only this owner's; "": all
  * @overlaps: only entries that overlap this prefix, if it has a family
+ * @seed: if there are @groups: how entries fall into them
+ * @groups: only these groups; NULL: all
  * @nth: the table that is walked; P25_POLICY_TABLES: the listing is complete
  * @number: where the walk goes on
  */
@@ -26,6 +29,8 @@ struct listing {
 	u8			kind;
 	char			owner[P25_OWNER_MAXLEN + 1];
 	struct p25_prefix	overlaps;
+	siphash_key_t		seed;
+	const u8		*groups;
 	unsigned int		nth;
 	u32			number;
 };
@@ -39,6 +44,15 @@ static int read_filter(struct listing *listing, struct nlattr **attrs,
 	    p25_netlink_read_owner_name(attrs[P25_A_OWNER], listing->owner,
 					extack))
 		return -EINVAL;
+	if (attrs[P25_A_GROUPS]) {
+		if (!attrs[P25_A_SEED]) {
+			NL_SET_ERR_MSG(extack, "groups need a seed");
+			return -EINVAL;
+		}
+		p25_netlink_read_seed(attrs[P25_A_SEED], &listing->seed);
+		/* The request stays with the listing. */
+		listing->groups = nla_data(attrs[P25_A_GROUPS]);
+	}
 	if (!attrs[P25_A_ADDR] && !attrs[P25_A_PREFIXLEN])
 		return 0;
 	return p25_netlink_read_prefix(attrs[P25_A_ADDR],
@@ -81,6 +95,18 @@ static bool overlaps(const struct listing *listing,
 	return p25_prefix_overlaps(&listing->overlaps, &prefix);
 }
 
+static bool is_in_groups(const struct listing *listing,
+			 const struct p25_table *table,
+			 const struct p25_entry *entry)
+{
+	unsigned int group;
+
+	if (!listing->groups)
+		return true;
+	group = p25_digest_group(table, entry, &listing->seed);
+	return listing->groups[group / 8] & BIT(group % 8);
+}
+
 static bool is_listed(const struct listing *listing, struct p25_net *p25,
 		      const struct p25_table *table,
 		      const struct p25_entry *entry)
@@ -95,7 +121,8 @@ static bool is_listed(const struct listing *listing, struct p25_net *p25,
 	    strcmp(listing->owner, p25_owner_name(&policy->owners,
 						  entry->owner)))
 		return false;
-	return overlaps(listing, table, entry);
+	return overlaps(listing, table, entry) &&
+	       is_in_groups(listing, table, entry);
 }
 
 /*

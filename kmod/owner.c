@@ -37,6 +37,18 @@ int p25_owner_get(struct p25_owners *owners, const char *name)
 	return unused;
 }
 
+/** p25_owner_find - number of a name, or P25_OWNER_ANY if it is not in use */
+u8 p25_owner_find(const struct p25_owners *owners, const char *name)
+{
+	u8 i;
+
+	for (i = 0; i < P25_OWNERS_MAX; i++)
+		if (owners->slots[i].users &&
+		    !strcmp(owners->slots[i].name, name))
+			return i;
+	return P25_OWNER_ANY;
+}
+
 /** p25_owner_hold - count one more use of a number that is in use */
 void p25_owner_hold(struct p25_owners *owners, u8 owner)
 {

@@ -25,6 +25,7 @@ struct p25_owners {
 };
 
 int p25_owner_get(struct p25_owners *owners, const char *name);
+u8 p25_owner_find(const struct p25_owners *owners, const char *name);
 void p25_owner_hold(struct p25_owners *owners, u8 owner);
 void p25_owner_put(struct p25_owners *owners, u8 owner);
 const char *p25_owner_name(const struct p25_owners *owners, u8 owner);

@@ -37,6 +37,7 @@ struct p25_settings {
  * @flushes_since: in the unit of expiry
  * @owners: names of the entries' owners
  * @sequence: changes with each change that a listing can show
+ * @changed: by owner's number: @sequence when entries of his changed last
  *
  * A change of many entries must be seen whole or not at all, and packets must
  * not pay for that. So each entry carries its expiry twice, for two
@@ -68,6 +69,7 @@ struct p25_policy {
 	u32			flushes_since;
 	struct p25_owners	owners;
 	u32			sequence;
+	u32			changed[P25_OWNERS_MAX];
 };
 
 /**

@@ -13,6 +13,8 @@
 #ifndef _UAPI_LINUX_P25_H
 #define _UAPI_LINUX_P25_H
 
+#include <linux/types.h>
+
 #define P25_GENL_NAME		"p25"
 #define P25_GENL_VERSION	1
 
@@ -31,6 +33,41 @@
 
 /* Longest timeout: 20 years, in seconds. */
 #define P25_TIMEOUT_MAX		(20U * 366 * 24 * 60 * 60)
+
+/*
+ * Digests: to find out where two policies differ without sending one of them.
+ * Entries fall into groups, by SipHash-2-4 of the first P25_DIGEST_NAMELEN bytes
+ * of struct p25_digest, modulo P25_DIGEST_GROUPS. The digest of a group is the
+ * sum, modulo 2^64, of SipHash-2-4 of the struct of each of its entries, up to
+ * the end of the comment.
+ */
+#define P25_DIGEST_GROUPS	4096
+#define P25_DIGEST_SEEDLEN	16
+#define P25_DIGEST_NAMELEN	20
+
+/**
+ * struct p25_digest - what of an entry is digested
+ * @addr: address of its prefix, filled up with zeros
+ * @kind: enum p25_kind
+ * @len: length of its prefix
+ * @ipv6: 1: it is IPv6; 0: IPv4
+ * @zero: 0
+ * @owner: its owner, filled up with zeros
+ * @pad: 0
+ * @expires: seconds since 1970-01-01 UTC; 0: it does not expire
+ * @comment: its comment, without a NUL
+ */
+struct p25_digest {
+	__u8	addr[16];
+	__u8	kind;
+	__u8	len;
+	__u8	ipv6;
+	__u8	zero;
+	char	owner[P25_OWNER_MAXLEN + 1];
+	__u32	pad;
+	__s64	expires;
+	char	comment[P25_COMMENT_MAXLEN];
+};
 
 /**
  * enum p25_kind - what an entry says about its prefix
@@ -90,17 +127,22 @@ enum p25_verdict {
  *	P25_A_IGNORE_MISSING)
  * @P25_CMD_ENTRY_FLUSH: delete all entries (of P25_A_KIND, of P25_A_OWNER)
  * @P25_CMD_ENTRY_LIST: dump entries (of P25_A_KIND, of P25_A_OWNER, that
- *	overlap P25_A_ADDR / P25_A_PREFIXLEN); many P25_A_ENTRY a message
+ *	overlap P25_A_ADDR / P25_A_PREFIXLEN; that fall into P25_A_GROUPS by
+ *	P25_A_SEED); many P25_A_ENTRY a message
  * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)
  * @P25_CMD_SHOW: settings, entries per kind, memory, counters
  * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets
  * @P25_CMD_BEGIN: open a transaction: ENTRY_ADD, ENTRY_DEL, ENTRY_FLUSH and
  *	SET from this socket are kept, and change nothing yet
- * @P25_CMD_COMMIT: make all of the transaction's changes at once, or none
+ * @P25_CMD_COMMIT: make all of the transaction's changes at once, or none. With
+ *	P25_A_MARK: none, and -EAGAIN, if entries (of P25_A_OWNER) have been
+ *	changed since DIGEST gave that mark
  * @P25_CMD_ABORT: forget the transaction; so does closing the socket
  * @P25_CMD_OFFENDER_LIST: dump the sources that tried to send blocked mail
  *	most recently; many P25_A_OFFENDER a message
  * @P25_CMD_OFFENDER_FLUSH: forget them
+ * @P25_CMD_DIGEST: P25_A_DIGESTS of the entries (of P25_A_OWNER) by P25_A_SEED,
+ *	and P25_A_MARK
  *
  * One message's entries are added or deleted all or not at all. A message
  * that makes more than one change takes an RCU grace period (some
@@ -120,6 +162,7 @@ enum p25_cmd {
 	P25_CMD_ABORT,
 	P25_CMD_OFFENDER_LIST,
 	P25_CMD_OFFENDER_FLUSH,
+	P25_CMD_DIGEST,
 
 	__P25_CMD_MAX,
 	P25_CMD_MAX = __P25_CMD_MAX - 1
@@ -146,6 +189,11 @@ enum p25_cmd {
  * @P25_A_WOULD: u8, enum p25_verdict: what it would be, but for "monitor"
  * @P25_A_REASON: u8, enum p25_kind of the entry that decides
  * @P25_A_OFFENDER: nest of enum p25_offender_attr; may be repeated
+ * @P25_A_SEED: binary, P25_DIGEST_SEEDLEN bytes: key of the digests, to be chosen
+ *	at random
+ * @P25_A_DIGESTS: binary, P25_DIGEST_GROUPS u64: see struct p25_digest
+ * @P25_A_GROUPS: binary, a bit for each group, the lowest of each byte first
+ * @P25_A_MARK: u64, how far the policy has changed; of no other meaning
  *
  * In the answer to CHECK, P25_A_ADDR and P25_A_PREFIXLEN are the deciding
  * entry's; they are absent if no entry decides.
@@ -171,6 +219,10 @@ enum p25_attr {
 	P25_A_WOULD,
 	P25_A_REASON,
 	P25_A_OFFENDER,
+	P25_A_SEED,
+	P25_A_DIGESTS,
+	P25_A_GROUPS,
+	P25_A_MARK,
 
 	__P25_A_MAX,
 	P25_A_MAX = __P25_A_MAX - 1

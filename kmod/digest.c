@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Digests: what p25ctl compares with a policy file, to send only what differs.
+ * Everything here is called under the policy's lock.
+ */
+#include <linux/string.h>
+
+#include "digest.h"
+
+static void put_name(struct p25_digest *digest, const struct p25_table *table,
+		     const struct p25_entry *entry)
+{
+	BUILD_BUG_ON(offsetof(struct p25_digest, owner) != P25_DIGEST_NAMELEN);
+	BUILD_BUG_ON(sizeof(struct p25_digest) !=
+		     offsetofend(struct p25_digest, comment));
+	memset(digest, 0, sizeof(*digest));
+	memcpy(digest->addr, entry->addr, p25_family_bits(table->family) / 8);
+	digest->kind = entry->kind;
+	digest->len = entry->len;
+	digest->ipv6 = table->family == AF_INET6;
+}
+
+/**
+ * p25_digest_group - which group does an entry fall into?
+ * @table: its table
+ * @entry: the entry
+ * @seed: key of the digests
+ *
+ * Return: below P25_DIGEST_GROUPS.
+ */
+unsigned int p25_digest_group(const struct p25_table *table,
+			      const struct p25_entry *entry,
+			      const siphash_key_t *seed)
+{
+	struct p25_digest digest;
+
+	put_name(&digest, table, entry);
+	return siphash(&digest, P25_DIGEST_NAMELEN, seed) % P25_DIGEST_GROUPS;
+}
+
+/**
+ * p25_digest - the digest of an entry
+ * @policy: the policy
+ * @table: the entry's table
+ * @entry: the entry
+ * @seed: key of the digests
+ */
+u64 p25_digest(const struct p25_policy *policy, const struct p25_table *table,
+	       const struct p25_entry *entry, const siphash_key_t *seed)
+{
+	const char *comment = p25_table_comment(table, entry);
+	u32 until = entry->until[policy->generation];
+	struct p25_digest digest;
+	size_t len = 0;
+
+	put_name(&digest, table, entry);
+	strscpy(digest.owner, p25_owner_name(&policy->owners, entry->owner),
+		sizeof(digest.owner));
+	if (until != P25_NEVER)
+		digest.expires = p25_until_to_real(until);
+	if (comment) {
+		len = strnlen(comment, sizeof(digest.comment));
+		memcpy(digest.comment, comment, len);
+	}
+	return siphash(&digest, offsetof(struct p25_digest, comment) + len,
+		       seed);
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * P25_CMD_DIGEST.
+ */
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "digest.h"
+#include "netlink.h"
+
+#define DIGESTS_SIZE	(P25_DIGEST_GROUPS * sizeof(u64))
+
+/** p25_netlink_read_seed - the key that P25_A_SEED gives */
+void p25_netlink_read_seed(const struct nlattr *attr, siphash_key_t *seed)
+{
+	BUILD_BUG_ON(sizeof(*seed) != P25_DIGEST_SEEDLEN);
+	memcpy(seed, nla_data(attr), sizeof(*seed));
+}
+
+/* Number of the owner that is asked about; P25_OWNER_ANY: all, or nobody. */
+static int read_owner(struct p25_net *p25, struct genl_info *info, u8 *owner)
+{
+	const struct nlattr *attr = info->attrs[P25_A_OWNER];
+	char name[P25_OWNER_MAXLEN + 1];
+
+	*owner = P25_OWNER_ANY;
+	if (!attr)
+		return 0;
+	if (p25_netlink_read_owner_name(attr, name, info->extack))
+		return -EINVAL;
+	*owner = p25_owner_find(&p25->policy.owners, name);
+	return 0;
+}
+
+static int digest_table(const struct p25_policy *policy,
+			const struct p25_table *table, u8 owner,
+			const siphash_key_t *seed, u64 *digests)
+{
+	struct p25_entry *entry;
+	u32 now = p25_now();
+	u32 number = 0;
+
+	while ((entry = p25_table_next(table, &number))) {
+		number++;
+		cond_resched();
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		if (!p25_entry_counts(entry, policy->generation, now) ||
+		    (owner != P25_OWNER_ANY && owner != entry->owner))
+			continue;
+		digests[p25_digest_group(table, entry, seed)] +=
+			p25_digest(policy, table, entry, seed);
+	}
+	return 0;
+}
+
+static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *info,
+		      u64 *digests)
+{
+	siphash_key_t seed;
+	unsigned int i;
+	int err = 0;
+
+	/* Of an owner who has none, there is nothing to be digested. */
+	if (owner == P25_OWNER_ANY && info->attrs[P25_A_OWNER])
+		return 0;
+	if (!p25_commit_may_walk(policy, info->extack))
+		return -EBUSY;
+	p25_netlink_read_seed(info->attrs[P25_A_SEED], &seed);
+	for (i = 0; i < P25_POLICY_TABLES && !err; i++)
+		err = digest_table(policy, p25_policy_nth(policy, i), owner,
+				   &seed, digests);
+	return err;
+}
+
+/* Fill in digests and mark, which belong together. */
+static int digest(struct p25_net *p25, struct genl_info *info, u64 *digests,
+		  u64 *mark)
+{
+	struct p25_policy *policy = &p25->policy;
+	u8 owner;
+	int err;
+
+	mutex_lock(&policy->lock);
+	err = read_owner(p25, info, &owner);
+	if (!err)
+		err = digest_all(policy, owner, info, digests);
+	*mark = p25_commit_mark(policy, owner);
+	mutex_unlock(&policy->lock);
+	return err;
+}
+
+static int reply(struct genl_info *info, const u64 *digests, u64 mark)
+{
+	struct sk_buff *skb;
+	void *hdr;
+
+	skb = genlmsg_new(nla_total_size(DIGESTS_SIZE) +
+			  nla_total_size_64bit(sizeof(mark)), GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(skb, info, &p25_netlink_family, 0,
+				P25_CMD_DIGEST);
+	if (!hdr || nla_put(skb, P25_A_DIGESTS, DIGESTS_SIZE, digests) ||
+	    nla_put_u64_64bit(skb, P25_A_MARK, mark, P25_A_PAD)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return genlmsg_reply(skb, info);
+}
+
+/**
+ * p25_netlink_digest - P25_CMD_DIGEST
+ * @skb: the request
+ * @info: likewise, taken apart
+ *
+ * Context: process; may sleep.
+ * Return: 0; -EINVAL; -EBUSY: too often; -ENOMEM; -EINTR: the caller is being
+ * killed.
+ */
+int p25_netlink_digest(struct sk_buff *skb, struct genl_info *info)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	u64 *digests;
+	u64 mark;
+	int err;
+
+	if (!info->attrs[P25_A_SEED]) {
+		GENL_SET_ERR_MSG(info, "digests need a seed");
+		return -EINVAL;
+	}
+	digests = kvzalloc(DIGESTS_SIZE, P25_GFP);
+	err = digests ? digest(p25, info, digests, &mark) : -ENOMEM;
+	if (!err)
+		err = reply(info, digests, mark);
+	if (err == -ENOMEM)
+		GENL_SET_ERR_MSG(info, "no memory for the digests");
+	kvfree(digests);
+	return err;
+}
