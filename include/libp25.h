@@ -74,11 +74,16 @@ struct p25_entry {
  * @owner: only this owner's; NULL: all
  * @prefix: only entries that overlap this prefix (cover it, equal it or lie in
  *	it); NULL: all. p25_flush() refuses it
+ * @groups: only entries that fall into these groups, of P25_DIGEST_GROUPS bits,
+ *	the lowest of each byte first; NULL: all. Only p25_list() has it
+ * @seed: with @groups: the seed of the digests
  */
 struct p25_filter {
 	enum p25_kind kind;
 	const char *owner;
 	const struct p25_prefix *prefix;
+	const uint8_t *groups;
+	const uint8_t *seed;
 };
 
 /**
@@ -215,6 +220,59 @@ int p25_list(struct p25 *p25, const struct p25_filter *filter,
 int p25_begin(struct p25 *p25);
 int p25_commit(struct p25 *p25);
 int p25_abort(struct p25 *p25);
+
+/*
+ * Digests (digest.c): find out where a policy that somebody has differs from
+ * the kernel's, without listing all of it. See struct p25_digest.
+ */
+
+/**
+ * struct p25_digests - digests of the entries of a policy
+ * @seed: their key
+ * @group: digest of each group
+ * @mark: the kernel's: for p25_commit_unchanged()
+ */
+struct p25_digests {
+	uint8_t seed[P25_DIGEST_SEEDLEN];
+	uint64_t group[P25_DIGEST_GROUPS];
+	uint64_t mark;
+};
+
+/**
+ * p25_digests_init - those of no entries at all, with a random seed
+ *
+ * Return: 0; -EAGAIN: early at boot, the kernel has no random numbers yet.
+ */
+int p25_digests_init(struct p25_digests *digests);
+
+/**
+ * p25_digests_add - add an entry
+ * @entry: the entry. Only @expires says when it expires: with a @timeout it has
+ *	no digest that the kernel's could be compared with
+ *
+ * Return: the group that it falls into.
+ */
+unsigned int p25_digests_add(struct p25_digests *digests,
+			     const struct p25_entry *entry);
+
+/**
+ * p25_digests_get - ask for the kernel's digests
+ * @owner: of this owner's entries; NULL: of all
+ * @digests: has the seed; the rest is the result
+ *
+ * Return: 0; -EBUSY: it has been asked for too often in a few seconds.
+ */
+int p25_digests_get(struct p25 *p25, const char *owner,
+		    struct p25_digests *digests);
+
+/**
+ * p25_commit_unchanged - as p25_commit(), if nobody else has changed anything
+ * @owner: in entries of this owner; NULL: in anything
+ * @mark: since p25_digests_get() gave this mark
+ *
+ * Return: 0; -EAGAIN: somebody has; no change has been made.
+ */
+int p25_commit_unchanged(struct p25 *p25, const char *owner, uint64_t mark);
 
 /*
  * Settings, status, questions (status.c)

@@ -153,6 +153,12 @@ int p25_encode_filter(struct nl_msg *msg, const struct p25_filter *filter)
 	if (filter->owner)
 		err = put(err, msg, P25_A_OWNER, strlen(filter->owner) + 1,
 			  filter->owner);
+	if (filter->groups) {
+		err = put(err, msg, P25_A_GROUPS, P25_DIGEST_GROUPS / 8,
+			  filter->groups);
+		err = put(err, msg, P25_A_SEED, P25_DIGEST_SEEDLEN,
+			  filter->seed);
+	}
 	if (!filter->prefix)
 		return err;
 	if (!err)

@@ -81,6 +81,8 @@ struct nl_msg *p25_request_new(struct p25 *p25, uint8_t cmd, int flags);
 int p25_request_send(struct p25 *p25, struct nl_msg *msg, p25_answer_t answer,
 		     void *arg);
 int p25_request_simple(struct p25 *p25, uint8_t cmd);
+int p25_ask_once(struct p25 *p25, struct nl_msg *msg, p25_answer_t decode,
+		 void *to);
 
 /* transaction.c */
 int p25_pending_add(struct p25 *p25, uint8_t cmd, bool ignore_missing,

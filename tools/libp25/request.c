@@ -221,3 +221,34 @@ int p25_request_simple(struct p25 *p25, uint8_t cmd)
 	msg = p25_request_new(p25, cmd, NLM_F_ACK);
 	return msg ? p25_request_send(p25, msg, NULL, NULL) : -ENOMEM;
 }
+
+/**
+ * struct once - an answer of exactly one message
+ * @decode: reads it
+ * @to: where to
+ * @n: messages so far
+ */
+struct once {
+	p25_answer_t decode;
+	void *to;
+	unsigned int n;
+};
+
+static int answer_once(struct nlmsghdr *nlh, void *arg)
+{
+	struct once *once = arg;
+
+	return once->n++ ? -EBADMSG : once->decode(nlh, once->to);
+}
+
+/* p25_ask_once - send a question that one message answers */
+int p25_ask_once(struct p25 *p25, struct nl_msg *msg, p25_answer_t decode,
+		 void *to)
+{
+	struct once once = { .decode = decode, .to = to };
+	int err = p25_request_send(p25, msg, answer_once, &once);
+
+	if (!err && !once.n)
+		err = p25_fail(p25, -EBADMSG, "the kernel gave no answer");
+	return err;
+}

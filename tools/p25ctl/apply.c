@@ -2,8 +2,9 @@
 /*
  * p25ctl apply FILE: make the owner's entries exactly this file.
  *
- * One transaction: the old entries are flushed, those of the file are added as
- * they are read. The kernel keeps the counters of those that are in both.
+ * If little is to change, difference.c does it. Otherwise in one transaction the
+ * old entries are flushed, and those of the file are added as they are read. The
+ * kernel keeps the counters of those that are in both.
  */
 #include <string.h>
 
@@ -23,24 +24,32 @@ static int send_setting(struct ctl *c, const struct p25_settings *set,
 	return c->deaf ? DONE : ctl_result(c, NULL, p25_set(c->p25, set));
 }
 
-static int apply(struct ctl *c, const char *file, bool all)
+static int load(struct ctl *c, const char *file, struct policy *policy,
+		const char *owner)
 {
-	struct policy policy = {
-		.entry = send_entry,
-		.setting = send_setting,
-		.all = all,
-	};
-	struct p25_filter filter = {
-		.owner = c->owner ? c->owner : P25_OWNER_DEFAULT,
-	};
+	struct p25_filter filter = { .owner = owner };
 	int status = ctl_begin(c);
 
+	policy->entry = send_entry;
+	policy->setting = send_setting;
+	policy->given = (struct p25_settings){ 0 };
 	if (!status && !c->deaf)
-		status = ctl_result(c, NULL,
-				    p25_flush(c->p25, all ? NULL : &filter));
+		status = ctl_result(c, NULL, p25_flush(c->p25, &filter));
 	if (!status)
-		status = policy_read(c, file, &policy);
+		status = policy_read(c, file, policy);
 	return ctl_finish(c, status);
+}
+
+static int apply(struct ctl *c, const char *file, bool all)
+{
+	const char *owner = all ? NULL :
+			    c->owner ? c->owner : P25_OWNER_DEFAULT;
+	struct policy policy = { .all = all };
+	int status;
+
+	if (apply_difference(c, file, &policy, owner, &status))
+		return status;
+	return load(c, file, &policy, owner);
 }
 
 /* The options of apply, before or after the file. */

@@ -131,7 +131,7 @@ int policy_read(struct ctl *c, const char *file, struct policy *policy)
 {
 	int status = file_each_line(c, file, policy_line, policy);
 
-	if (!status && policy->lapsed)
+	if (!status && policy->lapsed && !policy->again)
 		note(c, "%lu %s expired: left out", policy->lapsed,
 		     policy->lapsed == 1 ? "entry has" : "entries have");
 	return status;

@@ -13,6 +13,7 @@
  * @setting: called for each setting
  * @arg: passed to them
  * @all: lines may name any owner
+ * @again: it has been read before: what there is to be noted has been
  * @given: settings that the file has given so far
  * @lapsed: entries that were left out because their expiry had passed
  */
@@ -22,6 +23,7 @@ struct policy {
 		       void *arg);
 	void *arg;
 	bool all;
+	bool again;
 	struct p25_settings given;
 	unsigned long lapsed;
 };

@@ -107,7 +107,8 @@ int rows_add(struct rows *rows, const struct p25_entry *entry)
 	row->expires = entry->expires;
 	row->packets = entry->packets;
 	row->bytes = entry->bytes;
-	row->seq = rows->n++;
+	row->cookie = entry->cookie;
+	rows->n++;
 	return 0;
 }
 
@@ -123,6 +124,7 @@ void rows_get(const struct rows *rows, size_t i, struct p25_entry *entry)
 	entry->expires = row->expires;
 	entry->packets = row->packets;
 	entry->bytes = row->bytes;
+	entry->cookie = row->cookie;
 	strcpy(entry->owner, rows->owners[row->owner]);
 	strcpy(entry->comment, rows->text + row->comment);
 }
@@ -148,7 +150,7 @@ static int by_key_and_age(const void *left, const void *right, void *arg)
 
 	if (order)
 		return order;
-	return a->seq < b->seq ? -1 : a->seq > b->seq;
+	return a->cookie < b->cookie ? -1 : a->cookie > b->cookie;
 }
 
 /* rows_cmp - the order of rows_sort(), of entries */

@@ -14,7 +14,7 @@
  *	rows are put in order by this number alone
  * @comment: where its comment begins in the rows' text
  * @owner: number of its owner
- * @seq: when it was added, to tell two of the same apart
+ * @cookie: number of its line, to tell two of the same apart
  */
 struct row {
 	uint64_t rank;
@@ -23,7 +23,7 @@ struct row {
 	int64_t expires;
 	uint32_t timeout;
 	uint32_t comment;
-	uint32_t seq;
+	uint32_t cookie;
 	struct p25_prefix prefix;
 	uint16_t owner;
 };

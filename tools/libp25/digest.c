@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Digests: where does a policy differ from the kernel's?
+ */
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+
+#include "internal.h"
+#include "siphash.h"
+
+static_assert(sizeof(struct p25_digest) == 112, "the digest has holes");
+
+P25_EXPORT int p25_digests_init(struct p25_digests *digests)
+{
+	memset(digests, 0, sizeof(*digests));
+	/* Early at boot there is none to be had, which may last. */
+	if (getrandom(digests->seed, sizeof(digests->seed), GRND_NONBLOCK) < 0)
+		return -errno;
+	return 0;
+}
+
+/* Returns how many bytes of it are digested. */
+static size_t fill(struct p25_digest *digest, const struct p25_entry *entry)
+{
+	const char *owner = *entry->owner ? entry->owner : P25_OWNER_DEFAULT;
+	bool ipv6 = entry->prefix.family == AF_INET6;
+	size_t comment;
+
+	memset(digest, 0, sizeof(*digest));
+	memcpy(digest->addr, entry->prefix.addr, ipv6 ? 16 : 4);
+	digest->kind = entry->kind;
+	digest->len = entry->prefix.len;
+	digest->ipv6 = ipv6;
+	memcpy(digest->owner, owner,
+	       strnlen(owner, sizeof(digest->owner) - 1));
+	digest->expires = entry->expires;
+	comment = strnlen(entry->comment, sizeof(digest->comment));
+	memcpy(digest->comment, entry->comment, comment);
+	return offsetof(struct p25_digest, comment) + comment;
+}
+
+P25_EXPORT unsigned int p25_digests_add(struct p25_digests *digests,
+					const struct p25_entry *entry)
+{
+	struct p25_digest digest;
+	unsigned int group;
+	uint64_t key[2];
+	size_t size;
+
+	memcpy(key, digests->seed, sizeof(key));
+	size = fill(&digest, entry);
+	group = p25_siphash(&digest, P25_DIGEST_NAMELEN, key) %
+		P25_DIGEST_GROUPS;
+	digests->group[group] += p25_siphash(&digest, size, key);
+	return group;
+}
+
+static int decode(struct nlmsghdr *nlh, void *arg)
+{
+	struct nlattr *a[P25_A_MAX + 1];
+	struct p25_digests *digests = arg;
+
+	if (p25_decode_message(a, nlh) ||
+	    p25_decode_number(a[P25_A_MARK], &digests->mark,
+			      sizeof(digests->mark)) ||
+	    !a[P25_A_DIGESTS] ||
+	    nla_len(a[P25_A_DIGESTS]) != sizeof(digests->group))
+		return -EBADMSG;
+	memcpy(digests->group, nla_data(a[P25_A_DIGESTS]),
+	       sizeof(digests->group));
+	return 0;
+}
+
+static int put_owner(struct nl_msg *msg, const char *owner)
+{
+	struct p25_filter filter = { .owner = owner };
+
+	return p25_encode_filter(msg, &filter);
+}
+
+P25_EXPORT int p25_digests_get(struct p25 *p25, const char *owner,
+			       struct p25_digests *digests)
+{
+	struct nl_msg *msg;
+	int err;
+
+	if (p25->ready)
+		return p25->ready;
+	msg = p25_request_new(p25, P25_CMD_DIGEST, NLM_F_ACK);
+	if (!msg)
+		return -ENOMEM;
+	err = put_owner(msg, owner);
+	if (!err && nla_put(msg, P25_A_SEED, sizeof(digests->seed),
+			    digests->seed) < 0)
+		err = -EMSGSIZE;
+	if (!err)
+		return p25_ask_once(p25, msg, decode, digests);
+	nlmsg_free(msg);
+	return p25_fail(p25, err, "the owner is malformed");
+}
+
+P25_EXPORT int p25_commit_unchanged(struct p25 *p25, const char *owner,
+				    uint64_t mark)
+{
+	struct nl_msg *msg;
+	int err = p25->ready;
+
+	if (err)
+		return err;
+	if (!p25->transaction)
+		return p25_fail(p25, -EINVAL, "there is no open transaction");
+	err = p25_pending_send(p25);
+	if (err)
+		return err;
+	msg = p25_request_new(p25, P25_CMD_COMMIT, NLM_F_ACK);
+	if (!msg)
+		return -ENOMEM;
+	/* Two small attributes of an empty message: there is room. */
+	put_owner(msg, owner);
+	nla_put(msg, P25_A_MARK, sizeof(mark), &mark);
+	err = p25_request_send(p25, msg, NULL, NULL);
+	if (!err)
+		p25->transaction = false;
+	return err;
+}

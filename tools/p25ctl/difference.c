@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * p25ctl apply FILE, when the file differs in little from the policy: digests
+ * tell where, and only that is sent.
+ *
+ *	file --> digests --.
+ *	                    +-- which groups differ? --> their entries in the
+ *	kernel's digests --'    file, and in the kernel --> add, delete
+ *
+ * Nothing is kept between two calls. Whatever is in the way, be it somebody
+ * else's change meanwhile or a difference that is large, the file is loaded as
+ * a whole instead.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "apply.h"
+#include "policy.h"
+#include "rows.h"
+
+/* More groups, or more entries in them, than are worth telling apart. */
+#define GROUPS_MAX (P25_DIGEST_GROUPS / 4)
+#define ENTRIES_MAX 65536
+
+/**
+ * struct difference - the policy as it is and as the file has it
+ * @owner: whose entries; NULL: all
+ * @file: digests of the file
+ * @again: the same, when it is read for the second time
+ * @kernel: digests of the policy
+ * @differs: groups that differ: a bit for each
+ * @n: how many
+ * @entries: entries of the file, by group
+ * @settings: what the file sets, with what else is set already left out
+ * @before: entries of those groups in the policy
+ * @after: in the file
+ */
+struct difference {
+	const char *owner;
+	struct p25_digests file, again, kernel;
+	uint8_t differs[P25_DIGEST_GROUPS / 8];
+	unsigned int n;
+	uint32_t entries[P25_DIGEST_GROUPS];
+	struct p25_settings settings;
+	struct rows before, after;
+};
+
+static bool differs(const struct difference *d, unsigned int group)
+{
+	return d->differs[group / 8] >> group % 8 & 1;
+}
+
+static void mark(struct difference *d, unsigned int group)
+{
+	d->differs[group / 8] |= 1 << group % 8;
+}
+
+/* First reading. A timeout runs from now on, so it differs in any case. */
+static int digest_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
+{
+	struct difference *d = arg;
+	unsigned int group = p25_digests_add(&d->file, entry);
+
+	(void)c;
+	d->entries[group]++;
+	if (entry->timeout)
+		mark(d, group);
+	return DONE;
+}
+
+static int note_setting(struct ctl *c, const struct p25_settings *set,
+			void *arg)
+{
+	struct p25_settings *all = &((struct difference *)arg)->settings;
+
+	(void)c;
+	if (set->has_action)
+		all->action = set->action;
+	if (set->has_inbound)
+		all->inbound = set->inbound;
+	if (set->has_limit)
+		all->limit = set->limit;
+	all->has_action |= set->has_action;
+	all->has_inbound |= set->has_inbound;
+	all->has_limit |= set->has_limit;
+	return DONE;
+}
+
+/* Second reading. */
+static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
+{
+	struct difference *d = arg;
+
+	if (!differs(d, p25_digests_add(&d->again, entry)))
+		return DONE;
+	return rows_add(&d->after, entry) ? failed(c, "out of memory") : DONE;
+}
+
+static int ignore_setting(struct ctl *c, const struct p25_settings *set,
+			  void *arg)
+{
+	(void)c;
+	(void)set;
+	(void)arg;
+	return DONE;
+}
+
+static int take_listed(const struct p25_entry *entry, void *arg)
+{
+	struct rows *rows = arg;
+
+	return rows->n == 2 * ENTRIES_MAX ? -E2BIG : rows_add(rows, entry);
+}
+
+/* Leave out what is set already. */
+static int compare_settings(struct ctl *c, struct p25_settings *set)
+{
+	struct p25_status now;
+	int err = p25_show(c->p25, &now);
+
+	if (err)
+		return err;
+	set->has_action &= set->action != now.settings.action;
+	set->has_inbound &= set->inbound != now.settings.inbound;
+	set->has_limit &= set->limit != now.settings.limit;
+	return 0;
+}
+
+/* Which groups differ? False if there is too much in them. */
+static bool compare_digests(struct difference *d)
+{
+	unsigned int entries = 0, i;
+
+	for (i = 0; i < P25_DIGEST_GROUPS; i++) {
+		if (d->file.group[i] != d->kernel.group[i])
+			mark(d, i);
+		if (!differs(d, i))
+			continue;
+		d->n++;
+		entries += d->entries[i];
+	}
+	return d->n <= GROUPS_MAX && entries <= ENTRIES_MAX;
+}
+
+static bool same(const struct p25_entry *before, const struct p25_entry *after)
+{
+	return !after->timeout && before->expires == after->expires &&
+	       !strcmp(before->comment, after->comment);
+}
+
+/* Both rows are sorted. Deletes come first: there may be no room for more. */
+static int send_entries(struct ctl *c, struct difference *d, bool deletes,
+			size_t *n)
+{
+	struct p25_entry from, to;
+	size_t i = 0, j = 0;
+	int err = 0, order;
+
+	while (!err && (i < d->before.n || j < d->after.n)) {
+		if (i < d->before.n)
+			rows_get(&d->before, i, &from);
+		if (j < d->after.n)
+			rows_get(&d->after, j, &to);
+		order = i == d->before.n ? 1 : j == d->after.n ? -1 :
+			rows_cmp(&from, &to);
+		i += order <= 0;
+		j += order >= 0;
+		if (!order && same(&from, &to))
+			continue;
+		if (deletes != (order < 0))
+			continue;
+		++*n;
+		err = deletes ? p25_del(c->p25, &from, 1, true) :
+				p25_add(c->p25, &to, 1);
+	}
+	return err;
+}
+
+static bool is_given(const struct p25_settings *set)
+{
+	return set->has_action || set->has_inbound || set->has_limit;
+}
+
+/* Make the changes, unless there is none. */
+static int send(struct ctl *c, struct difference *d)
+{
+	size_t n = is_given(&d->settings);
+	int err = p25_begin(c->p25);
+
+	if (!err && n)
+		err = p25_set(c->p25, &d->settings);
+	if (!err)
+		err = send_entries(c, d, true, &n);
+	if (!err)
+		err = send_entries(c, d, false, &n);
+	if (!err && n)
+		return p25_commit_unchanged(c->p25, d->owner, d->kernel.mark);
+	return err;
+}
+
+/* Fetch what differs and send what is to change. */
+static int make_same(struct ctl *c, struct difference *d)
+{
+	struct p25_filter filter = {
+		.owner = d->owner,
+		.groups = d->differs,
+		.seed = d->file.seed,
+	};
+	int err = p25_list(c->p25, &filter, take_listed, &d->before);
+
+	if (err)
+		return err == -E2BIG ? -EAGAIN : err;
+	rows_sort(&d->before);
+	rows_sort(&d->after);
+	rows_unique(&d->after);
+	err = send(c, d);
+	c->line = 0;
+	if (err != -EAGAIN)
+		err = ctl_result(c, NULL, err) ? -EINVAL : 0;
+	p25_abort(c->p25);
+	return err;
+}
+
+/* 0: the policy is the file; -EAGAIN: better load it; else: it was refused. */
+static int apply_rows(struct ctl *c, const char *file, struct policy *policy,
+		      struct difference *d)
+{
+	policy->entry = take_entry;
+	policy->setting = ignore_setting;
+	policy->given = (struct p25_settings){ 0 };
+	if (policy_read(c, file, policy) ||
+	    memcmp(d->file.group, d->again.group, sizeof(d->file.group)))
+		return -EAGAIN;		/* somebody has changed the file */
+	return make_same(c, d);
+}
+
+static int try(struct ctl *c, const char *file, struct policy *policy,
+	       struct difference *d, int *status)
+{
+	if (p25_digests_init(&d->file))
+		return -EAGAIN;
+	d->again = d->file;
+	*status = policy_read(c, file, policy);
+	if (*status)
+		return -EINVAL;
+	policy->again = true;
+	memcpy(d->kernel.seed, d->file.seed, sizeof(d->kernel.seed));
+	if (p25_digests_get(c->p25, d->owner, &d->kernel) ||
+	    compare_settings(c, &d->settings) || !compare_digests(d))
+		return -EAGAIN;
+	if (!d->n && !is_given(&d->settings))
+		return 0;
+	*status = FAILED;
+	return apply_rows(c, file, policy, d);
+}
+
+/* Only a file can be read twice. */
+static bool is_file(const char *file)
+{
+	struct stat st;
+
+	return strcmp(file, "-") && !stat(file, &st) && S_ISREG(st.st_mode);
+}
+
+/*
+ * apply_difference - send only what differs, if that can be found out
+ * @policy: has @all; then tells if the file has been read
+ * @owner: whose entries; NULL: all
+ * @status: the result
+ *
+ * Return: false if nothing has been done: the file is to be loaded as a whole.
+ */
+bool apply_difference(struct ctl *c, const char *file, struct policy *policy,
+		      const char *owner, int *status)
+{
+	struct difference *d;
+	int err;
+
+	if (!is_file(file) || ctl_open(c))
+		return false;
+	d = calloc(1, sizeof(*d));
+	if (!d)
+		return false;
+	d->owner = owner;
+	policy->entry = digest_entry;
+	policy->setting = note_setting;
+	policy->arg = d;
+	err = try(c, file, policy, d, status);
+	if (!err)
+		*status = DONE;
+	rows_free(&d->before);
+	rows_free(&d->after);
+	free(d);
+	return err != -EAGAIN;
+}
