@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * usage: load_changes_helper SECONDS
+ *
+ * Changes the policy of its network namespace as fast as it goes, for so long:
+ * single optouts come and go, and every hundred of them the whole of the owner's
+ * 10,000 entries is replaced.
+ *
+ * Prints: changes N policies N
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <libp25.h>
+
+#define POLICY	10000
+#define SINGLES	100
+
+static struct p25 *p25;
+
+static void must(int err)
+{
+	if (!err)
+		return;
+	fprintf(stderr, "%s\n", p25_error(p25));
+	exit(1);
+}
+
+static struct p25_entry entry(uint8_t net, uint32_t number)
+{
+	struct p25_entry e = {
+		.kind = P25_KIND_OPTOUT,
+		.owner = "load",
+		.prefix = {
+			.family = AF_INET6,
+			.len = 128,
+			.addr = { 0x20, 1, 0xd, 0xb8, 2, net },
+		},
+	};
+
+	e.prefix.addr[13] = number >> 16;
+	e.prefix.addr[14] = number >> 8;
+	e.prefix.addr[15] = number;
+	return e;
+}
+
+static void replace_policy(uint8_t net)
+{
+	struct p25_filter own = { .owner = "load" };
+	struct p25_entry e;
+	uint32_t i;
+
+	must(p25_begin(p25));
+	must(p25_flush(p25, &own));
+	for (i = 0; i < POLICY; i++) {
+		e = entry(net, i);
+		snprintf(e.comment, sizeof(e.comment), "call %u", i);
+		must(p25_add(p25, &e, 1));
+	}
+	must(p25_commit(p25));
+}
+
+static void come_and_go(uint32_t number)
+{
+	struct p25_entry e = entry(255, number);
+
+	must(p25_add(p25, &e, 1));
+	must(p25_del(p25, &e, 1, false));
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int policies = 0;
+	uint32_t changes = 0;
+	time_t end;
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: %s SECONDS\n", argv[0]);
+		return 1;
+	}
+	p25 = p25_open();
+	if (!p25)
+		return 1;
+	end = time(NULL) + atoi(argv[1]);
+	do {
+		come_and_go(changes);
+		changes += 2;
+		if (changes % (2 * SINGLES) == 0)
+			replace_policy(++policies % 8);
+	} while (time(NULL) <= end);
+	printf("changes %u policies %u\n", changes, policies);
+	p25_close(p25);
+	return 0;
+}
