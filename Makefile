@@ -68,21 +68,35 @@ uninstall:		## remove what install put there
 	rm -f $(foreach page,$(manuals), \
 		$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 
-test:			## run all tests; installs what they need
-	@tests/deps test
+# What the Debian releases have that are in use or come next: tests/kernels/lib.sh
+ALL_KERNELS := 5.10 6.1 6.12 7.2
+
+test:			## run all tests, on each of KERNELS=; installs what they need
+	@tests/deps $(if $(KERNELS),kernels,test)
 	@$(MAKE) -s all
-	@tests/tally '$(MAKE) -s unit' '$(MAKE) -s kselftest'
+	@tests/tally '$(MAKE) -s unit' $(or \
+		$(foreach kernel,$(KERNELS),'$(MAKE) -s kselftest KERNEL=$(kernel)'),\
+		'$(MAKE) -s kselftest')
+
+test-kernels:		## run all tests on every kernel that p25 is for
+	@$(MAKE) -s test KERNELS='$(ALL_KERNELS)'
+
+build-kernels:		## build the module for every kernel that p25 is for
+	@tests/deps kernels
+	@tests/tally 'tests/kernels/build $(ALL_KERNELS)'
 
 unit:			## run the unit tests: no kernel, no root
 	@$(MAKE) -C tests/unit check
 
-kselftest:		## run the tests of the module, in a virtual machine
+kselftest:		## run the tests of the module, in a virtual machine; KERNEL=
 	@$(MAKE) -s -C tests/kselftest all
-	@tests/vm/run -t 900 -- make -s -C tests/kselftest run_tests
+	@$(if $(KERNEL),echo '# Linux $(KERNEL)')
+	@tests/vm/run $(if $(KERNEL),-k $(KERNEL)) -t 900 -- \
+		make -s -C tests/kselftest run_tests
 
 test-debug:		## run them in a kernel with sanitizers; builds it once
 	@tests/deps debug
-	@tests/debug/run
+	@tests/tally tests/debug/run
 
 lint:			## check the style and build with every warning on
 	@tests/deps lint
@@ -127,5 +141,6 @@ clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
 .PHONY: help all modules tools install uninstall test unit kselftest test-debug \
+	test-kernels build-kernels \
 	lint lint-style lint-modules lint-tools lint-scripts lint-manuals \
 	demo demo-shell bench clean

@@ -359,8 +359,6 @@ static const struct {
 	{ "a transaction",		policy, abort_changes, true },
 };
 
-#define N_COMMANDS	(sizeof(commands) / sizeof(commands[0]))
-
 /*
  * Trying
  */
@@ -524,7 +522,7 @@ int main(void)
 	if (set())		/* loads what "reject" needs */
 		ktap_bail_out(p25_error(p25));
 	p25_close(p25);
-	for (i = 0; i < N_COMMANDS; i++)
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		test_command(i);
 	test_namespace();
 	return ktap_end();

@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Is any memory lost? kmemleak looks for pointers to all that was allocated. What
+# is younger than five seconds is left out, and so is what it didn't find at
+# once but finds in the second scan: that was on its way from hand to hand.
+
+# shellcheck disable=SC2317 # "check" calls functions
+
+. "$(dirname "$0")/../kselftest/lib.sh"
+plan 1
+
+kmemleak=/sys/kernel/debug/kmemleak
+
+scan()
+{
+	sleep 6
+	echo scan > "$kmemleak"
+}
+
+nothing_lost()
+{
+	local lost
+
+	lost=$(cat "$kmemleak")
+	echo "$lost"
+	[ -z "$lost" ]
+}
+
+scan
+scan
+check "kmemleak finds nothing that is lost" nothing_lost
+finish
