@@ -258,6 +258,13 @@ static int list(void)
 	return p25_list(p25, &filter, see_entry, NULL);
 }
 
+static int digest(void)
+{
+	static struct p25_digests digests;
+
+	return p25_digests_get(p25, "radius", &digests);
+}
+
 static int see_offender(const struct p25_offender *offender, void *arg)
 {
 	(void)offender;
@@ -352,6 +359,7 @@ static const struct {
 	{ "show",			policy, show, true },
 	{ "check",			policy, check, true },
 	{ "list",			policy, list, true },
+	{ "digests",			policy, digest, true },
 	{ "offenders",			policy, offenders, false },
 	{ "offenders flush",		policy, offenders_flush, false },
 	{ "begin",			policy, begin, true },

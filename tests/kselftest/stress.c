@@ -279,6 +279,14 @@ static int list(struct owner *owner)
 	return err == -EINTR ? 0 : err;
 }
 
+static int digest(struct owner *owner)
+{
+	static struct p25_digests digests;
+
+	(void)owner;
+	return p25_digests_get(p25, below(2) ? "apply" : NULL, &digests);
+}
+
 static int see_offender(const struct p25_offender *offender, void *arg)
 {
 	(void)arg;
@@ -344,6 +352,7 @@ static struct {
 	{ "expire", expire, false },
 	{ "set", set, false },
 	{ "list", list, false },
+	{ "digest", digest, false },
 	{ "ask", ask, false },
 	{ "elsewhere", live_elsewhere, false },
 };
