@@ -23,6 +23,9 @@
 #define FLUSHES_MAX	64
 #define FLUSH_CHEAP	4096
 
+/* Changes that are looked at ahead. */
+#define FORESIGHT	4
+
 static unsigned int unread(const struct p25_policy *policy)
 {
 	return !policy->generation;
@@ -347,18 +350,44 @@ void p25_commit_refused(u32 cookie, struct netlink_ext_ack *extack)
 	extack->cookie_len = sizeof(cookie);
 }
 
+/* Memory has some time until @change is prepared. */
+static void foresee(struct p25_policy *policy, const struct p25_change *change)
+{
+	struct p25_prefix prefix;
+
+	if (change->type != P25_CHANGE_ADD && change->type != P25_CHANGE_DEL)
+		return;
+	p25_change_prefix(change, &prefix);
+	p25_table_prefetch(p25_policy_table(policy, change->kind,
+					    prefix.family), &prefix);
+}
+
+/*
+ * Look at changes a little ahead of those that are prepared: a million of them
+ * would wait for as many cache lines otherwise.
+ */
 static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 		       struct netlink_ext_ack *extack)
 {
 	struct p25_change_position position;
+	struct p25_change_position ahead;
 	unsigned int more = changes->n;
+	struct p25_change *foreseen;
 	struct p25_change *change;
+	unsigned int i;
 	int err;
 
+	foreseen = p25_changes_first(changes, &ahead);
+	for (i = 0; i < FORESIGHT && foreseen; i++)
+		foreseen = p25_changes_next(changes, &ahead);
 	for (change = p25_changes_first(changes, &position); change;
 	     change = p25_changes_next(changes, &position)) {
 		u32 cookie = change->cookie;
 
+		if (foreseen) {
+			foresee(policy, foreseen);
+			foreseen = p25_changes_next(changes, &ahead);
+		}
 		err = fatal_signal_pending(current) ? -EINTR :
 		      prepare(policy, change, --more, extack);
 		if (err) {

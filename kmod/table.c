@@ -179,6 +179,17 @@ static bool has_name(u32 number, void *arg)
 	return true;
 }
 
+/** p25_table_prefetch - somebody will look for an entry of this prefix soon */
+void p25_table_prefetch(const struct p25_table *table,
+			const struct p25_prefix *prefix)
+{
+	const struct p25_index *index = index_of(table);
+
+	if (index)
+		p25_index_prefetch(index, p25_hash(&table->key, table->family,
+						   prefix, prefix->len));
+}
+
 /**
  * p25_table_find - find one entry by all that identifies it
  * @table: the table

@@ -70,6 +70,8 @@ struct p25_entry *p25_table_insert(struct p25_table *table,
 				   const struct p25_prefix *prefix,
 				   u8 kind, u8 owner, unsigned int more);
 void p25_table_remove(struct p25_table *table, struct p25_entry *entry);
+void p25_table_prefetch(const struct p25_table *table,
+			const struct p25_prefix *prefix);
 struct p25_entry *p25_table_find(const struct p25_table *table,
 				 const struct p25_prefix *prefix,
 				 u8 kind, u8 owner);
