@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "utf8.h"
 
 /* The longest word that is repeated in a message. */
 #define WORD_SHOWN 60
@@ -19,19 +20,13 @@ static __thread char reason[P25_ERROR_LEN];
 static int __printf(3, 4)
 refuse(const char **why, const char *text, const char *format, ...)
 {
-	size_t n = 0, i;
 	va_list args;
+	size_t n;
 
 	if (!why)
 		return -EINVAL;
-	reason[n++] = '"';
-	for (i = 0; text[i] && i < WORD_SHOWN; i++) {
-		bool odd = (unsigned char)text[i] < ' ' || text[i] == 0x7f;
-
-		reason[n++] = odd ? '?' : text[i];
-	}
-	n += snprintf(reason + n, sizeof(reason) - n, "%s\" ",
-		      text[i] ? "..." : "");
+	n = utf8_quote(reason, WORD_SHOWN, text);
+	reason[n++] = ' ';
 	va_start(args, format);
 	vsnprintf(reason + n, sizeof(reason) - n, format, args);
 	va_end(args);

@@ -3,6 +3,8 @@
  * UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above
  * U+10FFFF.
  */
+#include <string.h>
+
 #include "utf8.h"
 
 /* Bytes that follow a first byte, and the least code that needs them. */
@@ -73,4 +75,27 @@ bool utf8_printable(const char *text, size_t len)
 			return false;
 	}
 	return true;
+}
+
+size_t utf8_quote(char *to, size_t most, const char *word)
+{
+	size_t left = strlen(word), n = 0;
+	uint32_t code;
+
+	to[n++] = '"';
+	while (left && n <= most) {
+		size_t size = utf8_decode(word, left, &code);
+
+		if (!size || !utf8_printable(word, size)) {
+			to[n++] = '?';
+			size = 1;
+		} else {
+			memcpy(to + n, word, size);
+			n += size;
+		}
+		word += size;
+		left -= size;
+	}
+	strcpy(to + n, left ? "...\"" : "\"");
+	return n + strlen(to + n);
 }

@@ -15,4 +15,13 @@ size_t utf8_decode(const char *text, size_t len, uint32_t *code);
 /* Is it UTF-8, and text only: no control characters, no direction marks? */
 bool utf8_printable(const char *text, size_t len);
 
+/* What utf8_quote() adds to @most: quotes, a character's rest, "..." and NUL. */
+#define UTF8_QUOTE_ROOM 8
+
+/*
+ * A word as it may stand in a message: in quotes, cut after @most bytes, what a
+ * terminal could take for a command as '?'. Return: length of it.
+ */
+size_t utf8_quote(char *to, size_t most, const char *word);
+
 #endif /* _P25_UTF8_H */

@@ -264,6 +264,20 @@ static bool is_file(const char *file)
 	return strcmp(file, "-") && !stat(file, &st) && S_ISREG(st.st_mode);
 }
 
+/* Is there anything that the file could be compared with? */
+static bool has_entries(struct ctl *c)
+{
+	struct p25_status now;
+	uint32_t entries = 0;
+	int kind;
+
+	if (ctl_open(c) || p25_show(c->p25, &now))
+		return false;
+	for (kind = P25_KIND_RELAY; kind <= P25_KIND_MAX; kind++)
+		entries += now.entries[kind];
+	return entries;
+}
+
 /*
  * apply_difference - send only what differs, if that can be found out
  * @policy: has @all; then tells if the file has been read
@@ -278,7 +292,7 @@ bool apply_difference(struct ctl *c, const char *file, struct policy *policy,
 	struct difference *d;
 	int err;
 
-	if (!is_file(file) || ctl_open(c))
+	if (!is_file(file) || !has_entries(c))
 		return false;
 	d = calloc(1, sizeof(*d));
 	if (!d)
