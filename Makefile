@@ -33,6 +33,9 @@ CHECKPATCH := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/p25/checkpatch/checkpatch.p
 checkpatch = $(CHECKPATCH) --strict --no-tree --terse --no-summary --file
 kernel_files = kmod/% include/uapi/%
 kernel_only = PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO
+# The kernel's own sources need not ask for the kernel's version.
+compat = kmod/compat.h
+tree_only = LINUX_VERSION_CODE,CONSTANT_COMPARISON
 c_files = $(sort $(shell find include kmod tools tests -name '*.[ch]'))
 scripts = $(sort $(shell grep -rlIE \
 	'^(\#!.*\<(ba|da)?sh\>|\# shellcheck shell=)' tests tools .ci))
@@ -104,7 +107,8 @@ lint:			## check the style and build with every warning on
 
 lint-style:
 	@echo 'lint: checkpatch --strict'
-	@$(checkpatch) $(filter $(kernel_files),$(c_files))
+	@$(checkpatch) $(filter-out $(compat),$(filter $(kernel_files),$(c_files)))
+	@$(checkpatch) --ignore $(tree_only) $(compat)
 	@$(checkpatch) --ignore $(kernel_only) $(filter-out $(kernel_files),$(c_files))
 
 lint-modules:
