@@ -17,15 +17,15 @@
  * wrong: then the policy may be the new one as well.
  */
 #include <fcntl.h>
-#include <limits.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "ktap.h"
 
 /* No command allocates more often. */
 #define TRIES_MAX	400
-/* Making a namespace does. */
-#define TRIES_NETNS	20000
+/* Making a namespace does, and loading a module. */
+#define TRIES_SYSTEM	20000
 
 /* Enough for a larger index, and for a larger directory of its pages. */
 #define BULK		700
@@ -509,7 +509,7 @@ static void test_namespace(void)
 		refused += !!err;
 		if (err && err != -ENOMEM)
 			problem(&out, nth, strerror(-err), err);
-	} while (faulted && nth < TRIES_NETNS);
+	} while (faulted && nth < TRIES_SYSTEM);
 	take_snapshot(&now);
 	if (!same(&before, &now))
 		problem(&out, nth, "another policy", 0);
@@ -519,12 +519,79 @@ static void test_namespace(void)
 		    refused, out.problem);
 }
 
+/*
+ * Loading the module
+ */
+
+static bool unload(void)
+{
+	int tries = 10000;
+
+	while (syscall(SYS_delete_module, "p25", O_NONBLOCK) &&
+	       errno != ENOENT && --tries)
+		usleep(1000);
+	return tries;
+}
+
+static int open_module(void)
+{
+	FILE *modinfo = popen("modinfo -n p25", "r");
+	char path[4096] = "";
+
+	if (!modinfo || fscanf(modinfo, "%4095[^\n]", path) != 1)
+		ktap_bail_out("where is p25.ko?");
+	pclose(modinfo);
+	return open(path, O_RDONLY);
+}
+
+/* A module that can't be loaded isn't there, and can be loaded afterwards. */
+static void test_loading(void)
+{
+	unsigned int nth = 0, refused = 0;
+	struct outcome out = { 0 };
+	int fd = open_module();
+	bool faulted;
+	int err;
+
+	do {
+		if (!unload())
+			ktap_bail_out("p25 can't be unloaded");
+		set_fault(++nth);
+		err = syscall(SYS_finit_module, fd, "", 0) ? -errno : 0;
+		faulted = end_fault();
+		refused += !!err;
+		if (err && !access("/sys/module/p25", F_OK))
+			problem(&out, nth, "it is there", 0);
+	} while (faulted && nth < TRIES_SYSTEM);
+	close(fd);
+	ktap_result(!out.problem[0] && !faulted && !err && refused,
+		    "the module: %u allocations, %u refused%s", nth - 1,
+		    refused, out.problem);
+}
+
+/* Unloading it would take others' policies away. */
+static bool machine_has_policy(void)
+{
+	struct p25_status status;
+	unsigned int kind, n = 0;
+
+	p25 = ktap_open();
+	if (p25_show(p25, &status))
+		ktap_bail_out(p25_error(p25));
+	p25_close(p25);
+	for (kind = P25_KIND_RELAY; kind <= P25_KIND_MAX; kind++)
+		n += status.entries[kind];
+	return n;
+}
+
 int main(void)
 {
+	bool may_unload;
 	unsigned int i;
 
 	ktap_begin();
 	allow_faults();
+	may_unload = !machine_has_policy();
 	ktap_own_netns();
 	p25 = ktap_open();
 	if (set())		/* loads what "reject" needs */
@@ -533,5 +600,7 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		test_command(i);
 	test_namespace();
+	if (may_unload)
+		test_loading();
 	return ktap_end();
 }
