@@ -77,7 +77,7 @@ ALL_KERNELS := 5.10 6.1 6.12 7.2
 test:			## run all tests, on each of KERNELS=; installs what they need
 	@tests/deps $(if $(KERNELS),kernels,test)
 	@$(MAKE) -s all
-	@tests/tally '$(MAKE) -s unit' $(or \
+	@tests/tally '$(MAKE) -s unit' 'tests/fuzz/run short' $(or \
 		$(foreach kernel,$(KERNELS),'$(MAKE) -s kselftest KERNEL=$(kernel)'),\
 		'$(MAKE) -s kselftest')
 
@@ -97,9 +97,14 @@ kselftest:		## run the tests of the module, in a virtual machine; KERNEL=
 	@tests/vm/run $(if $(KERNEL),-k $(KERNEL)) -t 900 -- \
 		make -s -C tests/kselftest run_tests
 
-test-debug:		## run them in a kernel with sanitizers; builds it once
+test-debug:		## run them, or TESTS=, in a kernel with sanitizers
 	@tests/deps debug
-	@tests/tally tests/debug/run
+	@tests/tally 'tests/debug/run $(TESTS)'
+
+fuzz:			## fuzz everything: FUZZ_SECONDS=, FUZZ_MESSAGES=; hours
+	@tests/deps fuzz
+	@$(MAKE) -s all
+	@tests/tally 'tests/fuzz/run long' 'tests/fuzz/run long netlink'
 
 lint:			## check the style and build with every warning on
 	@tests/deps lint
@@ -144,7 +149,7 @@ bench:			## measure p25 and its peers; QUICK=1: in 3 minutes
 clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
-.PHONY: help all modules tools install uninstall test unit kselftest test-debug \
-	test-kernels build-kernels \
+.PHONY: help all modules tools install uninstall \
+	test unit kselftest fuzz test-debug test-kernels build-kernels \
 	lint lint-style lint-modules lint-tools lint-scripts lint-manuals \
 	demo demo-shell bench clean
