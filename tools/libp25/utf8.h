@@ -16,7 +16,7 @@ size_t utf8_decode(const char *text, size_t len, uint32_t *code);
 bool utf8_printable(const char *text, size_t len);
 
 /* What utf8_quote() adds to @most: quotes, a character's rest, "..." and NUL. */
-#define UTF8_QUOTE_ROOM 8
+#define UTF8_QUOTE_ROOM 9
 
 /*
  * A word as it may stand in a message: in quotes, cut after @most bytes, what a
