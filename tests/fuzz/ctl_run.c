@@ -12,6 +12,7 @@
 #include "ctl_run.h"
 #include "libp25.h"
 #include "target.h"
+#include "utf8.h"
 
 #define WORDS_MAX 64
 
@@ -54,18 +55,6 @@ void ran_free(struct ran *ran)
 	free(ran->err);
 }
 
-/* Up to 64 bytes of valid text, as comments are. */
-static bool is_text(const char *line, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
-			return false;
-	}
-	return true;
-}
-
 void ran_check_messages(const struct ran *ran)
 {
 	const char *line = ran->err;
@@ -74,7 +63,7 @@ void ran_check_messages(const struct ran *ran)
 		size_t len = strcspn(line, "\n");
 
 		if (line[len] != '\n' || strncmp(line, "p25ctl: ", 8) ||
-		    !is_text(line, len))
+		    !utf8_printable(line, len))
 			broken("a message that is none: %s", ran->err);
 		line += len + 1;
 	}

@@ -19,6 +19,7 @@ struct kernel_policy kernel_policy;
 static struct kernel_policy waiting;	/* of the transaction, if one is open */
 static bool transaction;
 static uint32_t sequence;		/* of the request at hand */
+static uint64_t changes;		/* so far, for P25_A_MARK */
 
 static void say(struct nl_msg *msg)
 {
@@ -45,7 +46,8 @@ static void say_result(int err, uint32_t cookie)
 
 static struct nl_msg *answer(uint8_t cmd, int flags)
 {
-	struct nl_msg *msg = nlmsg_alloc();
+	/* Digests take more than a page. */
+	struct nl_msg *msg = nlmsg_alloc_size(2 * sizeof(struct p25_digests));
 
 	genlmsg_put(msg, 0, sequence, FAMILY, 0, flags, cmd, P25_GENL_VERSION);
 	return msg;
@@ -160,16 +162,31 @@ static void change_entries(uint8_t cmd, struct nlmsghdr *nlh)
 		if (err)
 			break;
 	}
-	if (!err)
+	if (!err) {
 		*policy = copy;
+		changes += !transaction;
+	}
 	say_result(err, err ? entry.cookie : 0);
+}
+
+static bool is_in_groups(const struct p25_entry *entry, struct nlattr **a)
+{
+	static struct p25_digests digests;
+	const uint8_t *groups = nla_data(a[P25_A_GROUPS]);
+	unsigned int group;
+
+	memcpy(digests.seed, nla_data(a[P25_A_SEED]), sizeof(digests.seed));
+	group = p25_digests_add(&digests, entry);
+	return groups[group / 8] >> group % 8 & 1;
 }
 
 static bool matches(const struct p25_entry *entry, struct nlattr **a)
 {
 	if (a[P25_A_KIND] && nla_get_u8(a[P25_A_KIND]) != entry->kind)
 		return false;
-	return !a[P25_A_OWNER] || !nla_strcmp(a[P25_A_OWNER], entry->owner);
+	if (a[P25_A_OWNER] && nla_strcmp(a[P25_A_OWNER], entry->owner))
+		return false;
+	return !a[P25_A_GROUPS] || is_in_groups(entry, a);
 }
 
 static void flush(struct nlattr **a)
@@ -273,6 +290,25 @@ static void check(void)
 	say_result(0, 0);
 }
 
+static void digest(struct nlattr **a)
+{
+	static struct p25_digests digests;
+	struct nl_msg *msg;
+	size_t i;
+
+	memset(&digests, 0, sizeof(digests));
+	memcpy(digests.seed, nla_data(a[P25_A_SEED]), sizeof(digests.seed));
+	for (i = 0; i < kernel_policy.n; i++) {
+		if (matches(&kernel_policy.entries[i], a))
+			p25_digests_add(&digests, &kernel_policy.entries[i]);
+	}
+	msg = answer(P25_CMD_DIGEST, 0);
+	nla_put(msg, P25_A_DIGESTS, sizeof(digests.group), digests.group);
+	nla_put_u64(msg, P25_A_MARK, changes);
+	say(msg);
+	say_result(0, 0);
+}
+
 static void list_offender(void)
 {
 	static const uint8_t addr[4] = { 198, 51, 100, 7 };
@@ -299,14 +335,21 @@ static void begin(void)
 	say_result(0, 0);
 }
 
-static void end(bool commit)
+static void end(void)
 {
 	if (!transaction)
 		broken("no transaction is open that could end");
 	transaction = false;
-	if (commit)
-		kernel_policy = waiting;
 	say_result(0, 0);
+}
+
+static void commit(struct nlattr **a)
+{
+	if (a[P25_A_MARK] && nla_get_u64(a[P25_A_MARK]) != changes)
+		broken("nobody else makes changes");
+	kernel_policy = waiting;
+	changes++;
+	end();
 }
 
 void kernel_hear(struct nlmsghdr *request)
@@ -334,14 +377,17 @@ void kernel_hear(struct nlmsghdr *request)
 	case P25_CMD_BEGIN:
 		return begin();
 	case P25_CMD_COMMIT:
+		return commit(a);
 	case P25_CMD_ABORT:
-		return end(genl->cmd == P25_CMD_COMMIT);
+		return end();
+	case P25_CMD_DIGEST:
+		return digest(a);
 	case P25_CMD_OFFENDER_LIST:
 		return list_offender();
 	case P25_CMD_OFFENDER_FLUSH:
 		return say_result(0, 0);
 	default:
-		broken("unknown command %u", genl->cmd);
+		return say_result(-EOPNOTSUPP, 0);
 	}
 }
 
@@ -353,11 +399,21 @@ void kernel_silent(void)
 void kernel_start(void)
 {
 	static const struct p25_entry some[] = {
-		{ P25_KIND_POOL, { AF_INET, 24, { 198, 51, 100 } }, "admin" },
-		{ P25_KIND_OPTOUT, { AF_INET, 32, { 198, 51, 100, 7 } }, "hooks",
-		  .expires = 1767229200, .comment = "call 0815" },
-		{ P25_KIND_POOL,
-		  { AF_INET6, 40, { 0x20, 0x01, 0x0d, 0xb8, 1 } }, "admin" },
+		{
+			.kind = P25_KIND_POOL,
+			.prefix = { AF_INET, 24, { 198, 51, 100 } },
+			.owner = "admin",
+		}, {
+			.kind = P25_KIND_OPTOUT,
+			.prefix = { AF_INET, 32, { 198, 51, 100, 7 } },
+			.owner = "hooks",
+			.expires = 1767229200,
+			.comment = "call 0815",
+		}, {
+			.kind = P25_KIND_POOL,
+			.prefix = { AF_INET6, 40, { 0x20, 0x01, 0x0d, 0xb8, 1 } },
+			.owner = "admin",
+		},
 	};
 
 	socket_clear();

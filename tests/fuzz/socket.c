@@ -90,8 +90,12 @@ int nl_recv(struct nl_sock *sock, struct sockaddr_nl *from,
 		return -NLE_AGAIN;
 	memset(from, 0, sizeof(*from));
 	from->nl_family = AF_NETLINK;
-	/* A copy of that size alone: what is read behind its end is seen. */
 	n = datagram->n;
+	if (!n) {
+		free(datagram);
+		return 0;
+	}
+	/* A copy of that size alone: what is read behind its end is seen. */
 	*bytes = malloc(n);
 	memcpy(*bytes, datagram->bytes, n);
 	free(datagram);

@@ -38,6 +38,11 @@ enum {
 
 #define DEPTH_MAX 6
 
+/* Types that a command knows, at the most. */
+#define KNOWN_MAX 6
+
+uint64_t last_mark;
+
 static struct message *out;
 static struct input *source;
 static unsigned int turn;	/* of ATTR_MANY */
@@ -185,6 +190,28 @@ static void put_comment(void)
 	put(texts[which], strlen(texts[which]) + (take() & 1));
 }
 
+static void put_seed(void)
+{
+	uint8_t seed[P25_DIGEST_SEEDLEN] = { take() };
+
+	put(seed, sizeof(seed));
+}
+
+static void put_groups(void)
+{
+	uint8_t groups[P25_DIGEST_GROUPS / 8];
+
+	memset(groups, take(), sizeof(groups));
+	put(groups, sizeof(groups));
+}
+
+static void put_mark(void)
+{
+	uint64_t mark = last_mark + (int8_t)take();
+
+	put(&mark, sizeof(mark));
+}
+
 static void put_nothing(void)
 {
 }
@@ -248,7 +275,9 @@ static void (*const values[])(void) = {
 	[P25_A_LIMIT] = put_u32,
 	[P25_A_SRC] = put_address,
 	[P25_A_DST] = put_address,
-	[P25_A_OFFENDER] = put_raw,
+	[P25_A_SEED] = put_seed,
+	[P25_A_GROUPS] = put_groups,
+	[P25_A_MARK] = put_mark,
 };
 
 static void (*const entry_values[])(void) = {
@@ -335,14 +364,17 @@ static void put_many(uint16_t type, uint8_t how, unsigned int depth)
 /* Types that the command at hand knows. */
 static uint16_t known_type(uint8_t which)
 {
-	static const uint8_t types[__P25_CMD_MAX][4] = {
+	static const uint8_t types[__P25_CMD_MAX][KNOWN_MAX] = {
 		[P25_CMD_ENTRY_ADD] = { P25_A_ENTRY },
 		[P25_CMD_ENTRY_DEL] = { P25_A_ENTRY, P25_A_IGNORE_MISSING },
 		[P25_CMD_ENTRY_FLUSH] = { P25_A_KIND, P25_A_OWNER },
 		[P25_CMD_ENTRY_LIST] = { P25_A_KIND, P25_A_OWNER, P25_A_ADDR,
-					 P25_A_PREFIXLEN },
+					 P25_A_PREFIXLEN, P25_A_SEED,
+					 P25_A_GROUPS },
 		[P25_CMD_SET] = { P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT },
 		[P25_CMD_CHECK] = { P25_A_SRC, P25_A_DST },
+		[P25_CMD_COMMIT] = { P25_A_OWNER, P25_A_MARK },
+		[P25_CMD_DIGEST] = { P25_A_OWNER, P25_A_SEED },
 	};
 	const uint8_t *known;
 	unsigned int n = 0;
@@ -350,7 +382,7 @@ static uint16_t known_type(uint8_t which)
 	if (out->cmd > P25_CMD_MAX)
 		return which;
 	known = types[out->cmd];
-	while (n < 4 && known[n])
+	while (n < KNOWN_MAX && known[n])
 		n++;
 	return n ? known[which % n] : which;
 }

@@ -24,6 +24,7 @@ static uint8_t answers[1 << 12] EXTRA_COUNTERS;
 
 static unsigned long *places;	/* the first one is their number */
 static unsigned long begin, end;	/* of the module */
+static unsigned long seen;		/* places in it */
 
 static void find_module(void)
 {
@@ -77,10 +78,24 @@ void coverage_stop(void)
 	for (i = 1; i <= n && i < PLACES; i++) {
 		unsigned long at = (places[i] - begin) / 16;
 
-		if (places[i] >= begin && places[i] < end &&
-		    at < sizeof(code) && code[at] < UINT8_MAX)
+		if (places[i] < begin || places[i] >= end)
+			continue;
+		seen++;
+		if (at < sizeof(code) && code[at] < UINT8_MAX)
 			code[at]++;
 	}
+}
+
+/*
+ * coverage_check - something has been sent: was it seen?
+ *
+ * Not if the module was built without KCOV_INSTRUMENT=y, or if the kernel is at
+ * a random address, which KCOV subtracts from what it notes.
+ */
+void coverage_check(void)
+{
+	if (places && !seen)
+		broken("KCOV sees nothing of the module");
 }
 
 /* coverage_answer - likewise: a command's error, the text and the length */

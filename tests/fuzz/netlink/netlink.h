@@ -50,6 +50,9 @@ struct message {
 	uint8_t bytes[MESSAGE_ROOM];
 };
 
+/* compose.c: the P25_A_MARK that the kernel gave last */
+extern uint64_t last_mark;
+
 /* compose.c */
 void compose(struct input *in, uint16_t family, struct message *msg);
 
@@ -57,6 +60,7 @@ void compose(struct input *in, uint16_t family, struct message *msg);
 void coverage_open(void);
 void coverage_start(void);
 void coverage_stop(void);
+void coverage_check(void);
 void coverage_answer(uint8_t cmd, int error, const char *text, size_t len);
 
 #endif /* _NETLINK_H */
