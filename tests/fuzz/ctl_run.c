@@ -16,9 +16,6 @@
 
 #define WORDS_MAX 64
 
-/* main() of p25ctl; the Makefile gives it this name */
-int p25ctl_main(int argc, char **argv);
-
 struct ran ctl_run(const char *const words[])
 {
 	FILE *out = stdout, *err = stderr;

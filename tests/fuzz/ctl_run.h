@@ -25,6 +25,9 @@ struct ran {
 	size_t err_len;
 };
 
+/* main() of p25ctl; the Makefile gives it this name */
+int p25ctl_main(int argc, char **argv);
+
 /* ctl_run.c: the words end with NULL; ran_free() the result */
 struct ran ctl_run(const char *const words[]);
 void ran_free(struct ran *ran);

@@ -335,7 +335,7 @@ static void begin(void)
 	say_result(0, 0);
 }
 
-static void end(void)
+static void close_transaction(void)
 {
 	if (!transaction)
 		broken("no transaction is open that could end");
@@ -349,7 +349,7 @@ static void commit(struct nlattr **a)
 		broken("nobody else makes changes");
 	kernel_policy = waiting;
 	changes++;
-	end();
+	close_transaction();
 }
 
 void kernel_hear(struct nlmsghdr *request)
@@ -379,7 +379,7 @@ void kernel_hear(struct nlmsghdr *request)
 	case P25_CMD_COMMIT:
 		return commit(a);
 	case P25_CMD_ABORT:
-		return end();
+		return close_transaction();
 	case P25_CMD_DIGEST:
 		return digest(a);
 	case P25_CMD_OFFENDER_LIST:

@@ -18,7 +18,7 @@ static struct ran apply(const char *option, const void *data, size_t size)
 	return ctl_run(words);
 }
 
-static struct ran save(void)
+static struct ran saved(void)
 {
 	static const char *const words[] = { "save", NULL };
 	struct ran ran = ctl_run(words);
@@ -30,7 +30,7 @@ static struct ran save(void)
 
 static bool changed(const struct ran *before)
 {
-	struct ran after = save();
+	struct ran after = saved();
 	bool differ = strcmp(before->out, after.out);
 
 	ran_free(&after);
@@ -38,13 +38,13 @@ static bool changed(const struct ran *before)
 }
 
 /* What has been saved must be accepted, and be what there is. */
-static void apply_again(const struct ran *saved)
+static void apply_again(const struct ran *file)
 {
-	struct ran again = apply("--all", saved->out, saved->out_len);
+	struct ran again = apply("--all", file->out, file->out_len);
 
 	if (again.status)
 		broken("what was saved is refused: %s", again.err);
-	if (changed(saved))
+	if (changed(file))
 		broken("saved and applied again, it is another policy");
 	ran_free(&again);
 }
@@ -54,7 +54,7 @@ int fuzz_one(const uint8_t *data, size_t size)
 	struct ran before, ran, after;
 
 	kernel_start();
-	before = save();
+	before = saved();
 	ran = apply("--dry-run", data, size);
 	ran_check_messages(&ran);
 	if (changed(&before))
@@ -64,7 +64,7 @@ int fuzz_one(const uint8_t *data, size_t size)
 	ran_check_messages(&ran);
 	if (ran.status && changed(&before))
 		broken("a file that is refused changes the policy");
-	after = save();
+	after = saved();
 	apply_again(&after);
 	ran_free(&before);
 	ran_free(&ran);

@@ -117,7 +117,7 @@ START_TEST(test_hostile_word)
 	ck_assert_ptr_null(strchr(why, '\033'));
 	ck_assert_ptr_nonnull(strstr(why, "\"?[2Jx\""));
 	/* U+009B is CSI, as is ESC with '['; U+202E turns what follows round. */
-	p25_prefix_parse("\xc2\x9b" "2J\u202ex\xff\u00e4", &prefix, &why);
+	p25_prefix_parse("\302\2332J\u202ex\xff\u00e4", &prefix, &why);
 	ck_assert_ptr_nonnull(strstr(why, "\"??2J???x?\u00e4\""));
 }
 
