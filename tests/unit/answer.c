@@ -3,6 +3,7 @@
  * Whole messages from the kernel: SHOW, CHECK, refusals.
  */
 #include <errno.h>
+#include <limits.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <netlink/genl/genl.h>
@@ -192,6 +193,9 @@ START_TEST(test_refusal_without_words)
 	make_error(0, true, "a warning", 0);
 	p25_decode_refusal(nlmsg_hdr(msg), &refusal);
 	ck_assert_int_eq(refusal.err, 0);
+	make_error(INT_MIN, true, NULL, 0);
+	p25_decode_refusal(nlmsg_hdr(msg), &refusal);
+	ck_assert_int_eq(refusal.err, -EBADMSG);
 }
 
 START_TEST(test_refusal_is_one_line)

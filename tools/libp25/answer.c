@@ -150,6 +150,9 @@ static int tlv_offset(struct nlmsghdr *nlh)
 	return offset + NLMSG_ALIGN(error->msg.nlmsg_len - NLMSG_HDRLEN);
 }
 
+/* As the kernel's MAX_ERRNO; what lies beyond, INT_MIN say, is no error. */
+#define ERRNO_MAX 4095
+
 /* p25_decode_refusal - read NLMSG_ERROR, or NLMSG_DONE that carries an error */
 void p25_decode_refusal(struct nlmsghdr *nlh, struct p25_refusal *refusal)
 {
@@ -160,7 +163,7 @@ void p25_decode_refusal(struct nlmsghdr *nlh, struct p25_refusal *refusal)
 		return;
 	}
 	memcpy(&refusal->err, nlmsg_data(nlh), sizeof(refusal->err));
-	if (refusal->err > 0)
+	if (refusal->err > 0 || refusal->err < -ERRNO_MAX)
 		refusal->err = -EBADMSG;
 	if (refusal->err)
 		decode_tlvs(nlh, tlv_offset(nlh), refusal);
