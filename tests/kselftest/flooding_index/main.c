@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * usage: flooding_index KEYS REPETITIONS
+ *
+ * The module's own hash and index, as a program: sets of chosen keys against
+ * random ones. KEYS is a power of two, REPETITIONS at least 1.
+ *
+ *	load      ns for a key: into an empty index that grows with it
+ *	lookup    ns for a key that is there, in an order that leaps about
+ *	elsewhere keys in a thousand that stand in another bucket than their own
+ *	farthest  buckets that the worst of lookups has to look at
+ *
+ * The first two are the best of so many repetitions, each with another secret,
+ * and of some more if they seem too high; the others are the worst, and know no
+ * noise. Times of the random set
+ * are taken right before those of each other set, so that both meet the same
+ * machine.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "kernel.inc"
+#include "hash.h"
+#include "index.h"
+#include "index.c"
+#include "sets.h"
+
+#define COPY_STEP	8	/* as in kmod/table.c */
+#define FACTOR		2	/* what chosen keys may cost more */
+#define FARTHER		4	/* the worst of 10^6 varies by itself */
+#define CONTROL_KEYS	4096
+#define REPETITIONS_MAX	16	/* if the machine is too busy for fewer */
+
+struct cost {
+	double load;
+	double lookup;
+	unsigned int elsewhere;
+	unsigned int farthest;
+};
+
+static struct p25_prefix *prefixes;
+static unsigned int n_keys;
+static unsigned int results, failures;
+
+static void result(bool good, const char *format, ...)
+{
+	va_list args;
+
+	printf("%s %u ", good ? "ok" : "not ok", ++results);
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+	failures += !good;
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return t.tv_sec * 1e9 + t.tv_nsec;
+}
+
+/* The keys of a set, as the packet path has them. */
+static void make_keys(const struct set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < n_keys; i++) {
+		struct key key = set->key(i);
+
+		prefixes[i] = (struct p25_prefix) {
+			.family = set->family,
+			.len = key.len,
+		};
+		memcpy(&prefixes[i].addr, key.word, sizeof(key.word));
+	}
+}
+
+static u32 hash_of(const struct p25_hash_key *secret, unsigned int i)
+{
+	const struct p25_prefix *prefix = &prefixes[i];
+
+	if (prefix->family == AF_INET)
+		return p25_hash(secret, AF_INET, prefix, prefix->len);
+	return p25_hash(secret, AF_INET6, prefix, prefix->len);
+}
+
+/* As make_room() and p25_table_insert() in kmod/table.c do it. */
+static struct p25_index *load(const struct p25_hash_key *secret,
+			      unsigned int keys)
+{
+	struct p25_index *index = p25_index_alloc(1);
+	unsigned int i;
+
+	for (i = 0; i < keys; i++) {
+		if (i >= p25_index_capacity(index)) {
+			struct p25_index *larger = p25_index_alloc(i + i / 5);
+
+			while (p25_index_copy(index, COPY_STEP))
+				;
+			p25_index_replace(larger, index);
+			index = larger;
+		}
+		p25_index_copy(index, COPY_STEP);
+		p25_index_place(index, hash_of(secret, i), i);
+	}
+	while (p25_index_copy(index, COPY_STEP))
+		;
+	return index;
+}
+
+static bool is_it(u32 entry, void *arg)
+{
+	return entry == *(u32 *)arg;
+}
+
+static void lookup(const struct p25_index *index,
+		   const struct p25_hash_key *secret, unsigned int keys)
+{
+	unsigned int i;
+
+	for (i = 0; i < keys; i++) {
+		u32 key = i * 0x9e3779b1u % keys;
+
+		if (!p25_index_search(index, hash_of(secret, key), is_it, &key))
+			abort();
+	}
+}
+
+/* How many keys are not in their own bucket; how far the farthest one is. */
+static void look_around(const struct p25_index *index,
+			const struct p25_hash_key *secret, unsigned int keys,
+			struct cost *cost)
+{
+	unsigned int elsewhere = 0;
+	unsigned int i;
+
+	for (i = 0; i < index->n_buckets; i++) {
+		const struct p25_bucket *bucket = p25_index_bucket(index, i);
+		int slot;
+
+		for (slot = 0; slot < P25_BUCKET_SLOTS; slot++) {
+			u32 home, distance;
+
+			if (!bucket->hash[slot])
+				continue;
+			home = hash_of(secret, bucket->entry[slot]);
+			home = p25_index_home(index, home);
+			distance = (i + index->n_buckets - home) %
+				   index->n_buckets;
+			elsewhere += distance > 0;
+			cost->farthest = max(cost->farthest, distance + 1);
+		}
+	}
+	cost->elsewhere = max(cost->elsewhere, elsewhere * 1000ull / keys);
+}
+
+/* One repetition: the keys that have been made, with this secret. */
+static void measure(const struct p25_hash_key *secret, unsigned int keys,
+		    struct cost *cost)
+{
+	struct p25_index *index;
+	double begin, loaded, found;
+
+	begin = now();
+	index = load(secret, keys);
+	loaded = now();
+	lookup(index, secret, keys);
+	found = now();
+	look_around(index, secret, keys, cost);
+	p25_index_free(index);
+	cost->load = min(cost->load, (loaded - begin) / keys);
+	cost->lookup = min(cost->lookup, (found - loaded) / keys);
+}
+
+static const struct cost nothing = { .load = 1e9, .lookup = 1e9 };
+
+static const struct set random_sets[] = {
+	{ "random addresses", AF_INET, random4 },
+	{ "random addresses", AF_INET6, random6 },
+};
+
+static const struct set sets[] = {
+	{ "consecutive", AF_INET, consecutive4 },
+	{ "strided by 257", AF_INET, strided4 },
+	{ "the same low bits", AF_INET, low_bits4 },
+	{ "bit-reversed", AF_INET, reversed4 },
+	{ "dense /24s", AF_INET, dense4 },
+	{ "consecutive", AF_INET6, consecutive6 },
+	{ "strided by 2^24", AF_INET6, strided6 },
+	{ "the same low bits", AF_INET6, low_bits6 },
+	{ "the same high bits", AF_INET6, high_bits6 },
+	{ "bit-reversed", AF_INET6, reversed6 },
+	{ "dense /64s", AF_INET6, dense6 },
+	{ "one /64, halves with one sum", AF_INET6, same_sum6 },
+	{ "one /64, halves alike", AF_INET6, alike6 },
+	{ "one /64, a grid", AF_INET6, grid6 },
+	{ "one /64, EUI-64", AF_INET6, eui64 },
+};
+
+static const struct set *random_set(const struct set *set)
+{
+	return &random_sets[set->family != AF_INET];
+}
+
+/* Is a set within FACTOR of random keys? One key in a thousand is noise. */
+static bool is_near(const struct cost *chosen, const struct cost *random)
+{
+	return chosen->load <= FACTOR * random->load &&
+	       chosen->lookup <= FACTOR * random->lookup &&
+	       chosen->elsewhere <= FACTOR * random->elsewhere + 1 &&
+	       chosen->farthest <= FARTHER * random->farthest;
+}
+
+static void show(const char *what, const struct cost *cost)
+{
+	printf("# %-8s load %3.0f ns, lookup %3.0f ns, %u in 1000 elsewhere, at most %u buckets\n",
+	       what, cost->load, cost->lookup, cost->elsewhere, cost->farthest);
+}
+
+static void compare(const struct set *set, unsigned int repetitions)
+{
+	struct cost chosen = nothing, random = nothing;
+	struct p25_hash_key secret;
+	unsigned int n = 0;
+
+	do {
+		p25_hash_key_init(&secret);
+		make_keys(random_set(set));
+		measure(&secret, n_keys, &random);
+		make_keys(set);
+		measure(&secret, n_keys, &chosen);
+	} while (++n < repetitions ||
+		 (n < REPETITIONS_MAX && !is_near(&chosen, &random)));
+	show("random:", &random);
+	show("chosen:", &chosen);
+	result(is_near(&chosen, &random), "IPv%d: %s",
+	       set->family == AF_INET ? 4 : 6, set->name);
+}
+
+/* If somebody knew the secret, it would show. */
+static void control(void)
+{
+	struct cost chosen = nothing, random = nothing;
+	struct p25_hash_key secret;
+
+	p25_hash_key_init(&secret);
+	make_keys(&random_sets[1]);
+	measure(&secret, CONTROL_KEYS, &random);
+	secret.word[3] = 0;
+	make_keys(&sets[5]);
+	measure(&secret, CONTROL_KEYS, &chosen);
+	show("random:", &random);
+	show("chosen:", &chosen);
+	result(!is_near(&chosen, &random),
+	       "if keys collide, it is noticed");
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: %s KEYS REPETITIONS\n", argv[0]);
+		return 1;
+	}
+	n_keys = max(strtoul(argv[1], NULL, 10), CONTROL_KEYS);
+	prefixes = calloc(n_keys, sizeof(*prefixes));
+	if (!prefixes)
+		return 1;
+	printf("KTAP version 1\n1..%zu\n", 1 + sizeof(sets) / sizeof(*sets));
+	control();
+	for (i = 0; i < sizeof(sets) / sizeof(*sets); i++)
+		compare(&sets[i], atoi(argv[2]));
+	free(prefixes);
+	return failures > 0;
+}
