@@ -24,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SOURCES	(1u << 20)
+#define SOURCES	1048576
 #define BATCH	64
 
 struct frame {

@@ -11,7 +11,7 @@
 #include "parse.h"
 
 /* The highest limit that the kernel takes, see kmod/netlink.c. */
-#define LIMIT_MAX (1U << 28)
+#define LIMIT_MAX 268435456U
 
 /* ADDRESS/255.255.255.0: what it is called here, if it is one. */
 static bool has_netmask(const char *word, char meant[P25_PREFIX_STRLEN])
