@@ -24,6 +24,7 @@ void *rows_suite(void);
 void *print_suite(void);
 void *codec_suite(void);
 void *answer_suite(void);
+void *digest_suite(void);
 void *exchange_suite(void);
 void *command_suite(void);
 
