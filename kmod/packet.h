@@ -69,15 +69,26 @@ static __always_inline bool p25_packet_is_other_ipv4(const struct sk_buff *skb)
 	       p25_ports_are_others((const void *)iph + iph->ihl * 4, skb);
 }
 
-/** p25_packet_is_other_ipv6 - the same for IPv6 */
+/**
+ * p25_packet_is_other_ipv6 - the same for IPv6
+ * @skb: the packet; its IPv6 header is linear and has been checked
+ *
+ * One header of options (RFC 8200, 4.3 and 4.6) is still one look.
+ */
 static __always_inline bool p25_packet_is_other_ipv6(const struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	const u8 *tail = skb_tail_pointer(skb);
+	const u8 *at = (const u8 *)(ip6h + 1);
+	u8 next = ip6h->nexthdr;
 
-	if (ip6h->nexthdr != IPPROTO_TCP)
-		return ip6h->nexthdr == IPPROTO_UDP ||
-		       !ipv6_ext_hdr(ip6h->nexthdr);
-	return p25_ports_are_others((const void *)(ip6h + 1), skb);
+	if ((next == NEXTHDR_HOP || next == NEXTHDR_DEST) && at + 8 <= tail) {
+		next = at[0];
+		at += (at[1] + 1) * 8;
+	}
+	if (next == IPPROTO_TCP)
+		return p25_ports_are_others((const __be16 *)at, skb);
+	return at <= tail && (next == IPPROTO_UDP || !ipv6_ext_hdr(next));
 }
 
 unsigned int p25_packet_what_ipv4(const struct sk_buff *skb);
