@@ -169,7 +169,7 @@ static int send_entries(struct ctl *c, struct difference *d, bool deletes,
 		j += order >= 0;
 		if (!order && same(&from, &to))
 			continue;
-		if (deletes != (order < 0))
+		if (order < 0 ? !deletes : deletes)
 			continue;
 		++*n;
 		err = deletes ? p25_del(c->p25, &from, 1, true) :
