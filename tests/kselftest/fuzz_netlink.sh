@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 
 tree=$(cd "$(dirname "$0")/../.." && pwd)
-messages=${FUZZ_MESSAGES:-6000}
+messages=${FUZZ_MESSAGES:-4000}
 expedited=/sys/kernel/rcu_expedited
 scratch=$(mktemp -d)
 on_exit rm -r "$scratch"

@@ -4,6 +4,8 @@
  * network namespace of its own, as "unshare -n" makes it: the policy there ends.
  *
  *	FUZZ_MESSAGES=N		end after so many messages (default: never)
+ *	FUZZ_KCOV=1		be guided by KCOV, too; the kernel must have it, and
+ *				the module be built with KCOV_INSTRUMENT=y
  *
  * An input is a sequence of messages from several sockets (compose.c). Nothing
  * that is sent may go unanswered, or keep the family from working afterwards;
