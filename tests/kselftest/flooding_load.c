@@ -5,8 +5,8 @@
  *
  * A load is a transaction that fills an empty policy. A renewal adds what is
  * there already, so that each entry is looked up and nothing else is done with
- * it. Each is timed several times, beside random keys, and the best time counts;
- * a set that seems too slow is tried again, because the machine may be busy.
+ * it. Chosen keys are timed right after random ones; a set that seems too slow is
+ * tried again, because the machine may be busy.
  *
  * LONG=1 in the environment takes 2^20 keys instead of 2^13.
  */
@@ -74,11 +74,6 @@ static double now(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-static double best(double a, double b)
-{
-	return a && a < b ? a : b;
-}
-
 static void measure(const struct set *set, struct cost *cost)
 {
 	double begin = now(), loaded, renewed;
@@ -87,8 +82,8 @@ static void measure(const struct set *set, struct cost *cost)
 	loaded = now();
 	add_all(set);
 	renewed = now();
-	cost->load = best(cost->load, loaded - begin);
-	cost->renewal = best(cost->renewal, renewed - loaded);
+	cost->load = loaded - begin;
+	cost->renewal = renewed - loaded;
 	must(p25_flush(p25, NULL));
 }
 
@@ -101,7 +96,7 @@ static bool is_near(const struct cost *chosen, const struct cost *random)
 static void compare(const struct set *set)
 {
 	const struct set *random_set = &random_sets[set->family != AF_INET];
-	struct cost chosen = { 0 }, random = { 0 };
+	struct cost chosen, random;
 	int n = 0;
 
 	do {

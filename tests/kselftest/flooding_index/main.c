@@ -10,11 +10,10 @@
  *	elsewhere keys in a thousand that stand in another bucket than their own
  *	farthest  buckets that the worst of lookups has to look at
  *
- * The first two are the best of so many repetitions, each with another secret,
- * and of some more if they seem too high; the others are the worst, and know no
- * noise. Times of the random set
- * are taken right before those of each other set, so that both meet the same
- * machine.
+ * The first two are those of the last repetition, chosen keys right after random
+ * ones: if they seem too high, it is repeated, for the machine may be busy. The
+ * others are the worst of all repetitions, each with another secret, and know no
+ * noise.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -228,6 +227,8 @@ static void compare(const struct set *set, unsigned int repetitions)
 	unsigned int n = 0;
 
 	do {
+		chosen.load = chosen.lookup = nothing.load;
+		random.load = random.lookup = nothing.load;
 		p25_hash_key_init(&secret);
 		make_keys(random_set(set));
 		measure(&secret, n_keys, &random);
