@@ -470,19 +470,23 @@ u64 p25_commit_mark(const struct p25_policy *policy, u8 owner)
  * @mark: what p25_commit_mark() gave
  * @owner: number of the owner; P25_OWNER_ANY: all owners
  *
- * May be wrong in saying that they have.
+ * May be wrong in saying that they have, but not twice on end.
  */
 bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
 {
 	u8 before = mark >> 32;
 	u32 sequence = mark;
+	u32 changed;
 
 	if (owner == P25_OWNER_ANY)
 		return sequence != policy->sequence;
 	/* If somebody else has got the number meanwhile, all are gone. */
 	if (before != P25_OWNER_ANY && before != owner)
 		return true;
-	return (s32)(policy->changed[owner] - sequence) > 0;
+	/* What is yet to come is of a change that was refused. */
+	changed = policy->changed[owner];
+	return (s32)(changed - sequence) > 0 &&
+	       (s32)(policy->sequence - changed) >= 0;
 }
 
 /**

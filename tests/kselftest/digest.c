@@ -222,6 +222,25 @@ static void test_number_reused(void)
 		    "his entries have gone altogether: refused");
 }
 
+/* A change that was refused has changed nothing, so it is no reason either. */
+static void test_refused(void)
+{
+	struct p25_entry e[2] = {
+		entry(P25_KIND_POOL, "198.51.100.0/24", "admin"),
+		entry(P25_KIND_POOL, "203.0.113.0/24", "admin"),
+	};
+	struct p25_digests d;
+
+	flush();
+	add(a, &e[0]);
+	if (p25_del(b, e, 2, false) != -ENOENT)
+		ktap_bail_out("a missing entry was deleted");
+	d = digests(a, "admin");
+	prepare("admin");
+	ktap_result(!finish("admin", d.mark) && has_new_entry(),
+		    "a change was refused before: that doesn't matter");
+}
+
 int main(void)
 {
 	ktap_begin();
@@ -232,6 +251,7 @@ int main(void)
 	test_groups();
 	test_mark();
 	test_number_reused();
+	test_refused();
 	p25_close(b);
 	p25_close(a);
 	return ktap_end();
