@@ -3,24 +3,20 @@
  * Transactions: all of it or nothing, for the reader and for the next writer;
  * forgotten when its socket closes, however it closes.
  */
-#include <fcntl.h>
-#include <linux/if.h>
-#include <linux/if_tun.h>
-#include <linux/ip.h>
-#include <linux/tcp.h>
-#include <arpa/inet.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "ktap.h"
+#include "tun.h"
 
 #define LARGE 50000
 
 /* As kmod/transaction.h has it. */
 #define TRANSACTIONS_MAX 64
+
+#define SUBSCRIBER 0xc6336407		/* 198.51.100.7 */
 
 static struct p25 *a, *b;
 
@@ -422,65 +418,6 @@ static void test_limit(void)
 	p25_abort(a);
 }
 
-#define SET_UP_FORWARDING						\
-	"ip link set mail up && ip route add default dev mail && "	\
-	"sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 "	\
-	"net.ipv4.conf.mail.rp_filter=0"
-
-/*
- * A tun device whose packets are forwarded back into it: mail without a
- * topology.
- */
-static int tun_open(void)
-{
-	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
-	int tun;
-
-	if (system("modprobe -q tun"))
-		return -1;
-	tun = open("/dev/net/tun", O_RDWR);
-	strcpy(ifr.ifr_name, "mail");
-	if (tun < 0 || ioctl(tun, TUNSETIFF, &ifr) ||
-	    system(SET_UP_FORWARDING))
-		return -1;
-	return tun;
-}
-
-static uint16_t sum(const void *data, size_t size, uint32_t start)
-{
-	const uint8_t *byte = data;
-	size_t i;
-
-	for (i = 0; i < size; i++)
-		start += i & 1 ? byte[i] : byte[i] << 8;
-	while (start >> 16)
-		start = (start & 0xffff) + (start >> 16);
-	return htons(~start);
-}
-
-static bool send_mail(int tun, const char *src)
-{
-	struct {
-		struct iphdr ip;
-		struct tcphdr tcp;
-	} packet = {
-		.ip = {
-			.version = 4, .ihl = 5, .ttl = 64,
-			.tot_len = htons(sizeof(packet)),
-			.protocol = IPPROTO_TCP,
-			.saddr = inet_addr(src),
-			.daddr = inet_addr("203.0.113.25"),
-		},
-		.tcp = {
-			.source = htons(40000), .dest = htons(25),
-			.doff = 5, .syn = 1,
-		},
-	};
-
-	packet.ip.check = sum(&packet.ip, sizeof(packet.ip), 0);
-	return write(tun, &packet, sizeof(packet)) == sizeof(packet);
-}
-
 static int take_packets(const struct p25_entry *e, void *arg)
 {
 	if (e->bytes == e->packets * 40)
@@ -518,7 +455,7 @@ static void test_counters(void)
 
 	start_anew();
 	for (i = 0; i < 5; i++)
-		if (tun < 0 || !send_mail(tun, "198.51.100.7"))
+		if (tun < 0 || !tun_send_mail(tun, SUBSCRIBER))
 			ktap_bail_out("no tun device");
 	ktap_result(comes_to("198.51.100.0/24", P25_KIND_POOL, 5),
 		    "an entry counts the packets that it decides on");
@@ -535,7 +472,7 @@ static void test_counters(void)
 	p25_add(a, &e, 1);
 	ktap_result(packets_of("198.51.100.0/24", P25_KIND_POOL) == 0,
 		    "deleted and added anew, it starts at 0");
-	send_mail(tun, "198.51.100.7");
+	tun_send_mail(tun, SUBSCRIBER);
 	ktap_result(comes_to("198.51.100.0/24", P25_KIND_POOL, 1),
 		    "and counts again");
 	close(tun);
