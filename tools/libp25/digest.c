@@ -74,16 +74,10 @@ static int decode(struct nlmsghdr *nlh, void *arg)
 	return 0;
 }
 
-static int put_owner(struct nl_msg *msg, const char *owner)
-{
-	struct p25_filter filter = { .owner = owner };
-
-	return p25_encode_filter(msg, &filter);
-}
-
 P25_EXPORT int p25_digests_get(struct p25 *p25, const char *owner,
 			       struct p25_digests *digests)
 {
+	struct p25_filter whose = { .owner = owner };
 	struct nl_msg *msg;
 	int err;
 
@@ -92,7 +86,7 @@ P25_EXPORT int p25_digests_get(struct p25 *p25, const char *owner,
 	msg = p25_request_new(p25, P25_CMD_DIGEST, NLM_F_ACK);
 	if (!msg)
 		return -ENOMEM;
-	err = put_owner(msg, owner);
+	err = p25_encode_filter(msg, &whose);
 	if (!err && nla_put(msg, P25_A_SEED, sizeof(digests->seed),
 			    digests->seed) < 0)
 		err = -EMSGSIZE;
@@ -100,29 +94,4 @@ P25_EXPORT int p25_digests_get(struct p25 *p25, const char *owner,
 		return p25_ask_once(p25, msg, decode, digests);
 	nlmsg_free(msg);
 	return p25_fail(p25, err, "the owner is malformed");
-}
-
-P25_EXPORT int p25_commit_unchanged(struct p25 *p25, const char *owner,
-				    uint64_t mark)
-{
-	struct nl_msg *msg;
-	int err = p25->ready;
-
-	if (err)
-		return err;
-	if (!p25->transaction)
-		return p25_fail(p25, -EINVAL, "there is no open transaction");
-	err = p25_pending_send(p25);
-	if (err)
-		return err;
-	msg = p25_request_new(p25, P25_CMD_COMMIT, NLM_F_ACK);
-	if (!msg)
-		return -ENOMEM;
-	/* Two small attributes of an empty message: there is room. */
-	put_owner(msg, owner);
-	nla_put(msg, P25_A_MARK, sizeof(mark), &mark);
-	err = p25_request_send(p25, msg, NULL, NULL);
-	if (!err)
-		p25->transaction = false;
-	return err;
 }

@@ -80,8 +80,11 @@ P25_EXPORT int p25_begin(struct p25 *p25)
 	return err;
 }
 
-P25_EXPORT int p25_commit(struct p25 *p25)
+/* With @mark: if nobody has changed entries of @owner, or any, since then. */
+static int commit(struct p25 *p25, const char *owner, const uint64_t *mark)
 {
+	struct p25_filter whose = { .owner = owner };
+	struct nl_msg *msg;
 	int err = p25->ready;
 
 	if (err)
@@ -89,11 +92,33 @@ P25_EXPORT int p25_commit(struct p25 *p25)
 	if (!p25->transaction)
 		return p25_fail(p25, -EINVAL, "there is no open transaction");
 	err = p25_pending_send(p25);
-	if (!err)
-		err = p25_request_simple(p25, P25_CMD_COMMIT);
+	if (err)
+		return err;
+	msg = p25_request_new(p25, P25_CMD_COMMIT, NLM_F_ACK);
+	if (!msg)
+		return -ENOMEM;
+	err = p25_encode_filter(msg, &whose);
+	if (!err && mark && nla_put(msg, P25_A_MARK, sizeof(*mark), mark) < 0)
+		err = -EMSGSIZE;
+	if (err) {
+		nlmsg_free(msg);
+		return p25_fail(p25, err, "the owner is malformed");
+	}
+	err = p25_request_send(p25, msg, NULL, NULL);
 	if (!err)
 		p25->transaction = false;
 	return err;
+}
+
+P25_EXPORT int p25_commit(struct p25 *p25)
+{
+	return commit(p25, NULL, NULL);
+}
+
+P25_EXPORT int p25_commit_unchanged(struct p25 *p25, const char *owner,
+				    uint64_t mark)
+{
+	return commit(p25, owner, &mark);
 }
 
 /*
