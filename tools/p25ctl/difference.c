@@ -26,6 +26,7 @@
 
 /**
  * struct difference - the policy as it is and as the file has it
+ * @p25: the handle
  * @owner: whose entries; NULL: all
  * @file: digests of the file
  * @again: the same, when it is read for the second time
@@ -36,8 +37,10 @@
  * @settings: what the file sets, with what else is set already left out
  * @before: entries of those groups in the policy
  * @after: in the file
+ * @changes: what has been sent
  */
 struct difference {
+	struct p25 *p25;
 	const char *owner;
 	struct p25_digests file, again, kernel;
 	uint8_t differs[P25_DIGEST_GROUPS / 8];
@@ -45,6 +48,7 @@ struct difference {
 	uint32_t entries[P25_DIGEST_GROUPS];
 	struct p25_settings settings;
 	struct rows before, after;
+	size_t changes;
 };
 
 static bool differs(const struct difference *d, unsigned int group)
@@ -70,24 +74,6 @@ static int digest_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 	return DONE;
 }
 
-static int note_setting(struct ctl *c, const struct p25_settings *set,
-			void *arg)
-{
-	struct p25_settings *all = &((struct difference *)arg)->settings;
-
-	(void)c;
-	if (set->has_action)
-		all->action = set->action;
-	if (set->has_inbound)
-		all->inbound = set->inbound;
-	if (set->has_limit)
-		all->limit = set->limit;
-	all->has_action |= set->has_action;
-	all->has_inbound |= set->has_inbound;
-	all->has_limit |= set->has_limit;
-	return DONE;
-}
-
 /* Second reading. */
 static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
@@ -96,15 +82,6 @@ static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 	if (!differs(d, p25_digests_add(&d->again, entry)))
 		return DONE;
 	return rows_add(&d->after, entry) ? failed(c, "out of memory") : DONE;
-}
-
-static int ignore_setting(struct ctl *c, const struct p25_settings *set,
-			  void *arg)
-{
-	(void)c;
-	(void)set;
-	(void)arg;
-	return DONE;
 }
 
 static int take_listed(const struct p25_entry *entry, void *arg)
@@ -150,32 +127,34 @@ static bool same(const struct p25_entry *before, const struct p25_entry *after)
 	       !strcmp(before->comment, after->comment);
 }
 
-/* Both rows are sorted. Deletes come first: there may be no room for more. */
-static int send_entries(struct ctl *c, struct difference *d, bool deletes,
-			size_t *n)
+static int send_delete(const struct p25_entry *from, const struct p25_entry *to,
+		       void *arg)
 {
-	struct p25_entry from, to;
-	size_t i = 0, j = 0;
-	int err = 0, order;
+	struct difference *d = arg;
 
-	while (!err && (i < d->before.n || j < d->after.n)) {
-		if (i < d->before.n)
-			rows_get(&d->before, i, &from);
-		if (j < d->after.n)
-			rows_get(&d->after, j, &to);
-		order = i == d->before.n ? 1 : j == d->after.n ? -1 :
-			rows_cmp(&from, &to);
-		i += order <= 0;
-		j += order >= 0;
-		if (!order && same(&from, &to))
-			continue;
-		if (order < 0 ? !deletes : deletes)
-			continue;
-		++*n;
-		err = deletes ? p25_del(c->p25, &from, 1, true) :
-				p25_add(c->p25, &to, 1);
-	}
-	return err;
+	if (to)
+		return 0;
+	d->changes++;
+	return p25_del(d->p25, from, 1, true);
+}
+
+static int send_add(const struct p25_entry *from, const struct p25_entry *to,
+		    void *arg)
+{
+	struct difference *d = arg;
+
+	if (!to || (from && same(from, to)))
+		return 0;
+	d->changes++;
+	return p25_add(d->p25, to, 1);
+}
+
+/* Deletes come first: there may be no room for more. */
+static int send_entries(struct difference *d)
+{
+	int err = rows_compare(&d->before, &d->after, send_delete, d);
+
+	return err ? err : rows_compare(&d->before, &d->after, send_add, d);
 }
 
 static bool is_given(const struct p25_settings *set)
@@ -184,19 +163,18 @@ static bool is_given(const struct p25_settings *set)
 }
 
 /* Make the changes, unless there is none. */
-static int send(struct ctl *c, struct difference *d)
+static int send(struct difference *d)
 {
-	size_t n = is_given(&d->settings);
-	int err = p25_begin(c->p25);
+	int err = p25_begin(d->p25);
 
-	if (!err && n)
-		err = p25_set(c->p25, &d->settings);
+	if (!err && is_given(&d->settings)) {
+		d->changes++;
+		err = p25_set(d->p25, &d->settings);
+	}
 	if (!err)
-		err = send_entries(c, d, true, &n);
-	if (!err)
-		err = send_entries(c, d, false, &n);
-	if (!err && n)
-		return p25_commit_unchanged(c->p25, d->owner, d->kernel.mark);
+		err = send_entries(d);
+	if (!err && d->changes)
+		return p25_commit_unchanged(d->p25, d->owner, d->kernel.mark);
 	return err;
 }
 
@@ -215,7 +193,7 @@ static int make_same(struct ctl *c, struct difference *d)
 	rows_sort(&d->before);
 	rows_sort(&d->after);
 	rows_unique(&d->after);
-	err = send(c, d);
+	err = send(d);
 	c->line = 0;
 	if (err != -EAGAIN)
 		err = ctl_result(c, NULL, err) ? -EINVAL : 0;
@@ -228,7 +206,6 @@ static int apply_rows(struct ctl *c, const char *file, struct policy *policy,
 		      struct difference *d)
 {
 	policy->entry = take_entry;
-	policy->setting = ignore_setting;
 	policy->given = (struct p25_settings){ 0 };
 	if (policy_read(c, file, policy) ||
 	    memcmp(d->file.group, d->again.group, sizeof(d->file.group)))
@@ -246,6 +223,7 @@ static int try(struct ctl *c, const char *file, struct policy *policy,
 	if (*status)
 		return -EINVAL;
 	policy->again = true;
+	d->settings = policy->given;
 	memcpy(d->kernel.seed, d->file.seed, sizeof(d->kernel.seed));
 	if (p25_digests_get(c->p25, d->owner, &d->kernel) ||
 	    compare_settings(c, &d->settings) || !compare_digests(d))
@@ -297,9 +275,9 @@ bool apply_difference(struct ctl *c, const char *file, struct policy *policy,
 	d = calloc(1, sizeof(*d));
 	if (!d)
 		return false;
+	d->p25 = c->p25;
 	d->owner = owner;
 	policy->entry = digest_entry;
-	policy->setting = note_setting;
 	policy->arg = d;
 	err = try(c, file, policy, d, status);
 	if (!err)

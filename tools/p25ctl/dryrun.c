@@ -45,24 +45,6 @@ static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 					       DONE;
 }
 
-static int take_setting(struct ctl *c, const struct p25_settings *set,
-			void *arg)
-{
-	struct diff *diff = arg;
-
-	(void)c;
-	if (set->has_action)
-		diff->then.action = set->action;
-	if (set->has_inbound)
-		diff->then.inbound = set->inbound;
-	if (set->has_limit)
-		diff->then.limit = set->limit;
-	diff->then.has_action |= set->has_action;
-	diff->then.has_inbound |= set->has_inbound;
-	diff->then.has_limit |= set->has_limit;
-	return DONE;
-}
-
 /* A second passes between reading a timeout and reading the clock. */
 static bool same(const struct p25_entry *a, const struct p25_entry *b)
 {
@@ -104,33 +86,29 @@ static void report_change(const struct p25_entry *from,
 	puts(")");
 }
 
-/* Both rows are sorted: what comes first in one alone is not in the other. */
+static int compare_entry(const struct p25_entry *from,
+			 const struct p25_entry *to, void *arg)
+{
+	struct diff *diff = arg;
+
+	if (!to) {
+		diff->n_deleted++;
+		report_one('-', from, diff->deleted);
+	} else if (!from) {
+		diff->n_added++;
+		report_one('+', to, diff->added);
+	} else if (same(from, to)) {
+		diff->n_same++;
+	} else {
+		diff->n_changed++;
+		report_change(from, to, diff->changed);
+	}
+	return DONE;
+}
+
 static void compare_entries(struct diff *diff)
 {
-	struct p25_entry from, to;
-	size_t i = 0, j = 0;
-	int order;
-
-	while (i < diff->before.n || j < diff->after.n) {
-		if (i < diff->before.n)
-			rows_get(&diff->before, i, &from);
-		if (j < diff->after.n)
-			rows_get(&diff->after, j, &to);
-		order = i == diff->before.n ? 1 :
-			j == diff->after.n ? -1 : rows_cmp(&from, &to);
-		i += order <= 0;
-		j += order >= 0;
-		if (order < 0 && ++diff->n_deleted) {
-			report_one('-', &from, diff->deleted);
-		} else if (order > 0 && ++diff->n_added) {
-			report_one('+', &to, diff->added);
-		} else if (same(&from, &to)) {
-			diff->n_same++;
-		} else {
-			diff->n_changed++;
-			report_change(&from, &to, diff->changed);
-		}
-	}
+	rows_compare(&diff->before, &diff->after, compare_entry, diff);
 }
 
 static void report_setting(const char *name, const char *from, const char *to,
@@ -214,13 +192,13 @@ int dry_run(struct ctl *c, const char *file, bool all)
 	struct diff diff = { 0 };
 	struct policy policy = {
 		.entry = take_entry,
-		.setting = take_setting,
 		.arg = &diff,
 		.all = all,
 	};
 	int status = policy_read(c, file, &policy);
 
 	c->file = NULL;
+	diff.then = policy.given;
 	if (!status) {
 		rows_sort(&diff.after);
 		rows_unique(&diff.after);

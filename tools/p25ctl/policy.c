@@ -80,10 +80,16 @@ static int setting_line(struct ctl *c, struct words *w, struct policy *policy)
 	    (set.has_inbound && given->has_inbound) ||
 	    (set.has_limit && given->has_limit))
 		return misused(c, "\"%s\" is given twice", w->v[0]);
+	if (set.has_action)
+		given->action = set.action;
+	if (set.has_inbound)
+		given->inbound = set.inbound;
+	if (set.has_limit)
+		given->limit = set.limit;
 	given->has_action |= set.has_action;
 	given->has_inbound |= set.has_inbound;
 	given->has_limit |= set.has_limit;
-	return policy->setting(c, &set, policy->arg);
+	return policy->setting ? policy->setting(c, &set, policy->arg) : DONE;
 }
 
 /* Is this a line of a batch? A policy says what there is, not what to do. */

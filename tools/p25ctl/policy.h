@@ -10,7 +10,7 @@
 /**
  * struct policy - a policy file that is being read
  * @entry: called for each entry
- * @setting: called for each setting
+ * @setting: called for each setting, if not NULL
  * @arg: passed to them
  * @all: lines may name any owner
  * @again: it has been read before: what there is to be noted has been

@@ -185,6 +185,35 @@ void rows_unique(struct rows *rows)
 	rows->n = n;
 }
 
+/*
+ * rows_compare - go through two sorted rows side by side
+ * @each: called with an entry of @before and the same one of @after; NULL stands
+ *	for one that isn't there. What it returns, if not 0, ends it
+ */
+int rows_compare(const struct rows *before, const struct rows *after,
+		 int (*each)(const struct p25_entry *from,
+			     const struct p25_entry *to, void *arg),
+		 void *arg)
+{
+	struct p25_entry from, to;
+	int err = 0, order;
+	size_t i = 0, j = 0;
+
+	while (!err && (i < before->n || j < after->n)) {
+		if (i < before->n)
+			rows_get(before, i, &from);
+		if (j < after->n)
+			rows_get(after, j, &to);
+		order = i == before->n ? 1 : j == after->n ? -1 :
+			rows_cmp(&from, &to);
+		i += order <= 0;
+		j += order >= 0;
+		err = each(order <= 0 ? &from : NULL, order >= 0 ? &to : NULL,
+			   arg);
+	}
+	return err;
+}
+
 void rows_free(struct rows *rows)
 {
 	free(rows->v);

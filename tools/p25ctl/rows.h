@@ -49,6 +49,10 @@ void rows_get(const struct rows *rows, size_t i, struct p25_entry *entry);
 int rows_cmp(const struct p25_entry *a, const struct p25_entry *b);
 void rows_sort(struct rows *rows);
 void rows_unique(struct rows *rows);
+int rows_compare(const struct rows *before, const struct rows *after,
+		 int (*each)(const struct p25_entry *from,
+			     const struct p25_entry *to, void *arg),
+		 void *arg);
 void rows_free(struct rows *rows);
 
 /* fetch.c */
