@@ -7,9 +7,7 @@ lie in several pages, a bridge with br_netfilter, PPPoE across that bridge.
 
 A bridge without br_netfilter is out of reach; that is shown, too.
 
-PPPoE sessions that end on the router need CONFIG_PPP and CONFIG_PPPOE, which
-Debian's cloud kernel lacks. A tun device stands in for ppp0: to what comes after
-it, both are the same, a device that brings IP packets without a header before.
+PPPoE sessions that end on the router are for bypass_pppoe.py.
 """
 
 import ctypes
@@ -209,14 +207,16 @@ def set_bridge(lab, **switches):
                                for name, value in switches.items()))
 
 
-def pppoe(lab, protocol):
+SESSION = 25
+
+
+def pppoe(protocol, send):
     """Sends IP in a PPPoE session; protocol is PPP's number for it, as bytes."""
-    def send(frame):
+    def send_in_session(frame):
         number = protocol[frame[12:14]]
-        lab.hosts["subscriber"].socket.send(bytes(
-            Ether(frame[:12] + b"\x88\x64") / PPPoE(sessionid=25) /
-            Raw(number + frame[14:])))
-    return send
+        send(bytes(Ether(frame[:12] + b"\x88\x64") / PPPoE(sessionid=SESSION) /
+                   Raw(number + frame[14:])))
+    return send_in_session
 
 
 PPP = {b"\x08\x00": b"\x00\x21", b"\x86\xdd": b"\x00\x57"}
@@ -233,7 +233,7 @@ def bridged_pppoe(lab):
              False),
             (False, PPP, "filter-pppoe-tagged off: out of reach", False)):
         set_bridge(lab, filter_pppoe_tagged=sees)
-        lab.send = pppoe(lab, protocol)
+        lab.send = pppoe(protocol, usual)
         for family in FAMILIES:
             problems = []
             for src, passes in ((BLOCKED, not blocked), (ANYBODY, True)):
