@@ -51,12 +51,12 @@ DISGUISES = {"plain": plain, "in fragments": in_fragments,
              "behind options": behind_options}
 
 
-def path(lab, name, send=None):
+def path(lab, name, send=None, reach=ARRIVES):
     """Tries them; send is how a frame is sent there."""
     usual, lab.send = lab.send, send or lab.send
     for family in FAMILIES:
         for words, disguise in DISGUISES.items():
-            lab.case(f"{name}: {words}", family, disguise, ARRIVES,
+            lab.case(f"{name}: {words}", family, disguise, reach,
                      syn_data=SYN_DATA)
     lab.send = usual
 

@@ -491,24 +491,24 @@ static void test_command(unsigned int command)
 		    out.unheard, out.survived - 1, out.problem);
 }
 
-/* A namespace that can't be made leaves nothing behind, but all others. */
+/*
+ * A namespace that can't be made leaves nothing behind, but all others. Which
+ * error it is says nothing about p25: most of it belongs to others, and some
+ * of them turn a lack of memory into EEXIST.
+ */
 static void test_namespace(void)
 {
 	static struct snapshot before, now;
 	unsigned int nth = 0, refused = 0;
 	struct outcome out = { 0 };
 	bool faulted;
-	int err;
 
 	fresh_namespace(policy);
 	take_snapshot(&before);
 	do {
 		set_fault(++nth);
-		err = unshare(CLONE_NEWNET) ? -errno : 0;
+		refused += !!unshare(CLONE_NEWNET);
 		faulted = end_fault();
-		refused += !!err;
-		if (err && err != -ENOMEM)
-			problem(&out, nth, strerror(-err), err);
 	} while (faulted && nth < TRIES_SYSTEM);
 	take_snapshot(&now);
 	if (!same(&before, &now))
