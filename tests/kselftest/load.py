@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """
 A flood of mail from 2^20 forged sources, and changes at full speed: memory has a
-bound, and other traffic gets through.
+bound, and other traffic gets through. A flood of packets that are nothing but
+IPv6 extension headers: they cost no more than their length allows.
 
-LONG=SECONDS in the environment makes each of the three loads that long; it is
-three seconds otherwise. All the while a host pings another through the router.
+LONG=SECONDS in the environment makes each of the loads that long; it is three
+seconds otherwise. All the while a host pings another through the router.
 What a ping takes is printed; the bounds are wide, because the machine may be
 emulated and busy, and the load takes all the time of its CPU that it gets.
 
@@ -35,6 +36,11 @@ DELAY_MAX = 100			# milliseconds, on average
 POLICY_MAX = 8 << 20		# bytes that the policy may take
 SETTLED_MAX = 1 << 20		# bytes more than before, once it is quiet again
 SYSTEM_MAX = 96 << 20		# bytes of the whole machine, programs included
+CHAIN_MAX = 10			# times what a packet of the same size costs
+REGISTER_MAX = 3		# seconds to register another netlink family
+
+# Of an MTU of 1,500: payload, and headers of 8 bytes in it before TCP.
+PAYLOAD, CHAIN = 1460, 180
 
 TROUBLE = re.compile("soft lockup|rcu.*(stall|starved)|blocked for more than|"
                      "page allocation failure|Out of memory")
@@ -109,9 +115,9 @@ def numbers(process):
     return dict(zip(words[::2], map(int, words[1::2])))
 
 
-def flood(lab):
+def flood(lab, *what):
     return helper(lab, max(lab.cpus), "load_flood_helper",
-                  lab.netns("subscriber"), str(SECONDS))
+                  lab.netns("subscriber"), str(SECONDS), *map(str, what or [25]))
 
 
 def changes(lab):
@@ -177,9 +183,50 @@ def flooding(lab):
                [f"{offenders} of them"])
 
 
+def chains(lab):
+    rates = [under_load(lab, f"flood of {headers} headers",
+                        [lambda lab, headers=headers:
+                         flood(lab, 443, headers, PAYLOAD)])["sent"]
+             for headers in (0, CHAIN)]
+    lab.result(f"{CHAIN} headers cost no more than {CHAIN_MAX} packets without",
+               [] if rates[0] < CHAIN_MAX * rates[1] else [f"{rates}"])
+
+
+class Registering(threading.Thread):
+    """
+    Loads and unloads a module that registers a family of generic netlink, which
+    every command of every family holds up for as long as it runs.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.longest = self.times = 0
+        self.stop = threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.stop.wait(0.1):
+            begin = time.monotonic()
+            subprocess.run(["modprobe", "psample"], check=True)
+            self.longest = max(self.longest, time.monotonic() - begin)
+            subprocess.run(["modprobe", "-r", "psample"], check=True)
+            self.times += 1
+
+    def end(self):
+        self.stop.set()
+        self.join()
+        print(f"# a family was registered {self.times} times, in "
+              f"{1000 * self.longest:.0f} ms at most")
+        return [] if self.times and self.longest < REGISTER_MAX else [
+            f"{self.times} times, {self.longest} s"]
+
+
 def changing(lab):
     before = memory(lab.genl)
+    registering = Registering()
     done = under_load(lab, "changes", [changes])
+    lab.result("meanwhile other netlink families are registered",
+               registering.end())
     lab.result("policies were replaced", [] if done["policies"] else ["none"])
     lab.p25ctl("-o", "load", "flush")
     lab.result("their memory is given back", settled(lab, before))
@@ -197,12 +244,13 @@ def log_length():
 
 
 def main():
-    lab = Lab(10)
+    lab = Lab(14)
     since = log_length()
     lab.policy(POLICY)
     under_load(lab, "no load", [lambda lab: helper(lab, 0, "sleep",
                                                    str(SECONDS))])
     flooding(lab)
+    chains(lab)
     changing(lab)
     under_load(lab, "flood and changes", [flood, changes])
     lab.result("the kernel has no complaint", trouble(since))

@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib.sh"
-plan 18
+plan 26
 . "$(dirname "$0")/command_lib.sh"
 
 owned_by()	# OWNER...: who has the optout of 198.51.100.7
@@ -69,5 +69,38 @@ check "unless one of them goes" eval \
 	'p25 -o o77 flush && p25 -o one-more pool add 198.51.100.255'
 check "all are there" json_holds '[.[].owner] | unique | length == 255 and
 	contains(["one-more"]) and (index("o77") | not)' p25 -j list
+
+# ---- all of them on one prefix: as many entries as can have one hash ----
+
+crowd()		# KIND...
+{
+	awk -v kinds="$*" 'BEGIN {
+		n = split(kinds, kind)
+		for (i = 1; i <= 255; i++)
+			for (k = 1; k <= n; k++)
+				print kind[k] " 198.51.100.7 owner o" i
+	}'
+}
+
+decided_by()	# KIND
+{
+	json_holds ".reason == \"$1\"" p25 -j check 198.51.100.7 203.0.113.25
+}
+
+p25 flush
+check "255 owners have four kinds each on one prefix" eval \
+	'crowd pool static optout block | p25 apply --all -'
+check "all are listed" json_holds 'length == 1020' p25 -j list
+check "block decides" decided_by block
+check "without those, static" eval \
+	'crowd pool static optout | p25 apply --all - && decided_by static'
+check "without those, optout" eval \
+	'crowd pool optout | p25 apply --all - && decided_by optout'
+check "without those, pool" eval \
+	'crowd pool | p25 apply --all - && decided_by pool'
+check "the last that is left still counts" eval \
+	'echo pool 198.51.100.7 owner o255 | p25 apply --all - && decided_by pool'
+check "and no other" eval \
+	'p25 -o o255 pool del 198.51.100.7 && decided_by none'
 
 finish
