@@ -97,9 +97,9 @@ kselftest:		## run the tests of the module, in a virtual machine; KERNEL=
 	@tests/vm/run $(if $(KERNEL),-k $(KERNEL)) -t 900 -- \
 		make -s -C tests/kselftest run_tests
 
-test-debug:		## run them, or TESTS=, in a kernel with sanitizers
+test-debug:		## run them, or TESTS=, in kernels with sanitizers
 	@tests/deps debug
-	@tests/tally 'tests/debug/run $(TESTS)'
+	@tests/tally 'tests/debug/run $(TESTS)' $(if $(TESTS),,'tests/debug/run kcsan')
 
 fuzz:			## fuzz everything: FUZZ_SECONDS=, FUZZ_MESSAGES=; hours
 	@tests/deps fuzz
