@@ -152,9 +152,12 @@ void p25_index_place(struct p25_index *index, u32 hash, u32 entry)
 		at = next_bucket(index, at);
 		bucket = p25_index_bucket(index, at);
 	}
-	WRITE_ONCE(bucket->entry[slot], entry);
-	/* Pairs with __p25_index_search(): the number is there. */
-	smp_store_release(&bucket->hash[slot], hash);
+	/*
+	 * Both pair with __p25_index_search(): who reads the number can read the
+	 * entry, and who reads the hash can read the number.
+	 */
+	smp_store_release(&bucket->entry[slot], entry);
+	smp_store_release(&bucket->hash[slot], hash);	/* likewise */
 }
 
 static int slot_of(const struct p25_bucket *bucket, u32 hash, u32 entry)

@@ -129,9 +129,13 @@ __p25_index_search(const struct p25_index *index, u32 hash,
 
 		/* Pairs with p25_index_place(). */
 		smp_rmb();
-		for (; matches; matches &= matches - 1)
-			if (see(READ_ONCE(bucket->entry[__ffs(matches)]), arg))
+		for (; matches; matches &= matches - 1) {
+			const u32 *entry = &bucket->entry[__ffs(matches)];
+
+			/* Likewise: the hash may be of who was here before. */
+			if (see(smp_load_acquire(entry), arg))
 				return true;
+		}
 		if (likely(!(READ_ONCE(bucket->spill_bits) & BIT(hash % 32))))
 			break;
 		if (++at == index->n_buckets)
