@@ -36,7 +36,7 @@ struct p25_offenders *p25_offenders_alloc(void)
 	struct p25_offenders *offenders;
 	int i;
 
-	offenders = kvzalloc(sizeof(*offenders), GFP_KERNEL_ACCOUNT);
+	offenders = kvzalloc(sizeof(*offenders), P25_GFP);
 	if (!offenders)
 		return NULL;
 	offenders->seed = get_random_u32();

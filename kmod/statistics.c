@@ -12,7 +12,7 @@
  */
 struct p25_statistics __percpu *p25_statistics_alloc(void)
 {
-	return alloc_percpu_gfp(struct p25_statistics, GFP_KERNEL_ACCOUNT);
+	return alloc_percpu_gfp(struct p25_statistics, P25_GFP);
 }
 
 static enum p25_counter accept_counter(u8 reason)
