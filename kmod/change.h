@@ -20,11 +20,10 @@ enum p25_change_type {
 #define P25_CHANGE_PREPARED	BIT(0)	/* has to be settled */
 #define P25_CHANGE_IPV6		BIT(1)	/* add, delete: else IPv4 */
 #define P25_CHANGE_COMMENT	BIT(2)	/* add: there is one */
-#define P25_CHANGE_RENEWED	BIT(3)	/* add: the counters start anew */
-#define P25_CHANGE_IGNORE	BIT(4)	/* delete: missing is no error */
-#define P25_CHANGE_ACTION	BIT(5)	/* set: is given */
-#define P25_CHANGE_INBOUND	BIT(6)
-#define P25_CHANGE_LIMIT	BIT(7)
+#define P25_CHANGE_IGNORE	BIT(3)	/* delete: missing is no error */
+#define P25_CHANGE_ACTION	BIT(4)	/* set: is given */
+#define P25_CHANGE_INBOUND	BIT(5)
+#define P25_CHANGE_LIMIT	BIT(6)
 
 /**
  * struct p25_change - one change

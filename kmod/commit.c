@@ -18,10 +18,14 @@
 #include "hook.h"
 #include "upkeep.h"
 
-/* In this many seconds, so many flushes of as many entries or more. */
-#define FLUSH_INTERVAL	5
-#define FLUSHES_MAX	64
-#define FLUSH_CHEAP	4096
+/*
+ * In this many seconds, so many walks through all entries; more if there are
+ * only a few. A walk takes some time even where there is nothing.
+ */
+#define WALK_INTERVAL	5
+#define WALKS_MAX	64
+#define WALK_CHEAP	4096
+#define WALK_BASE	64
 
 /* Changes that are looked at ahead. */
 #define FORESIGHT	4
@@ -154,7 +158,7 @@ static void publish(struct p25_policy *policy)
 {
 	if (policy->n_touched <= 1)
 		return;
-	/* Pairs with p25_policy_judge(). */
+	/* Pairs with p25_policy_view(). */
 	smp_store_release(&policy->generation, unread(policy));
 	synchronize_rcu();
 }
@@ -163,12 +167,6 @@ static void prepared(struct p25_change *change, u32 target)
 {
 	change->target = target;
 	change->flags |= P25_CHANGE_PREPARED;
-}
-
-/* An entry of @owner is about to change; see p25_commit_mark(). */
-static void owner_changes(struct p25_policy *policy, u8 owner)
-{
-	policy->changed[owner] = policy->sequence + 1;
 }
 
 static bool is_full(const struct p25_policy *policy, unsigned int gen)
@@ -221,10 +219,12 @@ static int prepare_add(struct p25_policy *policy, struct p25_change *change,
 		NL_SET_ERR_MSG(extack, "no memory for the comment");
 		return -ENOMEM;
 	}
-	if (!p25_entry_counts(entry, policy->generation, p25_now()))
-		change->flags |= P25_CHANGE_RENEWED;
+	/* Counters start anew, unless the entry counts already. */
+	if (!p25_entry_counts(entry, policy->generation, p25_now())) {
+		atomic64_set(&entry->packets, 0);
+		atomic64_set(&entry->bytes, 0);
+	}
 	set_until(policy, entry, unread(policy), change->until);
-	owner_changes(policy, entry->owner);
 	policy->n_touched++;
 	return 0;
 }
@@ -243,7 +243,6 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 	if (entry && p25_entry_counts(entry, gen, p25_now())) {
 		prepared(change, p25_table_number(table, entry));
 		set_until(policy, entry, gen, P25_ABSENT);
-		owner_changes(policy, entry->owner);
 		policy->n_touched++;
 		return 0;
 	}
@@ -254,7 +253,23 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 }
 
 /**
- * p25_commit_may_walk - may somebody look at every entry again?
+ * p25_commit_begin_walks - a command begins that may look at every entry
+ * @policy: the policy
+ *
+ * To be called once for a command, so that none gets more time by taking long.
+ */
+void p25_commit_begin_walks(struct p25_policy *policy)
+{
+	u32 now = p25_now();
+
+	if (now - policy->walked_since < WALK_INTERVAL)
+		return;
+	policy->walked_since = now;
+	policy->walked = 0;
+}
+
+/**
+ * p25_commit_may_walk - may it look at every entry, or again?
  * @policy: the policy
  * @extack: message, if not
  *
@@ -264,16 +279,10 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 bool p25_commit_may_walk(struct p25_policy *policy,
 			 struct netlink_ext_ack *extack)
 {
-	unsigned int n = p25_policy_entries(policy, policy->generation);
-	u32 now = p25_now();
+	u64 slots = p25_policy_slots(policy);
 
-	if (n < FLUSH_CHEAP)
-		return true;
-	if (now - policy->flushes_since >= FLUSH_INTERVAL) {
-		policy->flushes_since = now;
-		policy->flushes = 0;
-	}
-	if (policy->flushes++ < FLUSHES_MAX)
+	policy->walked += slots + WALK_BASE;
+	if (policy->walked <= WALKS_MAX * max_t(u64, slots, WALK_CHEAP))
 		return true;
 	NL_SET_ERR_MSG(extack, "too many flushes: wait for some seconds");
 	return false;
@@ -290,7 +299,6 @@ static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 	    entry->until[gen] == P25_ABSENT)
 		return;
 	set_until(policy, entry, gen, P25_ABSENT);
-	owner_changes(policy, entry->owner);
 	policy->n_touched++;
 }
 
@@ -303,18 +311,32 @@ static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
 	return visit_entries(policy, true, flush_entry, change);
 }
 
+static int check_limit(const struct p25_policy *policy, u32 limit,
+		       struct netlink_ext_ack *extack)
+{
+	BUILD_BUG_ON(P25_LIMIT_USER_MAX != 65536);
+	if (limit > policy->limit_max) {
+		NL_SET_ERR_MSG(extack,
+			       "the limit of a user namespace is 65536 at most");
+		return -EPERM;
+	}
+	if (limit < p25_policy_entries(policy, unread(policy))) {
+		NL_SET_ERR_MSG(extack, "there are more entries than that");
+		return -EBUSY;
+	}
+	return 0;
+}
+
 static int prepare_set(struct p25_policy *policy, struct p25_change *change,
 		       struct netlink_ext_ack *extack)
 {
-	unsigned int gen = unread(policy);
-	struct p25_settings *settings = &policy->settings[gen];
+	struct p25_settings *settings = &policy->settings[unread(policy)];
+	int err;
 
 	if (change->flags & P25_CHANGE_LIMIT) {
-		if (change->limit < p25_policy_entries(policy, gen)) {
-			NL_SET_ERR_MSG(extack,
-				       "there are more entries than that");
-			return -EBUSY;
-		}
+		err = check_limit(policy, change->limit, extack);
+		if (err)
+			return err;
 		settings->limit = change->limit;
 	}
 	if (change->flags & P25_CHANGE_ACTION)
@@ -399,6 +421,14 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 	return 0;
 }
 
+/* A listing compares sequences, and takes 0 for "none yet". */
+static u32 following_sequence(const struct p25_policy *policy)
+{
+	u32 sequence = policy->sequence + 1;
+
+	return sequence ? sequence : 1;
+}
+
 static void finish_add(struct p25_policy *policy, struct p25_change *change)
 {
 	struct p25_table *table;
@@ -411,23 +441,36 @@ static void finish_add(struct p25_policy *policy, struct p25_change *change)
 	} else if (entry->flags & P25_ENTRY_COMMENTED) {
 		p25_table_set_comment(table, entry, NULL);
 	}
-	if (change->flags & P25_CHANGE_RENEWED) {
-		atomic64_set(&entry->packets, 0);
-		atomic64_set(&entry->bytes, 0);
-	}
 	policy->next_expiry = min(policy->next_expiry, change->until);
 }
 
-/* What no packet reads: comments, counters that start anew, the next expiry. */
-static void finish_adds(struct p25_policy *policy, struct p25_changes *changes)
+/* Entries of @owner have changed with @sequence; see p25_commit_mark(). */
+static void note_changed(struct p25_policy *policy, u8 owner, u32 sequence)
 {
+	unsigned int i;
+
+	if (owner != P25_OWNER_ANY) {
+		policy->changed[owner] = sequence;
+		return;
+	}
+	for (i = 0; i < P25_OWNERS_MAX; i++)
+		policy->changed[i] = sequence;
+}
+
+/* What no packet reads: comments, the next expiry, whose entries have changed. */
+static void finish(struct p25_policy *policy, struct p25_changes *changes)
+{
+	u32 sequence = following_sequence(policy);
 	struct p25_change_position position;
 	struct p25_change *change;
 
 	for (change = p25_changes_first(changes, &position); change;
 	     change = p25_changes_next(changes, &position)) {
+		if (!(change->flags & P25_CHANGE_PREPARED))
+			continue;
 		if (change->type == P25_CHANGE_ADD)
 			finish_add(policy, change);
+		note_changed(policy, change->owner, sequence);
 		cond_resched();
 	}
 }
@@ -437,19 +480,12 @@ static bool wants_hook(const struct p25_policy *policy, unsigned int gen)
 	return p25_policy_sources(policy, gen) > 0;
 }
 
-/* A listing compares sequences, and takes 0 for "none yet". */
-static void next_sequence(struct p25_policy *policy)
-{
-	if (!++policy->sequence)
-		policy->sequence = 1;
-}
-
 /* The policy has changed: tell who depends on it. */
 static void changed(struct p25_net *p25)
 {
 	if (!wants_hook(&p25->policy, p25->policy.generation))
 		p25_hook_disable(p25);
-	next_sequence(&p25->policy);
+	p25->policy.sequence = following_sequence(&p25->policy);
 	p25_upkeep_schedule(p25);
 }
 
@@ -476,17 +512,13 @@ bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
 {
 	u8 before = mark >> 32;
 	u32 sequence = mark;
-	u32 changed;
 
 	if (owner == P25_OWNER_ANY)
 		return sequence != policy->sequence;
 	/* If somebody else has got the number meanwhile, all are gone. */
 	if (before != P25_OWNER_ANY && before != owner)
 		return true;
-	/* What is yet to come is of a change that was refused. */
-	changed = policy->changed[owner];
-	return (s32)(changed - sequence) > 0 &&
-	       (s32)(policy->sequence - changed) >= 0;
+	return (s32)(policy->changed[owner] - sequence) > 0;
 }
 
 /**
@@ -500,7 +532,8 @@ bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
  *
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
  * is full; -EBUSY: the limit is below what there is, or there were too many
- * flushes; -ENOMEM; -EINTR: the caller is being killed.
+ * flushes; -EPERM: the limit is above what there may be; -ENOMEM; -EINTR: the
+ * caller is being killed.
  */
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack)
@@ -510,6 +543,7 @@ int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	unsigned int new = unread(policy);
 	int err;
 
+	p25_commit_begin_walks(policy);
 	if (p25_policy_entries(policy, old) + changes->n >
 	    policy->settings[old].limit)
 		p25_commit_expired(p25);
@@ -524,7 +558,7 @@ int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 		}
 	}
 	publish(policy);
-	finish_adds(policy, changes);
+	finish(policy, changes);
 	settle(policy, changes, new);
 	changed(p25);
 	return 0;

@@ -24,7 +24,7 @@ static void note_offender(struct p25_net *p25, const struct p25_packet *packet,
  * An answer to mail must not come to a blocked source by a source route either,
  * which may lead there even through this router: then that is its destination.
  */
-static void judge_hops(struct p25_net *p25, const struct sk_buff *skb,
+static void judge_hops(const struct p25_view *view, const struct sk_buff *skb,
 		       u8 family, struct p25_packet *packet,
 		       struct p25_judgement *judgement)
 {
@@ -36,20 +36,21 @@ static void judge_hops(struct p25_net *p25, const struct sk_buff *skb,
 	for (i = 0; i < count && judgement->verdict == P25_VERDICT_ACCEPT &&
 	     !judgement->monitored; i++) {
 		p25_prefix_from_ipv4(&packet->dst, hops[i]);
-		p25_policy_judge(&p25->policy, packet, judgement);
+		p25_policy_judge(view, packet, judgement);
 	}
 }
 
 static unsigned int judge(struct p25_net *p25, struct sk_buff *skb,
 			  const struct nf_hook_state *state, unsigned int what)
 {
+	struct p25_view view = p25_policy_view(&p25->policy);
 	struct p25_judgement judgement;
 	struct p25_packet packet;
 
 	p25_packet_read(&packet, skb, state->pf, what);
-	p25_policy_judge(&p25->policy, &packet, &judgement);
+	p25_policy_judge(&view, &packet, &judgement);
 	if (what & P25_PACKET_FROM_25)
-		judge_hops(p25, skb, state->pf, &packet, &judgement);
+		judge_hops(&view, skb, state->pf, &packet, &judgement);
 	p25_statistics_count(p25->statistics, &packet, &judgement,
 			     skb->len - skb_network_offset(skb));
 	note_offender(p25, &packet, &judgement);

@@ -3,6 +3,8 @@
  * p25: the module and its network namespaces, set up and torn down.
  */
 #include <linux/module.h>
+#include <linux/user_namespace.h>
+#include <linux/workqueue.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
@@ -14,11 +16,19 @@
 #include "upkeep.h"
 
 static unsigned int net_id __read_mostly;
+struct workqueue_struct *p25_workqueue __read_mostly;
 
 /** p25_net - p25 in this network namespace; context: any */
 struct p25_net *p25_net(struct net *net)
 {
 	return net_generic(net, net_id);
+}
+
+/* Who can make user namespaces shall not have the kernel busy for long. */
+static u32 limit_max(const struct net *net)
+{
+	return net->user_ns == &init_user_ns ? P25_LIMIT_MAX :
+					       P25_LIMIT_USER_MAX;
 }
 
 static int __net_init init_net_ns(struct net *net)
@@ -28,9 +38,9 @@ static int __net_init init_net_ns(struct net *net)
 	p25->statistics = p25_statistics_alloc();
 	if (!p25->statistics)
 		return -ENOMEM;
-	p25_policy_init(&p25->policy);
+	p25_policy_init(&p25->policy, limit_max(net));
 	p25->net = net;
-	INIT_LIST_HEAD(&p25->transactions);
+	p25_transactions_init(p25);
 	p25_upkeep_init(p25);
 	return 0;
 }
@@ -41,6 +51,7 @@ static void __net_exit pre_exit_net_ns(struct net *net)
 	struct p25_net *p25 = p25_net(net);
 
 	p25_upkeep_exit(p25);
+	p25_transactions_exit(p25);
 	mutex_lock(&p25->policy.lock);
 	p25_hook_disable(p25);
 	mutex_unlock(&p25->policy.lock);
@@ -68,9 +79,12 @@ static int __init p25_init(void)
 {
 	int err;
 
+	p25_workqueue = alloc_workqueue("p25", WQ_UNBOUND, 0);
+	if (!p25_workqueue)
+		return -ENOMEM;
 	err = register_pernet_subsys(&net_ns_operations);
 	if (err)
-		return err;
+		goto destroy_workqueue;
 	err = p25_transactions_watch_sockets();
 	if (err)
 		goto unregister_pernet;
@@ -83,6 +97,8 @@ unwatch_sockets:
 	p25_transactions_unwatch_sockets();
 unregister_pernet:
 	unregister_pernet_subsys(&net_ns_operations);
+destroy_workqueue:
+	destroy_workqueue(p25_workqueue);
 	return err;
 }
 
@@ -91,6 +107,7 @@ static void __exit p25_exit(void)
 	p25_netlink_unregister();
 	p25_transactions_unwatch_sockets();
 	unregister_pernet_subsys(&net_ns_operations);
+	destroy_workqueue(p25_workqueue);
 	p25_reject_unload();
 	rcu_barrier();			/* p25_index_copy() */
 }

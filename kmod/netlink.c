@@ -174,7 +174,10 @@ static int transaction_begin(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* Are the entries still those that the sender has had digests of? */
+/*
+ * Are the entries still those that the sender has had digests of? If not, the
+ * transaction is closed, as by any COMMIT that fails.
+ */
 static int check_mark(struct p25_net *p25, struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
@@ -186,8 +189,10 @@ static int check_mark(struct p25_net *p25, struct genl_info *info)
 	if (attrs[P25_A_OWNER])
 		owner = p25_netlink_read_owner(p25, attrs[P25_A_OWNER],
 					       info->extack);
-	if (owner < 0)
+	if (owner < 0) {
+		p25_transaction_abort(p25, info->snd_portid, NULL);
 		return owner;
+	}
 	changed = p25_commit_has_changed(&p25->policy,
 					 nla_get_u64(attrs[P25_A_MARK]), owner);
 	p25_owner_put(&p25->policy.owners, owner);
@@ -276,7 +281,7 @@ static const struct nla_policy commit_policy[] = {
 /* The table's hash must stay within 32 bits. */
 static struct netlink_range_validation limit_range = {
 	.min = 1,
-	.max = 1U << 28,
+	.max = P25_LIMIT_MAX,
 };
 
 static const struct nla_policy set_policy[] = {

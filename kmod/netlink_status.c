@@ -155,10 +155,12 @@ static int judge(struct sk_buff *reply, struct p25_net *p25,
 		 const struct p25_packet *packet)
 {
 	struct p25_judgement judgement;
+	struct p25_view view;
 	int err;
 
 	rcu_read_lock();
-	p25_policy_judge(&p25->policy, packet, &judgement);
+	view = p25_policy_view(&p25->policy);
+	p25_policy_judge(&view, packet, &judgement);
 	err = put_judgement(reply, &judgement, packet->src.family);
 	rcu_read_unlock();
 	return err;

@@ -22,8 +22,11 @@
  * @hooks: the hooks, IPv4 and IPv6
  * @hooked: are they in place?
  * @transactions: open transactions
+ * @transactions_lock: held by who changes that list, too, and by who reads it
+ *	without the policy's lock
  * @n_transactions: how many
  * @n_waiting: changes that they have collected
+ * @orphans: forgets the transactions of sockets that have closed
  * @expiry: collects entries that have expired
  * @upkeep: gives memory back
  * @upkeep_pending: is it under way?
@@ -36,12 +39,20 @@ struct p25_net {
 	struct nf_hook_ops		hooks[2];
 	bool				hooked;
 	struct list_head		transactions;
+	spinlock_t			transactions_lock; /* see above */
 	unsigned int			n_transactions;
 	unsigned int			n_waiting;
+	struct work_struct		orphans;
 	struct delayed_work		expiry;
 	struct rcu_work			upkeep;
 	bool				upkeep_pending;
 };
+
+/*
+ * Whose work waits for the policy's lock: a long commit must not keep others'
+ * work from being done.
+ */
+extern struct workqueue_struct *p25_workqueue;
 
 struct p25_net *p25_net(struct net *net);
 

@@ -5,8 +5,12 @@
  */
 #include "policy.h"
 
-/** p25_policy_init - make an empty policy, all zero so far, with defaults */
-void p25_policy_init(struct p25_policy *policy)
+/**
+ * p25_policy_init - make an empty policy with default settings
+ * @policy: all zero so far
+ * @limit_max: what its limit can be set to
+ */
+void p25_policy_init(struct p25_policy *policy, u32 limit_max)
 {
 	unsigned int i;
 
@@ -14,9 +18,10 @@ void p25_policy_init(struct p25_policy *policy)
 		p25_table_init(p25_policy_nth(policy, i),
 			       i % 2 ? AF_INET6 : AF_INET);
 	mutex_init(&policy->lock);
+	policy->limit_max = limit_max;
 	policy->settings[0].action = P25_ACTION_DROP;
 	policy->settings[0].inbound = true;
-	policy->settings[0].limit = P25_LIMIT_DEFAULT;
+	policy->settings[0].limit = min_t(u32, P25_LIMIT_DEFAULT, limit_max);
 	policy->settings[1] = policy->settings[0];
 	policy->next_expiry = P25_NEVER;
 	policy->sequence = 1;
@@ -52,24 +57,12 @@ static unsigned int rank(u8 kind)
 }
 
 /**
- * struct view - the policy as one packet sees it
- * @policy: the policy
- * @gen: generation that it is judged by
- * @now: the time, in the unit of expiry
- */
-struct view {
-	const struct p25_policy	*policy;
-	unsigned int		gen;
-	u32			now;
-};
-
-/**
  * struct decision - which entry decides on an address?
  * @view: who wants to know
  * @best: the entry so far
  */
 struct decision {
-	const struct view	*view;
+	const struct p25_view	*view;
 	struct p25_entry	*best;
 };
 
@@ -96,7 +89,7 @@ static void seek(const struct p25_table tables[2],
 }
 
 /* Finish it: the deciding entry is of the longest prefix that has one. */
-static struct p25_entry *find(const struct view *view,
+static struct p25_entry *find(const struct p25_view *view,
 			      const struct p25_table tables[2],
 			      const struct p25_prefix *address,
 			      struct p25_table_aim *aim)
@@ -112,7 +105,7 @@ static struct p25_entry *find(const struct view *view,
 	return decision.best;
 }
 
-static struct p25_entry *deciding(const struct view *view,
+static struct p25_entry *deciding(const struct p25_view *view,
 				  const struct p25_table tables[2],
 				  const struct p25_prefix *address)
 {
@@ -147,12 +140,12 @@ static bool may_pass_to_relay(const struct p25_packet *packet)
 	       packet->what == (P25_PACKET_TO_25 | P25_PACKET_FROM_25);
 }
 
-static u8 action(const struct view *view)
+static u8 action(const struct p25_view *view)
 {
 	return view->policy->settings[view->gen].action;
 }
 
-static void judge_mail(const struct view *view, const struct p25_packet *packet,
+static void judge_mail(const struct p25_view *view, const struct p25_packet *packet,
 		       struct p25_judgement *judgement)
 {
 	const struct p25_table *sources = view->policy->tables[0];
@@ -181,7 +174,7 @@ static void judge_mail(const struct view *view, const struct p25_packet *packet,
  * send has no business here: somebody elsewhere sent that mail in the source's
  * name (triangular spamming).
  */
-static void judge_inbound(const struct view *view,
+static void judge_inbound(const struct p25_view *view,
 			  const struct p25_packet *packet,
 			  struct p25_judgement *judgement)
 {
@@ -198,30 +191,23 @@ static void judge_inbound(const struct view *view,
 
 /**
  * p25_policy_judge - what does this packet get?
- * @policy: the policy
+ * @view: the policy
  * @packet: mail, mail's way back, or what may be mail
  * @judgement: the answer
  *
  * Context: any, under rcu_read_lock(); changes nothing.
  */
-void p25_policy_judge(const struct p25_policy *policy,
+void p25_policy_judge(const struct p25_view *view,
 		      const struct p25_packet *packet,
 		      struct p25_judgement *judgement)
 {
-	struct view view = {
-		.policy = policy,
-		/* Pairs with publish(): what this one reads is in place. */
-		.gen = smp_load_acquire(&policy->generation),
-		.now = p25_now(),
-	};
-
 	*judgement = (struct p25_judgement) { .verdict = P25_VERDICT_ACCEPT };
 	if (packet->what & (P25_PACKET_TO_25 | P25_PACKET_UNREADABLE))
-		judge_mail(&view, packet, judgement);
+		judge_mail(view, packet, judgement);
 	if ((packet->what & P25_PACKET_FROM_25) &&
 	    judgement->verdict == P25_VERDICT_ACCEPT &&
-	    !judgement->monitored && policy->settings[view.gen].inbound)
-		judge_inbound(&view, packet, judgement);
+	    !judgement->monitored && view->policy->settings[view->gen].inbound)
+		judge_inbound(view, packet, judgement);
 }
 
 /** p25_policy_entries - number of entries in generation @gen */
@@ -240,6 +226,24 @@ unsigned int p25_policy_sources(const struct p25_policy *policy,
 
 	return entries[P25_KIND_POOL] + entries[P25_KIND_STATIC] +
 	       entries[P25_KIND_OPTOUT] + entries[P25_KIND_BLOCK];
+}
+
+/**
+ * p25_policy_slots - what a walk through all entries looks at
+ * @policy: the policy
+ *
+ * May be far more than there are entries, when most of them have gone.
+ *
+ * Context: process, under the policy's lock.
+ */
+u64 p25_policy_slots(const struct p25_policy *policy)
+{
+	u64 slots = 0;
+	unsigned int i;
+
+	for (i = 0; i < P25_POLICY_TABLES; i++)
+		slots += p25_store_slots(&policy->tables[i / 2][i % 2].store);
+	return slots;
 }
 
 /**

@@ -30,11 +30,12 @@ struct p25_settings {
  * @generation: which of the two generations packets are judged by: 0 or 1
  * @settings: by generation
  * @entries: number of entries, by generation and kind
+ * @limit_max: what the limit can be set to
  * @lock: held by whoever changes or lists the policy
  * @n_touched: what the change at hand touches, settings included
  * @next_expiry: no entry expires before; P25_NEVER: none will
- * @flushes: how many there were since @flushes_since, see change.c
- * @flushes_since: in the unit of expiry
+ * @walked: slots looked at by walks since @walked_since, see commit.c
+ * @walked_since: in the unit of expiry
  * @owners: names of the entries' owners
  * @sequence: changes with each change that a listing can show
  * @changed: by owner's number: @sequence when entries of his changed last
@@ -62,11 +63,12 @@ struct p25_policy {
 
 	/* What changes need */
 	unsigned int		entries[2][__P25_KIND_MAX];
+	u32			limit_max;
 	struct mutex		lock;	/* guards all but packets' reading */
 	unsigned int		n_touched;
 	u32			next_expiry;
-	unsigned int		flushes;
-	u32			flushes_since;
+	u64			walked;
+	u32			walked_since;
 	struct p25_owners	owners;
 	u32			sequence;
 	u32			changed[P25_OWNERS_MAX];
@@ -91,10 +93,33 @@ struct p25_judgement {
 	struct p25_entry	*entry;
 };
 
-void p25_policy_init(struct p25_policy *policy);
+void p25_policy_init(struct p25_policy *policy, u32 limit_max);
 void p25_policy_destroy(struct p25_policy *policy);
 
-void p25_policy_judge(const struct p25_policy *policy,
+/**
+ * struct p25_view - the policy as one packet sees it, whatever changes meanwhile
+ * @policy: the policy
+ * @gen: generation that it is judged by
+ * @now: the time, in the unit of expiry
+ */
+struct p25_view {
+	const struct p25_policy	*policy;
+	unsigned int		gen;
+	u32			now;
+};
+
+/* Context: any, under rcu_read_lock() for as long as the view is used. */
+static inline struct p25_view p25_policy_view(const struct p25_policy *policy)
+{
+	return (struct p25_view) {
+		.policy = policy,
+		/* Pairs with publish(): what this one reads is in place. */
+		.gen = smp_load_acquire(&policy->generation),
+		.now = p25_now(),
+	};
+}
+
+void p25_policy_judge(const struct p25_view *view,
 		      const struct p25_packet *packet,
 		      struct p25_judgement *judgement);
 
@@ -109,6 +134,7 @@ unsigned int p25_policy_sources(const struct p25_policy *policy,
 				unsigned int gen);
 unsigned int p25_policy_entries(const struct p25_policy *policy,
 				unsigned int gen);
+u64 p25_policy_slots(const struct p25_policy *policy);
 size_t p25_policy_memory(const struct p25_policy *policy);
 
 static inline struct p25_table *p25_policy_table(struct p25_policy *policy,

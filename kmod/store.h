@@ -73,6 +73,12 @@ void p25_store_free(struct p25_store *store, struct p25_entry *entry);
 void p25_store_leave(struct p25_store *store);
 void p25_store_reclaim(struct p25_store *store);
 
+/* What a walk looks at, whether there are entries or not. */
+static inline u64 p25_store_slots(const struct p25_store *store)
+{
+	return store->pages + (u64)store->allocated * P25_STORE_SLOTS;
+}
+
 u32 p25_store_number(const struct p25_store *store,
 		     const struct p25_entry *entry);
 struct p25_entry *p25_store_next(const struct p25_store *store, u32 *number);

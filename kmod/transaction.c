@@ -9,6 +9,8 @@
 #include <linux/netlink.h>
 #include <linux/notifier.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
 
 #include "commit.h"
 #include "transaction.h"
@@ -25,9 +27,31 @@ struct p25_transaction *p25_transaction_find(struct p25_net *p25, u32 portid)
 	struct p25_transaction *transaction;
 
 	list_for_each_entry(transaction, &p25->transactions, list)
-		if (transaction->portid == portid)
+		if (transaction->portid == portid &&
+		    !READ_ONCE(transaction->orphaned))
 			return transaction;
 	return NULL;
+}
+
+static void forget(struct p25_net *p25, struct p25_transaction *transaction)
+{
+	spin_lock(&p25->transactions_lock);
+	list_del(&transaction->list);
+	p25->n_transactions--;
+	spin_unlock(&p25->transactions_lock);
+	p25->n_waiting -= transaction->changes.n;
+	p25_changes_free(p25, &transaction->changes);
+	kfree(transaction);
+}
+
+static void forget_orphans(struct p25_net *p25)
+{
+	struct p25_transaction *transaction;
+	struct p25_transaction *next;
+
+	list_for_each_entry_safe(transaction, next, &p25->transactions, list)
+		if (READ_ONCE(transaction->orphaned))
+			forget(p25, transaction);
 }
 
 /**
@@ -48,6 +72,7 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
 		NL_SET_ERR_MSG(extack, "a transaction is open already");
 		return -EBUSY;
 	}
+	forget_orphans(p25);
 	if (p25->n_transactions >= P25_TRANSACTIONS_MAX) {
 		NL_SET_ERR_MSG(extack, "too many transactions are open");
 		return -ENOSPC;
@@ -59,8 +84,10 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
 	}
 	transaction->portid = portid;
 	p25_changes_init(&transaction->changes);
+	spin_lock(&p25->transactions_lock);
 	list_add(&transaction->list, &p25->transactions);
 	p25->n_transactions++;
+	spin_unlock(&p25->transactions_lock);
 	return 0;
 }
 
@@ -83,6 +110,7 @@ int p25_transaction_add(struct p25_net *p25,
 {
 	u64 limit = p25_policy_settings(&p25->policy)->limit;
 
+	forget_orphans(p25);
 	if ((u64)p25->n_waiting + changes->n > 2 * limit + 16) {
 		NL_SET_ERR_MSG(extack,
 			       "more changes wait than twice the policy's limit");
@@ -91,15 +119,6 @@ int p25_transaction_add(struct p25_net *p25,
 	p25->n_waiting += changes->n;
 	p25_changes_move(changes, &transaction->changes);
 	return 0;
-}
-
-static void forget(struct p25_net *p25, struct p25_transaction *transaction)
-{
-	p25->n_transactions--;
-	p25->n_waiting -= transaction->changes.n;
-	list_del(&transaction->list);
-	p25_changes_free(p25, &transaction->changes);
-	kfree(transaction);
 }
 
 static int no_transaction(struct netlink_ext_ack *extack)
@@ -149,6 +168,34 @@ int p25_transaction_abort(struct p25_net *p25, u32 portid,
 	return 0;
 }
 
+static void forget_orphans_work(struct work_struct *work)
+{
+	struct p25_net *p25 = container_of(work, struct p25_net, orphans);
+
+	mutex_lock(&p25->policy.lock);
+	forget_orphans(p25);
+	mutex_unlock(&p25->policy.lock);
+}
+
+/** p25_transactions_init - prepare a namespace's; there are none yet */
+void p25_transactions_init(struct p25_net *p25)
+{
+	INIT_LIST_HEAD(&p25->transactions);
+	spin_lock_init(&p25->transactions_lock);
+	INIT_WORK(&p25->orphans, forget_orphans_work);
+}
+
+/**
+ * p25_transactions_exit - its sockets have all closed: no work of theirs is left
+ * @p25: the namespace
+ *
+ * Context: process, without the policy's lock.
+ */
+void p25_transactions_exit(struct p25_net *p25)
+{
+	cancel_work_sync(&p25->orphans);
+}
+
 /** p25_transactions_free - forget all of them; needs no lock at the very end */
 void p25_transactions_free(struct p25_net *p25)
 {
@@ -159,11 +206,18 @@ void p25_transactions_free(struct p25_net *p25)
 		forget(p25, transaction);
 }
 
+/*
+ * The notifiers' lock is held, and who waits for it makes every netlink socket
+ * of the machine wait that closes. So this must not wait for the policy's lock,
+ * which a commit may hold for seconds: the transaction is only marked.
+ */
 static int socket_event(struct notifier_block *block, unsigned long event,
 			void *data)
 {
 	struct netlink_notify *notify = data;
+	struct p25_transaction *transaction;
 	struct p25_net *p25;
+	bool found = false;
 
 	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
@@ -171,9 +225,16 @@ static int socket_event(struct notifier_block *block, unsigned long event,
 	/* Most sockets that close have nothing to do with p25: no lock. */
 	if (!READ_ONCE(p25->n_transactions))
 		return NOTIFY_DONE;
-	mutex_lock(&p25->policy.lock);
-	p25_transaction_abort(p25, notify->portid, NULL);
-	mutex_unlock(&p25->policy.lock);
+	spin_lock(&p25->transactions_lock);
+	list_for_each_entry(transaction, &p25->transactions, list) {
+		if (transaction->portid != notify->portid)
+			continue;
+		WRITE_ONCE(transaction->orphaned, true);
+		found = true;
+	}
+	spin_unlock(&p25->transactions_lock);
+	if (found)
+		queue_work(p25_workqueue, &p25->orphans);
 	return NOTIFY_DONE;
 }
 

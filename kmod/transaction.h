@@ -14,11 +14,13 @@
  * struct p25_transaction - an open transaction
  * @list: in the namespace's list
  * @portid: the socket that opened it
+ * @orphaned: that socket has closed
  * @changes: what it has collected
  */
 struct p25_transaction {
 	struct list_head	list;
 	u32			portid;
+	bool			orphaned;
 	struct p25_changes	changes;
 };
 
@@ -33,6 +35,9 @@ int p25_transaction_commit(struct p25_net *p25, u32 portid,
 			   struct netlink_ext_ack *extack);
 int p25_transaction_abort(struct p25_net *p25, u32 portid,
 			  struct netlink_ext_ack *extack);
+
+void p25_transactions_init(struct p25_net *p25);
+void p25_transactions_exit(struct p25_net *p25);
 void p25_transactions_free(struct p25_net *p25);
 
 int p25_transactions_watch_sockets(void);

@@ -33,7 +33,7 @@ static void start_tables(struct p25_net *p25)
 	p25->upkeep_pending = true;
 	for (i = 0; i < P25_POLICY_TABLES; i++)
 		p25_table_leave(p25_policy_nth(&p25->policy, i));
-	queue_rcu_work(system_power_efficient_wq, &p25->upkeep);
+	queue_rcu_work(p25_workqueue, &p25->upkeep);
 }
 
 static void upkeep_tables(struct work_struct *work)
@@ -72,8 +72,7 @@ static void collect_expired(struct work_struct *work)
 void p25_upkeep_schedule(struct p25_net *p25)
 {
 	if (p25->policy.next_expiry != P25_NEVER)
-		queue_delayed_work(system_power_efficient_wq, &p25->expiry,
-				   INTERVAL);
+		queue_delayed_work(p25_workqueue, &p25->expiry, INTERVAL);
 	if (tables_need_upkeep(&p25->policy))
 		start_tables(p25);
 }

@@ -222,23 +222,48 @@ static void test_number_reused(void)
 		    "his entries have gone altogether: refused");
 }
 
-/* A change that was refused has changed nothing, so it is no reason either. */
-static void test_refused(void)
+static void be_refused(void)
 {
 	struct p25_entry e[2] = {
 		entry(P25_KIND_POOL, "198.51.100.0/24", "admin"),
 		entry(P25_KIND_POOL, "203.0.113.0/24", "admin"),
 	};
+
+	if (p25_del(b, e, 2, false) != -ENOENT)
+		ktap_bail_out("a missing entry was deleted");
+}
+
+/* A change that was refused has changed nothing, so it is no reason either. */
+static void test_refused(void)
+{
+	struct p25_entry pool = entry(P25_KIND_POOL, "198.51.100.0/24", "admin");
+	struct p25_entry more = entry(P25_KIND_BLOCK, "198.51.100.9", "admin");
 	struct p25_digests d;
 
 	flush();
-	add(a, &e[0]);
-	if (p25_del(b, e, 2, false) != -ENOENT)
-		ktap_bail_out("a missing entry was deleted");
+	add(a, &pool);
+	be_refused();
 	d = digests(a, "admin");
 	prepare("admin");
 	ktap_result(!finish("admin", d.mark) && has_new_entry(),
 		    "a change was refused before: that doesn't matter");
+
+	flush();
+	add(a, &pool);
+	d = digests(a, "admin");
+	be_refused();
+	prepare("admin");
+	ktap_result(!finish("admin", d.mark) && has_new_entry(),
+		    "nor does one that was refused meanwhile");
+
+	flush();
+	add(a, &pool);
+	d = digests(a, "admin");
+	add(b, &more);
+	be_refused();
+	prepare("admin");
+	ktap_result(finish("admin", d.mark) == -EAGAIN && !has_new_entry(),
+		    "but it doesn't hide one that was made before it");
 }
 
 int main(void)

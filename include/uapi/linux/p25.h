@@ -31,6 +31,10 @@
 /* Entries that a network namespace may hold unless P25_A_LIMIT says else. */
 #define P25_LIMIT_DEFAULT	4194304
 
+/* What P25_A_LIMIT can be at the most; for namespaces of a user namespace. */
+#define P25_LIMIT_MAX		(1U << 28)
+#define P25_LIMIT_USER_MAX	(1U << 16)
+
 /* Longest timeout: 20 years, in seconds. */
 #define P25_TIMEOUT_MAX		(20U * 366 * 24 * 60 * 60)
 
