@@ -125,12 +125,20 @@ static const struct {
 	{ "offenders drop",
 	  "\"drop\" is no command; it may be one of: list, flush" },
 	/* options */
-	{ "-x list", "invalid option -- 'x'" },
-	{ "--jason list", "unrecognized option '--jason'" },
-	{ "-o", "option requires an argument -- 'o'" },
+	{ "-x list", "\"-x\" is no option\nUsage: " },
+	{ "-jx list", "\"-x\" is no option\n" },
+	{ "-\33 list", "\"-?\" is no option\n" },
+	{ "--jason list", "\"--jason\" is no option\n" },
+	{ "--\33]0;x\a list", "\"--?]0;x?\" is no option\n" },
+	{ "--json=yes list", "\"-j\" takes no argument\n" },
+	{ "--json -xj list", "\"-x\" is no option\n" },
+	{ "-o", "\"-o\" wants an argument after it\nUsage: " },
+	{ "list --owner", "\"--owner\": options go before" },
+	{ "--owner", "\"-o\" wants an argument after it\n" },
 	{ "-o Admin list", "\"Admin\" is no owner; 1 to 15 of" },
 	{ "-o 1234567890123456 list", "\"1234567890123456\" is no owner" },
-	{ "list -j", "\"-j\": options go before the object" },
+	{ "list -j",
+	  "\"-j\": options go before the object, right after \"p25ctl\"" },
 	{ "-j show -n", "\"-n\": options go before the object" },
 	{ "pool list --owner", "\"--owner\": options go before the object" },
 	{ "optout add 192.0.2.1 -o hooks",
@@ -180,6 +188,11 @@ static const struct {
 	{ "pool add 198.51.100", "\"198.51.100\" is no IPv4 or IPv6 address" },
 	{ "relay add 198.51.100", "\"198.51.100\" is no IPv4 or IPv6 address" },
 	{ "relay add 300.1.1.1", "\"300.1.1.1\" is no IPv4 or IPv6 address" },
+	{ "relay add 0x7f000001",
+	  "\"0x7f000001\" has hexadecimal or octal numbers; did you mean 127.0.0.1?" },
+	{ "relay add 0xc0.0.2.0x19", "did you mean 192.0.2.25?" },
+	{ "pool add 192.0.2.0x19", "did you mean 192.0.2.25?" },
+	{ "pool add 192.0.2.031", "did you mean 192.0.2.25?" },
 	{ "relay add mail.example/32",
 	  "\"mail.example/32\" is no IPv4 or IPv6 prefix" },
 	{ "pool add mail.example",
@@ -282,7 +295,7 @@ START_TEST(test_misuse)
 			       "Usage: ", 7), "%s", output);
 }
 
-#define FILE_OF(args, text, says) { args, text, sizeof(text) - 1, says }
+#define FILE_OF(args, text, says) { args, text "\n", sizeof(text), says }
 
 static const struct {
 	const char *args;
@@ -315,7 +328,13 @@ static const struct {
 	FILE_OF("-b -", "apply -", "\"apply\" can't stand in a batch"),
 	FILE_OF("-b -", "offenders flush", "\"offenders\" can't stand in a batch"),
 	FILE_OF("-b -", "-o hooks pool add 192.0.2.0/24",
-		"\"-o\": options go before the object"),
+		"\"-o\": options go before -b, once for all lines"),
+	FILE_OF("-b -", "pool add 192.0.2.0/24 -o hooks",
+		"\"-o\": options go before -b"),
+	FILE_OF("apply -", "pool 192.0.2.0/24 -o hooks",
+		"\"-o\": a policy file has no options; they go before \"apply\""),
+	FILE_OF("apply -", "-e pool 192.0.2.0/24",
+		"\"-e\": a policy file has no options"),
 	FILE_OF("-b -", "p25ctl pool add 192.0.2.0/24",
 		"p25ctl: -:1: \"p25ctl\" is no object"),
 	FILE_OF("-b -",
@@ -324,6 +343,8 @@ static const struct {
 	FILE_OF("-b -", "optout add 192.0.2.1 expires 2020-01-01T00:00:00Z",
 		"p25ctl: -:1: \"2020-01-01T00:00:00Z\" has passed"),
 	FILE_OF("-b -", "pool help", "\"help\" is no command"),
+	{ "-b -", "static add 192.0.2.1", strlen("static add 192.0.2.1"),
+	  "p25ctl: -:1: the last line has no newline" },
 };
 
 START_TEST(test_file)
@@ -344,6 +365,12 @@ static const struct {
 	{ "apply /", "p25ctl: /: Is a directory\n" },
 	{ "-b /nonexistent",
 	  "p25ctl: /nonexistent: No such file or directory\n" },
+	{ "apply '/nonexistent/\33]0;x\a\n.policy'",
+	  "p25ctl: \"/nonexistent/?]0;x??.policy\": No such file or directory\n" },
+	{ "-b /nonexistent/caf\303\251",
+	  "p25ctl: /nonexistent/caf\303\251: No such file or directory\n" },
+	{ "-b /nonexistent/caf\351",
+	  "p25ctl: \"/nonexistent/caf?\": No such file or directory\n" },
 	{ "-n nonexistent-25 list",
 	  "p25ctl: network namespace \"nonexistent-25\": No such file or directory" },
 	{ "-n /nonexistent/netns show",

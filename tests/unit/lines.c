@@ -39,7 +39,7 @@ static enum line_result read_one(const char *bytes, size_t len,
 
 START_TEST(test_lines)
 {
-	static const char text[] = "one\n\n two\t\nlast";
+	static const char text[] = "one\n\n two\t\nlast\n";
 	static const char *const lines[] = { "one", "", " two\t", "last" };
 	const char *why;
 	size_t i;
@@ -90,11 +90,11 @@ START_TEST(test_pieces)
 	ck_assert_int_eq(write(fds[1], "one\ntw", 6), 6);
 	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_READ);
 	ck_assert_str_eq(line, "one");
-	ck_assert_int_eq(write(fds[1], "o\n", 2), 2);
+	ck_assert_int_eq(write(fds[1], "o\nthr", 5), 5);
 	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_READ);
 	ck_assert_str_eq(line, "two");
 	close(fds[1]);
-	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_END);
+	ck_assert_int_eq(lines_next(&in, &line, &why), LINE_MALFORMED);
 	close(fds[0]);
 }
 
@@ -128,6 +128,8 @@ static const struct {
 	{ "\303\n", 2, "no UTF-8" },
 	{ "12345678\377", 9, "no UTF-8" },
 	{ "1234567\377", 8, "no UTF-8" },
+	{ "static 198.51.100.1", 19, "the last line has no newline" },
+	{ "#", 1, "cut off" },
 };
 
 START_TEST(test_bad)

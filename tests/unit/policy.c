@@ -103,7 +103,7 @@ static const char whole[] =
 "static 198.51.100.64/28   comment \"acct 4711\" # x\n"
 "optout 198.51.100.7       timeout 8h comment \"call \\\"0815\\\"\"\n"
 "\toptout 198.51.100.8 comment x expires 2038-01-19T03:14:08Z\n"
-"block  198.51.100.70 comment \"\" packets 3 bytes 180";
+"block  198.51.100.70 comment \"\" packets 3 bytes 180\n";
 
 START_TEST(test_whole)
 {
@@ -160,7 +160,8 @@ START_TEST(test_empty)
 	ck_assert_str_eq(said, "");
 }
 
-#define BAD(text, why) { text, sizeof(text) - 1, why }
+#define BAD(text, why) { text "\n", sizeof(text), why }
+#define CUT_OFF(text, why) { text, sizeof(text) - 1, why }
 
 static const struct {
 	const char *text;
@@ -208,6 +209,8 @@ static const struct {
 	BAD("limit 4294967296", "is no number of entries"),
 	BAD("pool 192.0.2.0/24 comment \"x", ":1: a quote is not closed"),
 	BAD("pool 192.0.2.0/24\r\n", ":1: the line ends in CR LF"),
+	CUT_OFF("pool 192.0.2.0/24\nstatic 192.0.2.1",
+		":2: the last line has no newline: is the file cut off? (end it with one)"),
 	BAD("#\npool 192.0.2.0/24\0\n", ":2: a NUL byte"),
 	BAD("# caf\351\n", ":1: this is no UTF-8"),
 	BAD("pool 192.0.2.0/24 comment \"a\tb\"", "no printable UTF-8"),

@@ -2,6 +2,7 @@
 /*
  * Relays by host name.
  */
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -15,11 +16,13 @@
  * is_host - can this word only be a host name?
  *
  * Letters, digits, '-', '_' and '.', and a letter in the last label: what has
- * none, 300.1.1.1 or 198.51.100 say, is a malformed address.
+ * none, 300.1.1.1 or 198.51.100 say, is a malformed address. So is what
+ * getaddrinfo(3) takes for an address, 0xc6336407 say.
  */
 bool is_host(const char *word)
 {
 	const char *last = word;
+	struct in_addr in;
 	const char *at;
 
 	for (at = word; *at; at++) {
@@ -29,7 +32,7 @@ bool is_host(const char *word)
 		if (*at == '.' && at[1])
 			last = at + 1;
 	}
-	if (*word == '-' || *word == '.')
+	if (*word == '-' || *word == '.' || inet_aton(word, &in))
 		return false;
 	for (; *last; last++) {
 		if (isalpha((unsigned char)*last))

@@ -82,7 +82,12 @@ static int measure(struct lines *in, size_t *len)
 	}
 }
 
-static enum line_result check(const char *line, size_t len, const char **why)
+/*
+ * Of a line without a newline there may have been more: 10.0.0.1 that was
+ * 10.0.0.12 is somebody else.
+ */
+static enum line_result check(const char *line, size_t len, bool ended,
+			      const char **why)
 {
 	if (memchr(line, '\0', len))
 		return malformed(why, "a NUL byte: this is no text file");
@@ -92,6 +97,8 @@ static enum line_result check(const char *line, size_t len, const char **why)
 		return malformed(why, "the line ends in CR LF; use LF alone");
 	if (!is_utf8(line, len))
 		return malformed(why, "this is no UTF-8");
+	if (!ended)
+		return malformed(why, "the last line has no newline: is the file cut off? (end it with one)");
 	return LINE_READ;
 }
 
@@ -106,7 +113,7 @@ void lines_start(struct lines *in, int fd)
 }
 
 /*
- * lines_next - read a line, without its newline, which the last one may lack
+ * lines_next - read a line, without its newline
  * @line: the line, which the caller may write to; it is gone with the next one
  * @why: what is wrong, for LINE_MALFORMED
  */
@@ -119,10 +126,9 @@ enum line_result lines_next(struct lines *in, char **line, const char **why)
 	if (in->begin == in->end)
 		return LINE_END;
 	*line = in->buffer + in->begin;
-	if (check(*line, len, why) != LINE_READ)
+	if (check(*line, len, len < in->end - in->begin, why) != LINE_READ)
 		return LINE_MALFORMED;
-	/* At the end of the file there may be no newline to overwrite. */
 	(*line)[len] = '\0';
-	in->begin += len < in->end - in->begin ? len + 1 : len;
+	in->begin += len + 1;
 	return LINE_READ;
 }

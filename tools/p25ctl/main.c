@@ -13,7 +13,7 @@
 #include "ctl.h"
 #include "parse.h"
 
-static const char short_options[] = "+n:o:b:jehV";
+static const char short_options[] = "+:n:o:b:jehV";
 static const struct option long_options[] = {
 	{ "netns", required_argument, NULL, 'n' },
 	{ "owner", required_argument, NULL, 'o' },
@@ -43,8 +43,26 @@ static bool is_given(const struct ctl *c, int option, const char *batch)
 	       (option == 'b' && batch);
 }
 
+/* getopt_long(3) would print the word as it is, whatever is in it. */
+static int bad_option(const struct ctl *c, int option, const char *word)
+{
+	const char letter[] = { '-', optopt, '\0' };
+
+	if (optopt)
+		word = letter;
+	if (option == ':')
+		misused(c, "%s wants an argument after it", quote(word));
+	else if (optopt && strchr(short_options, optopt))
+		misused(c, "%s takes no argument", quote(word));
+	else
+		misused(c, "%s is no option", quote(word));
+	usage_hint();
+	return MISUSED;
+}
+
 /* Returns -1 to go on, or an exit status. */
-static int take_option(struct ctl *c, int option, const char **batch)
+static int take_option(struct ctl *c, int option, const char *word,
+		       const char **batch)
 {
 	if (is_given(c, option, *batch))
 		return misused(c, "-%c is given twice", option);
@@ -71,8 +89,7 @@ static int take_option(struct ctl *c, int option, const char **batch)
 	case 'A':
 		return misused(c, "--all and --dry-run go after \"apply\", with its file");
 	default:
-		usage_hint();
-		return MISUSED;
+		return bad_option(c, option, word);
 	}
 }
 
@@ -82,10 +99,11 @@ static int run(struct ctl *c, int argc, char **argv)
 	int option, status = -1;
 	struct words w;
 
+	opterr = 0;
 	while (status < 0 &&
 	       (option = getopt_long(argc, argv, short_options, long_options,
 				     NULL)) != -1)
-		status = take_option(c, option, &batch);
+		status = take_option(c, option, argv[optind - 1], &batch);
 	if (status >= 0)
 		return status;
 	w = (struct words){ .v = argv + optind, .n = argc - optind };

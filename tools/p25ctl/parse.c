@@ -3,6 +3,7 @@
  * Single words: prefixes, addresses, owners, settings.
  */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,26 @@ static bool has_netmask(const char *word, char meant[P25_PREFIX_STRLEN])
 	       !p25_prefix_parse(meant, &prefix, NULL);
 }
 
+/*
+ * An IPv4 address with hexadecimal or octal numbers, and what it is. Of decimal
+ * ones too few, 198.51.100 say, nobody knows what was meant.
+ */
+static bool has_other_base(const char *word, char meant[INET_ADDRSTRLEN])
+{
+	struct in_addr in;
+	const char *at;
+
+	if (!inet_aton(word, &in) || !inet_ntop(AF_INET, &in, meant,
+						INET_ADDRSTRLEN))
+		return false;
+	for (at = word; at; at = strchr(at, '.')) {
+		at += *at == '.';
+		if (*at == '0' && isalnum((unsigned char)at[1]))
+			return true;
+	}
+	return false;
+}
+
 /* is_everybody - is this one of the words that others have for 0.0.0.0/0? */
 bool is_everybody(const char *word)
 {
@@ -50,6 +71,9 @@ int no_prefix(const struct ctl *c, const char *word, const char *why)
 			       quote(word));
 	if (has_netmask(word, meant))
 		return misused(c, "%s has a netmask; did you mean %s?",
+			       quote(word), meant);
+	if (has_other_base(word, meant))
+		return misused(c, "%s has hexadecimal or octal numbers; did you mean %s?",
 			       quote(word), meant);
 	if (near)
 		return misused(c, "%s; did you mean \"%s\"?", why, near);

@@ -4,9 +4,17 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "../libp25/utf8.h"
 #include "ctl.h"
 #include "progress.h"
+
+/* A file's name as it is, so that it can be copied; unless it could do harm. */
+static const char *name(const char *file)
+{
+	return utf8_printable(file, strlen(file)) ? file : quote(file);
+}
 
 static void __printf(2, 0) report(const struct ctl *c, const char *format,
 				  va_list args)
@@ -14,9 +22,9 @@ static void __printf(2, 0) report(const struct ctl *c, const char *format,
 	progress_clear();
 	fputs("p25ctl: ", stderr);
 	if (c->file && c->line)
-		fprintf(stderr, "%s:%lu: ", c->file, c->line);
+		fprintf(stderr, "%s:%lu: ", name(c->file), c->line);
 	else if (c->file)
-		fprintf(stderr, "%s: ", c->file);
+		fprintf(stderr, "%s: ", name(c->file));
 	vfprintf(stderr, format, args);
 	fputc('\n', stderr);
 }

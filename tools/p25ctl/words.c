@@ -25,7 +25,13 @@ bool is_late_option(const char *word)
 
 int late_option(const struct ctl *c, const char *word)
 {
-	return misused(c, "%s: options go before the object: \"p25ctl -j list\"",
+	if (c->batch)
+		return misused(c, "%s: options go before -b, once for all lines",
+			       quote(word));
+	if (c->file)
+		return misused(c, "%s: a policy file has no options; they go before \"apply\"",
+			       quote(word));
+	return misused(c, "%s: options go before the object, right after \"p25ctl\"",
 		       quote(word));
 }
 
