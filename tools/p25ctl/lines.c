@@ -98,7 +98,8 @@ static enum line_result check(const char *line, size_t len, bool ended,
 	if (!is_utf8(line, len))
 		return malformed(why, "this is no UTF-8");
 	if (!ended)
-		return malformed(why, "the last line has no newline: is the file cut off? (end it with one)");
+		return malformed(why,
+				 "the last line has no newline: is the file cut off? (end it with one)");
 	return LINE_READ;
 }
 
