@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib.sh"
-plan 13
+plan 22
 . "$(dirname "$0")/command_lib.sh"
 
 many=20000
@@ -58,6 +58,12 @@ same_as_loaded()
 make_file > "$scratch/a"
 sed -e '500s/no. .*"/changed"/' -e '7000d' -e '$d' "$scratch/a" > "$scratch/b"
 echo 'block 203.0.113.0/24' >> "$scratch/b"
+
+wrong()
+{
+	echo "$*"
+	return 1
+}
 
 check "the first load needs many messages" eval \
 	'[ "$(sent apply "$scratch/a")" -gt 20 ]'
@@ -119,5 +125,112 @@ p25 flush
 p25 apply "$scratch/a"
 check "one entry too many is named by its line" full
 check "and the others are as they were" eval '! p25 list | grep -q 192.0.2.7'
+
+# ---- a limit counts wherever in the file it stands ----
+
+# limited OLD LIMIT FILTER: there are OLD entries, and no room for more. A file of
+# ten, and the line LIMIT, which FILTER leaves at the end or brings to the top, is
+# applied in every way there is
+limited()
+{
+	local old=$1 limit=$2 filter=$3 how
+
+	{ numbered 10; echo "$limit"; } | $filter > "$scratch/limited"
+	for how in "file" "pipe" "--all" "redirection" "owner"; do
+		empty
+		numbered "$old" | p25 apply - && p25 set limit "$old" || return
+		apply_by "$how" 2> "$scratch/err" ||
+			wrong "$how: $(< "$scratch/err")" || return
+		[ "$(p25 list | wc -l) $(policy | grep limit)" = "10 $limit" ] ||
+			wrong "$how: $(policy | head)" || return
+	done
+}
+
+numbered()
+{
+	seq -f 'static 192.0.2.%.0f' "$1"
+}
+
+apply_by()
+{
+	case $1 in
+	file) p25 apply "$scratch/limited" ;;
+	pipe) p25 apply <(cat "$scratch/limited") ;;
+	--all) p25 apply --all - < <(cat "$scratch/limited") ;;
+	redirection) p25 apply - < "$scratch/limited" ;;
+	owner) p25 flush && p25 -o radius apply "$scratch/limited" ;;
+	esac
+}
+
+check "a lower limit on the first line" limited 20 "limit 10" tac
+check "a lower limit on the last line" limited 20 "limit 10" cat
+check "a higher limit on the first line" limited 5 "limit 10" tac
+check "a higher limit on the last line" limited 5 "limit 10" cat
+
+{ echo "# ten"; echo "limit 9"; numbered 10; } > "$scratch/limited"
+check "a limit that is too low is named by its line" refuses 1 \
+	"$scratch/limited:2: limit 9: there are more entries than that" \
+	p25 apply "$scratch/limited"
+empty
+check "in a first load, too" refuses 1 \
+	'-:2: limit 9: there are more entries than that' \
+	eval 'p25 apply - < <(cat "$scratch/limited")'
+
+# ---- what can come in between ----
+
+# A message of the listing takes 20 ms to arrive, and others change the policy
+# all the time: the listing is interrupted, and the file is loaded as a whole.
+changed_meanwhile()
+{
+	local changes status
+
+	until [ -e "$scratch/stop" ]; do
+		p25 -o radius optout add 192.0.2.9 timeout 1h
+	done &
+	changes=$!
+	strace -f -qq -o "$scratch/trace" -e trace=recvmsg \
+		-e inject=recvmsg:delay_exit=20000 \
+		p25ctl -n "$box" apply "$scratch/e"
+	status=$?
+	: > "$scratch/stop"
+	wait "$changes"
+	p25 -o radius flush
+	return "$status"
+}
+
+p25 flush
+p25 set limit 4194304
+p25 apply "$scratch/b"
+sed 's/\.\(.\) comment.*/.\1 comment "another one"/' "$scratch/b" > "$scratch/e"
+check "changes of others meanwhile do no harm" changed_meanwhile
+check "and the policy is the file" same_as_loaded "$scratch/e"
+
+# told K: if the K-th message from the kernel can't be received, p25ctl says so; or
+# it finds another way, and the policy is the file
+told()
+{
+	p25 apply "$scratch/f" || return
+	if strace -f -qq -o "$scratch/trace" -e trace=recvmsg \
+		-e inject=recvmsg:error=ENOBUFS:when="$1" \
+		p25ctl -n "$box" apply "$scratch/g" 2> "$scratch/err"; then
+		p25 apply --dry-run "$scratch/g" | grep '^0 .* 0 .* 0 '
+	else
+		grep '^p25ctl: ' "$scratch/err"
+	fi
+}
+
+always_told()
+{
+	local k
+
+	for k in {1..16}; do
+		told "$k" || wrong "message $k: $(< "$scratch/err")" || return
+	done
+}
+
+empty
+printf '%s\n' 'pool 192.0.2.0/24' 'pool 198.51.100.0/24' > "$scratch/f"
+printf '%s\n' 'static 192.0.2.7' 'pool 198.51.100.0/24' > "$scratch/g"
+check "no failure is kept quiet" always_told
 
 finish

@@ -4,13 +4,13 @@
 # Without the module p25ctl says so, and how to load it.
 
 . "$(dirname "$0")/lib.sh"
-plan 4
+plan 5
 . "$(dirname "$0")/command_lib.sh"
 
 # Whoever has a policy here would lose it.
 if ! p25ctl -j show | jq -e '[.entries[]] | add == 0' > /dev/null ||
    ! modprobe -r p25; then
-	for ((i = 0; i < 4; i++)); do
+	for ((i = 0; i < 5; i++)); do
 		skip "without the module" "the module is in use"
 	done
 	finish
@@ -21,6 +21,8 @@ not_loaded='the p25 kernel module is not loaded; load it with "modprobe p25"*'
 check "reading" refuses 1 "$not_loaded" p25 list
 check "changing" refuses 1 "$not_loaded" p25 pool add 198.51.100.0/24
 check "apply" refuses 1 "$not_loaded" p25 apply - <<< "pool 198.51.100.0/24"
+echo "pool 198.51.100.0/24" > "$scratch/policy"
+check "apply of a file" refuses 1 "$not_loaded" p25 apply "$scratch/policy"
 check "what is not understood comes first" refuses 2 '-:2: *"poll"*' \
 	p25 apply - <<< $'pool 198.51.100.0/24\npoll 192.0.2.0/24'
 

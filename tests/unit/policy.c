@@ -30,28 +30,10 @@ static int got_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 	return DONE;
 }
 
-static int got_setting(struct ctl *c, const struct p25_settings *set,
-		       void *arg)
-{
-	(void)arg;
-	fprintf(out, "%lu:", c->line);
-	if (set->has_action)
-		fprintf(out, " action %s", p25_action_name(set->action));
-	if (set->has_inbound)
-		fprintf(out, " inbound %d", set->inbound);
-	if (set->has_limit)
-		fprintf(out, " limit %u", set->limit);
-	fputc('\n', out);
-	return DONE;
-}
-
 static void setup(void)
 {
 	memset(&ctl, 0, sizeof(ctl));
-	policy = (struct policy){
-		.entry = got_entry,
-		.setting = got_setting,
-	};
+	policy = (struct policy){ .entry = got_entry };
 	out = open_memstream(&said, &said_size);
 	strcpy(file, "/tmp/p25-unit-XXXXXX");
 	close(mkstemp(file));
@@ -109,9 +91,6 @@ START_TEST(test_whole)
 {
 	ck_assert_int_eq(read_policy(whole, strlen(whole)), DONE);
 	ck_assert_str_eq(said,
-			 "2: action drop\n"
-			 "3: inbound 0\n"
-			 "4: limit 1000\n"
 			 "6:6 relay 192.0.2.25 admin 0 0 \"\"\n"
 			 "7:7 relay 2001:db8:25::/64 admin 0 0 \"mx pool\"\n"
 			 "8:8 pool 198.51.100.0/24 admin 0 0 \"\"\n"
@@ -119,6 +98,12 @@ START_TEST(test_whole)
 			 "10:10 optout 198.51.100.7 admin 28800 0 \"call \"0815\"\"\n"
 			 "11:11 optout 198.51.100.8 admin 0 2147483648 \"x\"\n"
 			 "12:12 block 198.51.100.70 admin 0 0 \"\"\n");
+	ck_assert(policy.given.has_action && policy.given.has_inbound &&
+		  policy.given.has_limit);
+	ck_assert_int_eq(policy.given.action, P25_ACTION_DROP);
+	ck_assert(!policy.given.inbound);
+	ck_assert_uint_eq(policy.given.limit, 1000);
+	ck_assert_uint_eq(policy.limit_line, 4);
 }
 
 START_TEST(test_owner)

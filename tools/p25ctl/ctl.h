@@ -34,6 +34,7 @@ enum {
  * @deaf: there is no kernel to talk to: a file is only read for its errors
  * @why: why ctl_open() failed
  * @file: file that is being read, NULL if none
+ * @copy: what is read in its place, 0 if nothing is: see file_keep()
  * @line: line in it, 0 if none
  */
 struct ctl {
@@ -46,6 +47,7 @@ struct ctl {
 	bool deaf;
 	char why[256];
 	const char *file;
+	int copy;
 	unsigned long line;
 };
 

@@ -7,14 +7,13 @@
  *	                    +-- which groups differ? --> their entries in the
  *	kernel's digests --'    file, and in the kernel --> add, delete
  *
- * Nothing is kept between two calls. Whatever is in the way, be it somebody
- * else's change meanwhile or a difference that is large, the file is loaded as
- * a whole instead.
+ * Nothing is kept between two calls. If somebody else changes the policy or the
+ * file meanwhile, or if the difference is large, the file is loaded as a whole
+ * instead.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "apply.h"
 #include "policy.h"
@@ -74,14 +73,15 @@ static int digest_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 	return DONE;
 }
 
-/* Second reading. */
+/* Second reading. If there is no memory, no word of it: a load needs none. */
 static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
 	struct difference *d = arg;
 
+	(void)c;
 	if (!differs(d, p25_digests_add(&d->again, entry)))
 		return DONE;
-	return rows_add(&d->after, entry) ? failed(c, "out of memory") : DONE;
+	return rows_add(&d->after, entry) ? FAILED : DONE;
 }
 
 static int take_listed(const struct p25_entry *entry, void *arg)
@@ -149,37 +149,45 @@ static int send_add(const struct p25_entry *from, const struct p25_entry *to,
 	return p25_add(d->p25, to, 1);
 }
 
-/* Deletes come first: there may be no room for more. */
-static int send_entries(struct difference *d)
+static int send_settings(struct difference *d)
 {
-	int err = rows_compare(&d->before, &d->after, send_delete, d);
-
-	return err ? err : rows_compare(&d->before, &d->after, send_add, d);
+	if (!is_given(&d->settings))
+		return 0;
+	d->changes++;
+	return p25_set(d->p25, &d->settings);
 }
 
-static bool is_given(const struct p25_settings *set)
-{
-	return set->has_action || set->has_inbound || set->has_limit;
-}
-
-/* Make the changes, unless there is none. */
+/*
+ * Make the changes, unless there is none. The kernel makes them in this order:
+ * what is deleted makes room for a lower limit, a higher one for what is added.
+ */
 static int send(struct difference *d)
 {
 	int err = p25_begin(d->p25);
 
-	if (!err && is_given(&d->settings)) {
-		d->changes++;
-		err = p25_set(d->p25, &d->settings);
-	}
 	if (!err)
-		err = send_entries(d);
+		err = rows_compare(&d->before, &d->after, send_delete, d);
+	if (!err)
+		err = send_settings(d);
+	if (!err)
+		err = rows_compare(&d->before, &d->after, send_add, d);
 	if (!err && d->changes)
 		return p25_commit_unchanged(d->p25, d->owner, d->kernel.mark);
 	return err;
 }
 
-/* Fetch what differs and send what is to change. */
-static int make_same(struct ctl *c, struct difference *d)
+/* -EAGAIN stays what it is; other errors are said, and become -EINVAL. */
+static int say(struct ctl *c, const struct policy *policy, int err)
+{
+	if (!err || err == -EAGAIN)
+		return err;
+	policy_refused(c, policy, err);
+	return -EINVAL;
+}
+
+/* The policy's entries in those groups. */
+static int fetch(struct ctl *c, const struct policy *policy,
+		 struct difference *d)
 {
 	struct p25_filter filter = {
 		.owner = d->owner,
@@ -188,15 +196,24 @@ static int make_same(struct ctl *c, struct difference *d)
 	};
 	int err = p25_list(c->p25, &filter, take_listed, &d->before);
 
+	/* Too many, no memory to keep them, or interrupted by a change. */
+	if (err == -E2BIG || err == -ENOMEM || err == -EINTR)
+		return -EAGAIN;
+	return say(c, policy, err);
+}
+
+/* Fetch what differs and send what is to change. */
+static int make_same(struct ctl *c, const struct policy *policy,
+		     struct difference *d)
+{
+	int err = fetch(c, policy, d);
+
 	if (err)
-		return err == -E2BIG ? -EAGAIN : err;
+		return err;
 	rows_sort(&d->before);
 	rows_sort(&d->after);
 	rows_unique(&d->after);
-	err = send(d);
-	c->line = 0;
-	if (err != -EAGAIN)
-		err = ctl_result(c, NULL, err) ? -EINVAL : 0;
+	err = say(c, policy, send(d));
 	p25_abort(c->p25);
 	return err;
 }
@@ -206,11 +223,10 @@ static int apply_rows(struct ctl *c, const char *file, struct policy *policy,
 		      struct difference *d)
 {
 	policy->entry = take_entry;
-	policy->given = (struct p25_settings){ 0 };
 	if (policy_read(c, file, policy) ||
 	    memcmp(d->file.group, d->again.group, sizeof(d->file.group)))
 		return -EAGAIN;		/* somebody has changed the file */
-	return make_same(c, d);
+	return make_same(c, policy, d);
 }
 
 static int try(struct ctl *c, const char *file, struct policy *policy,
@@ -222,7 +238,6 @@ static int try(struct ctl *c, const char *file, struct policy *policy,
 	*status = policy_read(c, file, policy);
 	if (*status)
 		return -EINVAL;
-	policy->again = true;
 	d->settings = policy->given;
 	memcpy(d->kernel.seed, d->file.seed, sizeof(d->kernel.seed));
 	if (p25_digests_get(c->p25, d->owner, &d->kernel) ||
@@ -232,14 +247,6 @@ static int try(struct ctl *c, const char *file, struct policy *policy,
 		return 0;
 	*status = FAILED;
 	return apply_rows(c, file, policy, d);
-}
-
-/* Only a file can be read twice. */
-static bool is_file(const char *file)
-{
-	struct stat st;
-
-	return strcmp(file, "-") && !stat(file, &st) && S_ISREG(st.st_mode);
 }
 
 /* Is there anything that the file could be compared with? */
@@ -258,7 +265,8 @@ static bool has_entries(struct ctl *c)
 
 /*
  * apply_difference - send only what differs, if that can be found out
- * @policy: has @all; then tells if the file has been read
+ * @file: its name; it can be read twice
+ * @policy: has @all
  * @owner: whose entries; NULL: all
  * @status: the result
  *
@@ -270,7 +278,7 @@ bool apply_difference(struct ctl *c, const char *file, struct policy *policy,
 	struct difference *d;
 	int err;
 
-	if (!is_file(file) || !has_entries(c))
+	if (!has_entries(c))
 		return false;
 	d = calloc(1, sizeof(*d));
 	if (!d)

@@ -70,6 +70,24 @@ static int each_line(struct ctl *c, int fd,
 	return status;
 }
 
+/* file_open - open a file, or its copy; @c->file is its name from now on */
+int file_open(struct ctl *c, const char *file)
+{
+	int fd = STDIN_FILENO;
+
+	c->file = file;
+	c->line = 0;
+	if (c->copy) {
+		lseek(c->copy, 0, SEEK_SET);
+		return c->copy;
+	}
+	if (strcmp(file, "-"))
+		fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		failed(c, "%s", strerror(errno));
+	return fd;
+}
+
 /*
  * file_each_line - call a function for each line that has words
  * @file: its name; "-": standard input
@@ -80,18 +98,14 @@ int file_each_line(struct ctl *c, const char *file,
 		   int (*each)(struct ctl *c, struct words *w, void *arg),
 		   void *arg)
 {
-	int fd = strcmp(file, "-") ? open(file, O_RDONLY | O_CLOEXEC) :
-				     STDIN_FILENO;
-	int status;
+	int fd = file_open(c, file), status;
 
-	c->file = file;
-	c->line = 0;
 	if (fd < 0)
-		return failed(c, "%s", strerror(errno));
+		return FAILED;
 	progress_start(fd);
 	status = each_line(c, fd, each, arg);
 	progress_clear();
-	if (fd != STDIN_FILENO)
+	if (fd != STDIN_FILENO && fd != c->copy)
 		close(fd);
 	return status;
 }
@@ -118,11 +132,18 @@ static int find_line(FILE *in, unsigned long number, char *line, size_t room)
  * The kernel may refuse an entry long after its line was read. Return: 0, or -1
  * if it can't be had, as that of a pipe.
  */
-int file_line(const char *file, unsigned long number, char *line, size_t room)
+int file_line(const struct ctl *c, unsigned long number, char *line,
+	      size_t room)
 {
-	FILE *in = strcmp(file, "-") ? fopen(file, "re") : NULL;
+	char copy[32];
+	FILE *in = NULL;
 	int err;
 
+	snprintf(copy, sizeof(copy), "/proc/self/fd/%d", c->copy);
+	if (c->copy)
+		in = fopen(copy, "re");
+	else if (strcmp(c->file, "-"))
+		in = fopen(c->file, "re");
 	if (!in)
 		return -1;
 	err = find_line(in, number, line, room);

@@ -10,6 +10,11 @@
 int file_each_line(struct ctl *c, const char *file,
 		   int (*each)(struct ctl *c, struct words *w, void *arg),
 		   void *arg);
-int file_line(const char *file, unsigned long number, char *line, size_t room);
+int file_open(struct ctl *c, const char *file);
+int file_line(const struct ctl *c, unsigned long number, char *line,
+	      size_t room);
+
+/* keep.c */
+int file_keep(struct ctl *c, const char *file, bool *again);
 
 #endif /* _FILE_H */

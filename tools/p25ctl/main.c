@@ -164,5 +164,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	status = flush_output(run(&c, argc, argv));
 	p25_close(c.p25);
+	if (c.copy > 0)
+		close(c.copy);
 	return status;
 }

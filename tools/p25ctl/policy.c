@@ -5,6 +5,7 @@
  * What "list" prints is accepted as well: an entry may carry its counters,
  * which mean nothing here.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -84,12 +85,14 @@ static int setting_line(struct ctl *c, struct words *w, struct policy *policy)
 		given->action = set.action;
 	if (set.has_inbound)
 		given->inbound = set.inbound;
-	if (set.has_limit)
+	if (set.has_limit) {
 		given->limit = set.limit;
+		policy->limit_line = c->line;
+	}
 	given->has_action |= set.has_action;
 	given->has_inbound |= set.has_inbound;
 	given->has_limit |= set.has_limit;
-	return policy->setting ? policy->setting(c, &set, policy->arg) : DONE;
+	return DONE;
 }
 
 /* Is this a line of a batch? A policy says what there is, not what to do. */
@@ -135,10 +138,31 @@ static int policy_line(struct ctl *c, struct words *w, void *arg)
 /* policy_read - read a policy file; the first error ends it */
 int policy_read(struct ctl *c, const char *file, struct policy *policy)
 {
-	int status = file_each_line(c, file, policy_line, policy);
+	int status;
 
-	if (!status && policy->lapsed && !policy->again)
+	policy->given = (struct p25_settings){ 0 };
+	policy->lapsed = 0;
+	status = file_each_line(c, file, policy_line, policy);
+	if (!status && policy->lapsed && !policy->noted)
 		note(c, "%lu %s expired: left out", policy->lapsed,
 		     policy->lapsed == 1 ? "entry has" : "entries have");
+	policy->noted |= !status;
 	return status;
+}
+
+/* Of all refusals only this one is about the limit alone. */
+static bool is_limit(const struct ctl *c, int err)
+{
+	return err == -EBUSY &&
+	       !strcmp(p25_error(c->p25), "there are more entries than that");
+}
+
+/* policy_refused - say that the kernel refuses what is in the file, and where */
+int policy_refused(struct ctl *c, const struct policy *policy, int err)
+{
+	if (!policy->given.has_limit || !is_limit(c, err))
+		return ctl_result(c, NULL, err);
+	c->line = policy->limit_line;
+	return failed(c, "limit %u: %s", policy->given.limit,
+		      p25_error(c->p25));
 }

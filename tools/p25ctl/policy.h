@@ -7,27 +7,33 @@
 
 #include "parse.h"
 
+/* Is any of them given? */
+static inline bool is_given(const struct p25_settings *set)
+{
+	return set->has_action || set->has_inbound || set->has_limit;
+}
+
 /**
  * struct policy - a policy file that is being read
  * @entry: called for each entry
- * @setting: called for each setting, if not NULL
- * @arg: passed to them
+ * @arg: passed to it
  * @all: lines may name any owner
- * @again: it has been read before: what there is to be noted has been
+ * @noted: it has been read before: what there is to be noted has been
  * @given: settings that the file has given so far
+ * @limit_line: line of the limit among them
  * @lapsed: entries that were left out because their expiry had passed
  */
 struct policy {
 	int (*entry)(struct ctl *c, const struct p25_entry *entry, void *arg);
-	int (*setting)(struct ctl *c, const struct p25_settings *set,
-		       void *arg);
 	void *arg;
 	bool all;
-	bool again;
+	bool noted;
 	struct p25_settings given;
+	unsigned long limit_line;
 	unsigned long lapsed;
 };
 
 int policy_read(struct ctl *c, const char *file, struct policy *policy);
+int policy_refused(struct ctl *c, const struct policy *policy, int err);
 
 #endif /* _POLICY_H */

@@ -44,7 +44,12 @@ int ctl_open(struct ctl *c)
 		return status;
 	status = open_handle(c);
 	if (netns_leave(c, before))
-		return FAILED;
+		status = FAILED;
+	/* The next try must not take it for one that works. */
+	if (status) {
+		p25_close(c->p25);
+		c->p25 = NULL;
+	}
 	return status;
 }
 
@@ -80,7 +85,7 @@ static int refused(struct ctl *c, const struct words *w, int err)
 	if (!cookie)
 		return failed(c, "%s", why);
 	c->line = cookie;
-	if (file_line(c->file, cookie, line, sizeof(line)))
+	if (file_line(c, cookie, line, sizeof(line)))
 		return failed(c, "%s", why);
 	return failed(c, "%s: %s", quote(line), why);
 }

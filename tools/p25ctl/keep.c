@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A file that can be read once only, kept in memory: apply may have to read it
+ * twice. Nor does a slow writer then hold a transaction open in the kernel.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+
+/* Devices have no end, or no bytes: they are read as they are. */
+static bool is_read_once(int fd, bool *again)
+{
+	struct stat st = { 0 };
+
+	*again = !fstat(fd, &st) && S_ISREG(st.st_mode) && fd != STDIN_FILENO;
+	if (*again)
+		return false;
+	return S_ISREG(st.st_mode) || lseek(fd, 0, SEEK_CUR) < 0;
+}
+
+static int write_all(int fd, const char *bytes, size_t n)
+{
+	while (n) {
+		ssize_t done = write(fd, bytes, n);
+
+		if (done < 0)
+			return -1;
+		bytes += done;
+		n -= done;
+	}
+	return 0;
+}
+
+static int copy(int from, int to)
+{
+	static char bytes[65536];
+	ssize_t n;
+
+	while ((n = read(from, bytes, sizeof(bytes))) > 0) {
+		if (write_all(to, bytes, n))
+			return -1;
+	}
+	return n;
+}
+
+/*
+ * file_keep - make sure that a file can be read more than once, if it has an end
+ * @again: it can be
+ *
+ * From now on c->copy is read in its place. Return: DONE or FAILED
+ */
+int file_keep(struct ctl *c, const char *file, bool *again)
+{
+	int from = file_open(c, file), status = DONE;
+
+	*again = false;
+	if (from < 0)
+		return FAILED;
+	if (is_read_once(from, again)) {
+		c->copy = memfd_create("policy", MFD_CLOEXEC);
+		if (c->copy < 0 || copy(from, c->copy))
+			status = failed(c, "%s", strerror(errno));
+		*again = !status;
+	}
+	if (from != STDIN_FILENO)
+		close(from);
+	return status;
+}
