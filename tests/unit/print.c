@@ -9,7 +9,7 @@
 #include "print.h"
 #include "unit.h"
 
-static struct p25_entry plain, full;
+static struct p25_entry plain, full, longest, odd;
 
 static void setup(void)
 {
@@ -28,6 +28,14 @@ static void setup(void)
 		.packets = UINT64_MAX,
 		.bytes = 180,
 	};
+	odd = plain;
+	strcpy(odd.comment, "\33[J \177 \303\244");
+	longest = full;
+	longest.timeout = UINT32_MAX;
+	longest.bytes = UINT64_MAX;
+	longest.prefix = prefix_of("2001:db8:1111:2222:3333:4444:5555:6666/127");
+	memset(longest.owner, 'o', P25_OWNER_MAXLEN);
+	memset(longest.comment, 1, P25_COMMENT_MAXLEN);
 }
 
 static void list_text(void *arg)
@@ -40,22 +48,27 @@ static void save_text(void *arg)
 	print_entry(arg, PRINT_EXPIRES);
 }
 
+static void twice_json(const struct p25_entry *entry, unsigned int what)
+{
+	json_array_begin();
+	json_array_element(json_entry(entry, what));
+	json_array_entry(entry, what);
+	json_array_end();
+}
+
 static void list_json(void *arg)
 {
-	json_print(json_entry(arg, PRINT_TIMEOUT | PRINT_COUNTERS));
+	twice_json(arg, PRINT_TIMEOUT | PRINT_COUNTERS);
 }
 
 static void save_json(void *arg)
 {
-	json_print(json_entry(arg, PRINT_EXPIRES));
+	twice_json(arg, PRINT_EXPIRES);
 }
 
-static void array_of_two(void *arg)
+static void bare_json(void *arg)
 {
-	json_array_begin();
-	json_array_element(json_entry(arg, 0));
-	json_array_element(json_entry(arg, 0));
-	json_array_end();
+	twice_json(arg, 0);
 }
 
 static void array_of_none(void *arg)
@@ -80,33 +93,71 @@ static const struct {
 	{ save_text, &full,
 	  { "optout 2001:db8::7 owner hooks expires 2038-01-19T03:14:08Z",
 	    " comment \"call \\\"0815\\\" \\\\ /\"" } },
+	{ array_of_none, NULL, { "[]\n" } },
+};
+
+/* Each is printed as an object, and as an element that never was one. */
+static const struct {
+	void (*print)(void *arg);
+	void *entry;
+	const char *parts[3];
+} objects[] = {
+	{ bare_json, &plain,
+	  { "{\"kind\":\"pool\",\"prefix\":\"198.51.100.0/24\",",
+	    "\"owner\":\"admin\"}" } },
 	{ list_json, &plain,
 	  { "{\"kind\":\"pool\",\"prefix\":\"198.51.100.0/24\",",
-	    "\"owner\":\"admin\",\"packets\":0,\"bytes\":0}\n" } },
+	    "\"owner\":\"admin\",\"packets\":0,\"bytes\":0}" } },
 	{ list_json, &full,
 	  { "{\"kind\":\"optout\",\"prefix\":\"2001:db8::7\",\"owner\":\"hooks\",",
 	    "\"timeout\":28799,\"comment\":\"call \\\"0815\\\" \\\\ /\",",
-	    "\"packets\":18446744073709551615,\"bytes\":180}\n" } },
+	    "\"packets\":18446744073709551615,\"bytes\":180}" } },
 	{ save_json, &full,
 	  { "{\"kind\":\"optout\",\"prefix\":\"2001:db8::7\",\"owner\":\"hooks\",",
 	    "\"expires\":\"2038-01-19T03:14:08Z\",",
-	    "\"comment\":\"call \\\"0815\\\" \\\\ /\"}\n" } },
-	{ array_of_none, NULL, { "[]\n" } },
-	{ array_of_two, &plain,
-	  { "[{\"kind\":\"pool\",\"prefix\":\"198.51.100.0/24\",\"owner\":\"admin\"},\n",
-	    "{\"kind\":\"pool\",\"prefix\":\"198.51.100.0/24\",\"owner\":\"admin\"}",
-	    "]\n" } },
+	    "\"comment\":\"call \\\"0815\\\" \\\\ /\"}" } },
+	{ bare_json, &odd,
+	  { "{\"kind\":\"pool\",\"prefix\":\"198.51.100.0/24\",",
+	    "\"owner\":\"admin\",\"comment\":\"\\u001b[J \177 \303\244\"}" } },
 };
+
+static void join(const char *const parts[3], char want[512])
+{
+	size_t i;
+
+	*want = '\0';
+	for (i = 0; i < 3 && parts[i]; i++)
+		strcat(want, parts[i]);
+}
 
 START_TEST(test_print)
 {
 	char *text = printed_by(prints[_i].print, prints[_i].entry);
-	char want[512] = "";
-	size_t i;
+	char want[512];
 
-	for (i = 0; i < ARRAY_SIZE(prints[_i].parts) && prints[_i].parts[i]; i++)
-		strcat(want, prints[_i].parts[i]);
+	join(prints[_i].parts, want);
 	ck_assert_str_eq(text, want);
+	free(text);
+}
+
+START_TEST(test_object)
+{
+	char *text = printed_by(objects[_i].print, objects[_i].entry);
+	char one[512], want[2048];
+
+	join(objects[_i].parts, one);
+	snprintf(want, sizeof(want), "[%s,\n%s]\n", one, one);
+	ck_assert_str_eq(text, want);
+	free(text);
+}
+
+/* There is room for all of it. */
+START_TEST(test_longest)
+{
+	char *text = printed_by(list_json, &longest);
+
+	ck_assert_ptr_nonnull(strstr(text, "\"bytes\":18446744073709551615},\n"));
+	ck_assert_uint_lt(strlen(text), 2 * 768);
 	free(text);
 }
 
@@ -117,5 +168,7 @@ void *print_suite(void)
 
 	tcase_add_checked_fixture(tests, setup, NULL);
 	tcase_add_loop_test(tests, test_print, 0, ARRAY_SIZE(prints));
+	tcase_add_loop_test(tests, test_object, 0, ARRAY_SIZE(objects));
+	tcase_add_test(tests, test_longest);
 	return suite;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * JSON, by json-c.
+ * JSON, by json-c; but for entries, of which there may be millions: an object
+ * of each would take most of the time of a long listing.
  */
+#include <json-c/json_tokener.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,6 +11,9 @@
 #include "print.h"
 
 #define FORMAT (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+
+/* Room for an entry, were every letter of its comment written as a number. */
+#define ENTRY_STRLEN 768
 
 static size_t elements;
 
@@ -45,29 +50,73 @@ struct json_object *json_prefix(const struct p25_prefix *prefix)
 	return json_object_new_string(p25_prefix_format(prefix, text));
 }
 
+static char *format_string(char *to, const char *text)
+{
+	*to++ = '"';
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			*to++ = '\\';
+		/* The kernel takes no such comment, but who knows. */
+		if (*text > 0 && *text < 0x20)
+			to += sprintf(to, "\\u%04x", *text);
+		else
+			*to++ = *text;
+	}
+	return stpcpy(to, "\"");
+}
+
+static char *format_expiry(char *to, const struct p25_entry *entry,
+			   unsigned int what)
+{
+	char text[TIMESTAMP_STRLEN];
+
+	if (what & PRINT_TIMEOUT && (entry->expires || entry->timeout)) {
+		to = stpcpy(to, ",\"timeout\":");
+		to = format_number(to, entry->timeout);
+	}
+	if (what & PRINT_EXPIRES && entry->expires) {
+		to = stpcpy(to, ",\"expires\":");
+		to = format_string(to, timestamp_format(entry->expires, text));
+	}
+	return to;
+}
+
+static void format_entry(char *to, const struct p25_entry *entry,
+			 unsigned int what)
+{
+	char prefix[P25_PREFIX_STRLEN];
+
+	to = stpcpy(to, "{\"kind\":");
+	to = format_string(to, p25_kind_name(entry->kind));
+	to = stpcpy(to, ",\"prefix\":");
+	to = format_string(to, p25_prefix_format(&entry->prefix, prefix));
+	to = stpcpy(to, ",\"owner\":");
+	to = format_string(to, *entry->owner ? entry->owner :
+					       P25_OWNER_DEFAULT);
+	to = format_expiry(to, entry, what);
+	if (*entry->comment) {
+		to = stpcpy(to, ",\"comment\":");
+		to = format_string(to, entry->comment);
+	}
+	if (what & PRINT_COUNTERS) {
+		to = stpcpy(to, ",\"packets\":");
+		to = format_number(to, entry->packets);
+		to = stpcpy(to, ",\"bytes\":");
+		to = format_number(to, entry->bytes);
+	}
+	stpcpy(to, "}");
+}
+
+/* json_entry - an entry as an object, to be put into another one */
 struct json_object *json_entry(const struct p25_entry *entry,
 			       unsigned int what)
 {
-	struct json_object *o = json_object_new_object();
-	char text[TIMESTAMP_STRLEN];
+	char text[ENTRY_STRLEN];
+	struct json_object *o;
 
-	json_add(o, "kind", json_object_new_string(p25_kind_name(entry->kind)));
-	json_add(o, "prefix", json_prefix(&entry->prefix));
-	json_add(o, "owner", json_object_new_string(*entry->owner ?
-						    entry->owner :
-						    P25_OWNER_DEFAULT));
-	if (what & PRINT_TIMEOUT && (entry->expires || entry->timeout))
-		json_add(o, "timeout", json_object_new_int64(entry->timeout));
-	if (what & PRINT_EXPIRES && entry->expires)
-		json_add(o, "expires",
-			 json_object_new_string(timestamp_format(entry->expires,
-								 text)));
-	if (*entry->comment)
-		json_add(o, "comment", json_object_new_string(entry->comment));
-	if (what & PRINT_COUNTERS) {
-		json_add(o, "packets", json_object_new_uint64(entry->packets));
-		json_add(o, "bytes", json_object_new_uint64(entry->bytes));
-	}
+	format_entry(text, entry, what);
+	o = json_tokener_parse(text);
+	check(o);
 	return o;
 }
 
@@ -93,13 +142,28 @@ void json_array_begin(void)
 	putchar('[');
 }
 
-/* json_array_element - print an element, and free it */
-void json_array_element(struct json_object *element)
+static void separate(void)
 {
 	if (elements++)
 		fputs(",\n", stdout);
+}
+
+/* json_array_element - print an element, and free it */
+void json_array_element(struct json_object *element)
+{
+	separate();
 	print(element);
 	json_object_put(element);
+}
+
+/* json_array_entry - print an entry as the next element */
+void json_array_entry(const struct p25_entry *entry, unsigned int what)
+{
+	char text[ENTRY_STRLEN];
+
+	separate();
+	format_entry(text, entry, what);
+	fputs(text, stdout);
 }
 
 void json_array_end(void)

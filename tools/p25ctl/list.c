@@ -30,7 +30,7 @@ static void print_json(const struct rows *rows)
 	json_array_begin();
 	for (i = 0; i < rows->n; i++) {
 		rows_get(rows, i, &entry);
-		json_array_element(json_entry(&entry, LISTED));
+		json_array_entry(&entry, LISTED);
 	}
 	json_array_end();
 }

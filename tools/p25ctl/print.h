@@ -33,6 +33,7 @@ void json_print(struct json_object *object);
 /* A long array, printed element by element. */
 void json_array_begin(void);
 void json_array_element(struct json_object *element);
+void json_array_entry(const struct p25_entry *entry, unsigned int what);
 void json_array_end(void);
 
 #endif /* _PRINT_H */

@@ -59,7 +59,7 @@ static void print_json(const struct ctl *c, const struct p25_settings *set,
 	json_array_begin();
 	for (i = 0; i < rows->n; i++) {
 		rows_get(rows, i, &entry);
-		json_array_element(json_entry(&entry, PRINT_EXPIRES));
+		json_array_entry(&entry, PRINT_EXPIRES);
 	}
 	json_array_end();
 	puts("}");
