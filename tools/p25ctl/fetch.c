@@ -24,7 +24,10 @@ static void pause_before(unsigned int try)
 
 /*
  * rows_fetch - list entries, sorted
- * @strict: a listing that may be incomplete is an error, not just noted
+ * @strict: of a listing that may be incomplete nothing is wanted
+ *
+ * Return: DONE; FAILED. Without @strict, also INCOMPLETE: there are rows, but
+ * some may be missing, which has been said.
  */
 int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
 	       struct rows *rows)
@@ -40,12 +43,13 @@ int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
 	}
 	if (err == -EINTR && strict)
 		return failed(c, "the policy changed each time that it was read; try again");
-	if (err == -EINTR)
-		note(c, "the policy changed meanwhile: entries may be missing or listed twice");
-	else if (err == -ENOMEM)
+	if (err == -ENOMEM)
 		return failed(c, "out of memory");
-	else if (err)
+	if (err && err != -EINTR)
 		return ctl_result(c, NULL, err);
 	rows_sort(rows);
-	return DONE;
+	if (!err)
+		return DONE;
+	note(c, "the policy changed meanwhile: entries may be missing or listed twice");
+	return INCOMPLETE;
 }

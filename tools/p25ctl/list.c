@@ -53,10 +53,10 @@ int run_list(struct ctl *c, struct words *w, enum p25_kind kind)
 	status = ctl_ready(c);
 	if (!status)
 		status = rows_fetch(c, &filter, false, &rows);
-	if (!status && c->json)
+	if (status != FAILED && c->json)
 		print_json(&rows);
-	else if (!status)
+	else if (status != FAILED)
 		print_text(&rows);
 	rows_free(&rows);
-	return status;
+	return status == INCOMPLETE ? FAILED : status;
 }

@@ -56,6 +56,7 @@ int rows_compare(const struct rows *before, const struct rows *after,
 void rows_free(struct rows *rows);
 
 /* fetch.c */
+#define INCOMPLETE (-1)
 int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
 	       struct rows *rows);
 
