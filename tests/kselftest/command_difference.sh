@@ -186,8 +186,9 @@ slowly()
 
 	shift
 	rm -f "$scratch/stop"
+	printf 'optout add 192.0.2.%d timeout 1h\n' 9 10 > "$scratch/changes"
 	until [ -e "$scratch/stop" ]; do
-		p25 -o radius optout add 192.0.2.9 timeout 1h
+		p25 -o radius -b "$scratch/changes"
 	done &
 	changes=$!
 	strace -f -qq -o "$scratch/trace" -e trace=recvmsg \
