@@ -149,6 +149,12 @@ static void settle(struct p25_policy *policy, struct p25_changes *changes,
 	policy->n_touched = 0;
 }
 
+/* A listing compares revisions, and takes 0 for "none yet". */
+static u32 following(u32 number)
+{
+	return number + 1 ? number + 1 : 1;
+}
+
 /*
  * Let packets read the generation that has been prepared. A change of a single
  * entry needs no generation: settling it is one store, and readers see that or
@@ -161,6 +167,7 @@ static void publish(struct p25_policy *policy)
 	/* Pairs with p25_policy_view(). */
 	smp_store_release(&policy->generation, unread(policy));
 	synchronize_rcu();
+	policy->revision = following(policy->revision);
 }
 
 static void prepared(struct p25_change *change, u32 target)
@@ -318,7 +325,7 @@ static int check_limit(const struct p25_policy *policy, u32 limit,
 	if (limit > policy->limit_max) {
 		NL_SET_ERR_MSG(extack,
 			       "the limit of a user namespace is 65536 at most");
-		return -EPERM;
+		return -ERANGE;
 	}
 	if (limit < p25_policy_entries(policy, unread(policy))) {
 		NL_SET_ERR_MSG(extack, "there are more entries than that");
@@ -421,14 +428,6 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 	return 0;
 }
 
-/* A listing compares sequences, and takes 0 for "none yet". */
-static u32 following_sequence(const struct p25_policy *policy)
-{
-	u32 sequence = policy->sequence + 1;
-
-	return sequence ? sequence : 1;
-}
-
 static void finish_add(struct p25_policy *policy, struct p25_change *change)
 {
 	struct p25_table *table;
@@ -460,7 +459,7 @@ static void note_changed(struct p25_policy *policy, u8 owner, u32 sequence)
 /* What no packet reads: comments, the next expiry, whose entries have changed. */
 static void finish(struct p25_policy *policy, struct p25_changes *changes)
 {
-	u32 sequence = following_sequence(policy);
+	u32 sequence = following(policy->sequence);
 	struct p25_change_position position;
 	struct p25_change *change;
 
@@ -485,7 +484,7 @@ static void changed(struct p25_net *p25)
 {
 	if (!wants_hook(&p25->policy, p25->policy.generation))
 		p25_hook_disable(p25);
-	p25->policy.sequence = following_sequence(&p25->policy);
+	p25->policy.sequence = following(p25->policy.sequence);
 	p25_upkeep_schedule(p25);
 }
 
@@ -532,7 +531,7 @@ bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
  *
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
  * is full; -EBUSY: the limit is below what there is, or there were too many
- * flushes; -EPERM: the limit is above what there may be; -ENOMEM; -EINTR: the
+ * flushes; -ERANGE: the limit is above what it may be; -ENOMEM; -EINTR: the
  * caller is being killed.
  */
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,

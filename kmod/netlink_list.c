@@ -2,9 +2,12 @@
 /*
  * Listing entries and offenders, many to a message.
  *
- * A listing takes many calls, and the policy may change between two of them.
- * Then netlink marks it as interrupted (NLM_F_DUMP_INTR), so that the reader
- * can ask again; but it still has each entry once that was there all the time.
+ * A listing takes many calls, and the policy may change between two of them. It
+ * has each entry once that is there all the time. If several entries change at
+ * once, it may have some of them as they were and some as they are: then netlink
+ * marks it as interrupted (NLM_F_DUMP_INTR), so that the reader can ask again. A
+ * single entry that comes or goes is in it or not; if each of those interrupted,
+ * a router where sessions come and go all the time could not be listed at all.
  */
 #include <linux/slab.h>
 
@@ -179,7 +182,7 @@ int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb)
 	if (!hdr)
 		return -EMSGSIZE;
 	mutex_lock(&p25->policy.lock);
-	cb->seq = p25->policy.sequence;
+	cb->seq = p25->policy.revision;
 	genl_dump_check_consistent(cb, hdr);
 	while (listing->nth < P25_POLICY_TABLES &&
 	       list_table(listing, p25, skb)) {

@@ -25,6 +25,7 @@ void p25_policy_init(struct p25_policy *policy, u32 limit_max)
 	policy->settings[1] = policy->settings[0];
 	policy->next_expiry = P25_NEVER;
 	policy->sequence = 1;
+	policy->revision = 1;
 }
 
 /**

@@ -37,7 +37,8 @@ struct p25_settings {
  * @walked: slots looked at by walks since @walked_since, see commit.c
  * @walked_since: in the unit of expiry
  * @owners: names of the entries' owners
- * @sequence: changes with each change that a listing can show
+ * @sequence: changes with each change
+ * @revision: changes with each change of more than one entry
  * @changed: by owner's number: @sequence when entries of his changed last
  *
  * A change of many entries must be seen whole or not at all, and packets must
@@ -71,6 +72,7 @@ struct p25_policy {
 	u32			walked_since;
 	struct p25_owners	owners;
 	u32			sequence;
+	u32			revision;
 	u32			changed[P25_OWNERS_MAX];
 };
 

@@ -91,6 +91,25 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
 	return 0;
 }
 
+/* Entries that there may be when it has been committed. */
+static u64 future_limit(const struct p25_net *p25,
+			struct p25_transaction *transaction,
+			const struct p25_changes *changes)
+{
+	u32 limit = p25_policy_settings(&p25->policy)->limit;
+	struct p25_change_position position;
+	struct p25_change *first;
+
+	/* A message that sets something has nothing else. */
+	first = p25_changes_first(changes, &position);
+	if (first && first->type == P25_CHANGE_SET &&
+	    first->flags & P25_CHANGE_LIMIT)
+		transaction->limit = max(transaction->limit,
+					 min(first->limit,
+					     p25->policy.limit_max));
+	return max(limit, transaction->limit);
+}
+
 /**
  * p25_transaction_add - keep changes for later
  * @p25: the namespace
@@ -99,7 +118,8 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
  * @extack: message
  *
  * A transaction may replace a full policy by another, so twice as many changes
- * may wait as the limit has entries. That is for all transactions together.
+ * may wait as the limit has entries, be it the one that the transaction sets.
+ * That is for all transactions together.
  *
  * Return: 0, or -ENOSPC: too many changes wait.
  */
@@ -108,7 +128,7 @@ int p25_transaction_add(struct p25_net *p25,
 			struct p25_changes *changes,
 			struct netlink_ext_ack *extack)
 {
-	u64 limit = p25_policy_settings(&p25->policy)->limit;
+	u64 limit = future_limit(p25, transaction, changes);
 
 	forget_orphans(p25);
 	if ((u64)p25->n_waiting + changes->n > 2 * limit + 16) {

@@ -15,12 +15,14 @@
  * @list: in the namespace's list
  * @portid: the socket that opened it
  * @orphaned: that socket has closed
+ * @limit: the highest limit that it will set, if any
  * @changes: what it has collected
  */
 struct p25_transaction {
 	struct list_head	list;
 	u32			portid;
 	bool			orphaned;
+	u32			limit;
 	struct p25_changes	changes;
 };
 

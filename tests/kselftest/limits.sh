@@ -9,7 +9,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib.sh"
-plan 16
+plan 21
 . "$(dirname "$0")/command_lib.sh"
 
 # entries N: a policy file of so many
@@ -57,6 +57,20 @@ check "a limit counts entries, not expired ones" eval '
 	wait_for 5 p25 pool add 203.0.113.0/24'
 empty
 
+# ---- a user namespace ----
+
+# Root of it may set the limit of its own network namespaces, up to a point.
+in_user_namespace()
+{
+	unshare --user --map-root-user --net "$@"
+}
+
+check "in a user namespace the limit is 65,536" json_holds '.limit == 65536' \
+	in_user_namespace p25ctl -j show
+check "not one more" refuses 1 '*user namespace is 65536 at most*' \
+	in_user_namespace p25ctl set limit 65537
+check "it may be less" in_user_namespace p25ctl set limit 65535
+
 # ---- comments ----
 
 comment=$(printf 'é%.0s' {1..32})
@@ -89,6 +103,26 @@ nobody_was_killed()
 	grep -x 'oom_kill 0' "$cgroup/memory.events"
 }
 
+# A namespace's first entry, with room for little more than the process itself: not
+# for the list of offenders, of 300 KB.
+first_entry()
+{
+	local status
+
+	mkfifo "$scratch/commands"
+	confined unshare --net p25ctl -b "$scratch/commands" &
+	exec 8> "$scratch/commands"
+	echo "set inbound on" >&8	# once that is done, all of it is there
+	sleep 1
+	echo $(($(< "$cgroup/memory.current") + 200000)) > "$cgroup/memory.max"
+	echo "pool add 198.51.100.0/24" >&8
+	exec 8>&-
+	wait $!
+	status=$?
+	echo 8M > "$cgroup/memory.max"
+	return "$status"
+}
+
 entries 100000 > "$scratch/large"
 if make_cgroup; then
 	check "a file that its control group has no memory for" stays \
@@ -96,12 +130,15 @@ if make_cgroup; then
 		confined p25ctl -n "$box" apply "$scratch/large"
 	note "$(grep -o ':[0-9]*: .*' "$scratch/error")"
 	check "nobody was killed for it" nobody_was_killed
+	check "nor for a namespace's first entry" refuses 1 '*cannot hook*' \
+		first_entry
+	check "nobody at all" nobody_was_killed
 	check "one that fits" confined p25ctl -n "$box" apply "$scratch/1001"
 	check "and without a control group, the large one" \
 		p25 apply "$scratch/large"
 else
 	skip "memory of a control group" "this kernel has none"
-	for _ in 1 2 3; do skip "likewise" "likewise"; done
+	for _ in 1 2 3 4 5; do skip "likewise" "likewise"; done
 fi
 
 finish

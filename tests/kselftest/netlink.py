@@ -409,7 +409,7 @@ def test_interrupted(test):
     answer = Answer()
     genl.receive(answer)
     early = answer.done or answer.flags & NLM_F_DUMP_INTR
-    add_many(test, HUGE, 1)
+    add_many(test, HUGE, 2)
     genl.finish(answer)
     test.ktap.result(not early and answer.flags & NLM_F_DUMP_INTR,
                      "a listing says that a change has interrupted it",
@@ -421,6 +421,15 @@ def test_interrupted(test):
     answer = genl.dump(P25_CMD_ENTRY_LIST)
     test.ktap.result(not answer.flags & NLM_F_DUMP_INTR,
                      "the next one is not interrupted")
+    genl.send(P25_CMD_ENTRY_LIST, flags=NLM_F_DUMP)
+    answer = Answer()
+    genl.receive(answer)
+    early = answer.done
+    add_many(test, HUGE + 2, 1)
+    genl.finish(answer)
+    test.ktap.result(not early and not answer.flags & NLM_F_DUMP_INTR,
+                     "a single entry that is added interrupts none",
+                     f"flags {answer.flags:#x}")
     genl.close()
 
 

@@ -25,10 +25,14 @@ deletions come first. To prove that a mix is noticed, the same is done before in
 several changes, where a mix is there for a while.
 """
 
-from packet_lab import Lab, mail
+import socket
 
+from packet_lab import ACK, SYN, Lab, Packet, mail, tcp
+
+TCP = 6
 INSTANCES = 10			# of each line, in each family
 CHANGES = 16
+HOPS_CHANGES = 60		# a packet's judgement is short: it takes some
 
 # Entries of A, entries of B, fate.
 LINES = [
@@ -150,12 +154,64 @@ def settings(lab):
                [] if seen["lost"] else [f"{seen}"])
     lab.result("apply: no packet is judged by new settings and old entries",
                unnoticed(under_flood(lab, policies, apply, CHANGES)))
+    lab.p25ctl("set", "action", "drop")
+
+
+# A source route has room for nine addresses.
+BETWEEN = ["203.0.113.9"] * 7
+
+
+def by_source_route(first, last):
+    """The way back of mail, that will pass by these two."""
+    route = [first, *BETWEEN, last]
+    option = bytes([131, 3 + 4 * len(route), 4]) + \
+        b"".join(map(socket.inet_aton, route)) + b"\0"
+    return Packet(4, "outside", "foreign", TCP,
+                  tcp(4, "outside", "foreign", 25, 40000, SYN | ACK),
+                  options=option)
+
+
+def hops(lab):
+    """Each hop of a source route is looked up: all in the same policy."""
+    with open("/proc/sys/net/ipv4/conf/all/accept_source_route", "w",
+              encoding="ascii") as file:
+        file.write("1")
+    policies = Policies([])
+    for number in range(60):
+        one, other = (f"198.51.100.{2 * number + end}" for end in (1, 2))
+        policies.a.append(f"pool {one}")
+        policies.b.append(f"pool {other}")
+        policies.rows.append((by_source_route(other, one), "drop"))
+    seen = under_flood(lab, policies, delete_then_add, 2)
+    lab.result("control: hops of source routes: the time between is noticed",
+               [] if seen["leaked"] else [f"{seen}"])
+    lab.result("apply: no packet's hops are judged by two policies",
+               unnoticed(under_flood(lab, policies, apply, HOPS_CHANGES)))
+
+
+def counters(lab):
+    """What is dropped when an entry begins to count is counted there, too."""
+    sources = [f"198.51.100.{number}" for number in range(10, 40)]
+    lost = []
+    for _ in range(4):
+        lab.policy("optout 192.0.2.1\n")
+        lab.moved()
+        flood = lab.flood([(mail(4, src, "foreign"), "any") for src in sources])
+        lab.policy("".join(f"pool {src}\n" for src in sources))
+        flood.end()
+        dropped = lab.moved()["drop_pool"]
+        counted = sum(entry["packets"] for entry in lab.json("list"))
+        lost.append(dropped - counted)
+    lab.result("no packet is missing in the entries' counters",
+               [] if not any(lost) else [f"{lost}"])
 
 
 def main():
-    lab = Lab(7)
+    lab = Lab(10)
     entries(lab, Policies(LINES))
     settings(lab)
+    hops(lab)
+    counters(lab)
     lab.finish()
 
 

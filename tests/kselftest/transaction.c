@@ -416,6 +416,13 @@ static void test_limit(void)
 		    "what waits in a transaction has its limit as well: %s",
 		    p25_error(a));
 	p25_abort(a);
+
+	set.limit = 4000;
+	p25_begin(a);
+	p25_set(a, &set);
+	err = add_numbered(a, 4, 2999);
+	ktap_result(!err && !p25_commit(a) && count(b) == 4000,
+		    "unless it raises the limit");
 }
 
 static int take_packets(const struct p25_entry *e, void *arg)
