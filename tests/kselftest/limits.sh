@@ -9,7 +9,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib.sh"
-plan 21
+plan 20
 . "$(dirname "$0")/command_lib.sh"
 
 # entries N: a policy file of so many
@@ -107,20 +107,20 @@ nobody_was_killed()
 # for the list of offenders, of 300 KB.
 first_entry()
 {
-	local status
+	local cgroup=$cgroup-first status
 
+	mkdir "$cgroup" && on_exit rmdir "$cgroup"
 	mkfifo "$scratch/commands"
 	confined unshare --net p25ctl -b "$scratch/commands" &
 	exec 8> "$scratch/commands"
 	echo "set inbound on" >&8	# once that is done, all of it is there
 	sleep 1
-	echo $(($(< "$cgroup/memory.current") + 200000)) > "$cgroup/memory.max"
+	echo $(($(< "$cgroup/memory.current") + 100000)) > "$cgroup/memory.max"
 	echo "pool add 198.51.100.0/24" >&8
 	exec 8>&-
 	wait $!
 	status=$?
-	echo 8M > "$cgroup/memory.max"
-	return "$status"
+	nobody_was_killed > /dev/null && return "$status"
 }
 
 entries 100000 > "$scratch/large"
@@ -132,13 +132,12 @@ if make_cgroup; then
 	check "nobody was killed for it" nobody_was_killed
 	check "nor for a namespace's first entry" refuses 1 '*cannot hook*' \
 		first_entry
-	check "nobody at all" nobody_was_killed
 	check "one that fits" confined p25ctl -n "$box" apply "$scratch/1001"
 	check "and without a control group, the large one" \
 		p25 apply "$scratch/large"
 else
 	skip "memory of a control group" "this kernel has none"
-	for _ in 1 2 3 4 5; do skip "likewise" "likewise"; done
+	for _ in 1 2 3 4; do skip "likewise" "likewise"; done
 fi
 
 finish
