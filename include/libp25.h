@@ -205,8 +205,11 @@ int p25_flush(struct p25 *p25, const struct p25_filter *filter);
  *	returned by p25_list()
  * @arg: passed to @each
  *
- * Return: 0; -EINTR if the policy changed meanwhile, so that what was listed
- * may be incomplete or have an entry twice: list again.
+ * An entry that is there all the time is listed once. One that was deleted and
+ * added again meanwhile may be listed twice, or not at all.
+ *
+ * Return: 0; -EINTR if several entries changed at once meanwhile, so that some
+ * may be listed as they were and some as they are: list again.
  */
 int p25_list(struct p25 *p25, const struct p25_filter *filter,
 	     int (*each)(const struct p25_entry *entry, void *arg), void *arg);

@@ -132,7 +132,8 @@ enum p25_verdict {
  * @P25_CMD_ENTRY_FLUSH: delete all entries (of P25_A_KIND, of P25_A_OWNER)
  * @P25_CMD_ENTRY_LIST: dump entries (of P25_A_KIND, of P25_A_OWNER, that
  *	overlap P25_A_ADDR / P25_A_PREFIXLEN; that fall into P25_A_GROUPS by
- *	P25_A_SEED); many P25_A_ENTRY a message
+ *	P25_A_SEED); many P25_A_ENTRY a message. Marked NLM_F_DUMP_INTR if
+ *	several entries have changed at once meanwhile
  * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)
  * @P25_CMD_SHOW: settings, entries per kind, memory, counters
  * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets
