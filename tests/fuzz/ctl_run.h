@@ -35,7 +35,7 @@ void ran_free(struct ran *ran);
 /* ctl_run.c: each line of an error is one of p25ctl's, and harmless to a terminal */
 void ran_check_messages(const struct ran *ran);
 
-/* ctl_run.c: a path at which these bytes are to be read, until the next call */
+/* ctl_run.c: a path at which these lines are to be read, until the next call */
 const char *file_of(const void *bytes, size_t n);
 
 #endif /* _CTL_RUN_H */
