@@ -83,6 +83,11 @@ def fate(works):
     return "works" if works else "fails"
 
 
+def as_expected(works, seen, got):
+    """A server whose machine is slow may answer more often than twice."""
+    return (seen >= 2 and got == DATA) if works else (seen, got) == (0, None)
+
+
 def plain_triangle(lab, sender, inbound):
     rows = [
         ("of a blocked subscriber", BLOCKED, "foreign", False),
@@ -93,7 +98,7 @@ def plain_triangle(lab, sender, inbound):
         for whose, src, dst, works in rows:
             works = works or inbound == "off"
             seen, got = spam(lab, sender, Client(lab, family, src, dst))
-            good = (seen, got) == ((2, DATA) if works else (0, None))
+            good = as_expected(works, seen, got)
             lab.result(f"IPv{family}: triangle: inbound {inbound}: in the name "
                        f"{whose}: {fate(works)}",
                        [] if good else [f"{seen} answers, {got}"])
@@ -125,7 +130,7 @@ def routed_triangle(lab, sender, inbound):
             routers=[name_to_text(4, hop) for hop in reversed(via)],
             pointer=4 + 4 * len(via))
         seen, got = spam(lab, sender, client, options=[option])
-        good = (seen, got) == ((2, DATA) if works else (0, None))
+        good = as_expected(works, seen, got)
         lab.result(f"IPv4: triangle: inbound {inbound}: answers source routed "
                    f"through {words}: {fate(works)}",
                    [] if good else [f"{seen} answers, {got}"])
