@@ -24,7 +24,7 @@
  */
 #define WALK_INTERVAL	5
 #define WALKS_MAX	64
-#define WALK_CHEAP	4096
+#define WALK_CHEAP	65536
 #define WALK_BASE	64
 
 /* Changes that are looked at ahead. */

@@ -354,11 +354,11 @@ static void test_many_flushes(void)
 
 	start_anew();
 	p25_begin(a);
-	add_numbered(a, 1, 5000);
+	add_numbered(a, 1, LARGE);
 	p25_commit(a);
 	while (flushes < 1000 && !(err = p25_flush(a, &nobody)))
 		flushes++;
-	ktap_result(err == -EBUSY && count(b) == 2 + 5000,
+	ktap_result(err == -EBUSY && count(b) == 2 + LARGE,
 		    "%u flushes are enough: %s", flushes, p25_error(a));
 	while ((err = p25_flush(a, NULL)) == -EBUSY && tries++ < 200)
 		usleep(100000);
