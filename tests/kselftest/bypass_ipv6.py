@@ -25,7 +25,7 @@ HOP, FRAGMENT, DESTINATION = 0, 44, 60
 ROUTER = "2001:db8:100::1"
 SYN_DATA = bytes(20)
 
-# Since Linux 7 a host discards what has more than twelve headers. A router
+# In Linux 7.2 a host discards what has more than twelve headers. A router
 # doesn't, and others' hosts may be more patient.
 PATIENCE = (ARRIVES, DISCARDED)
 

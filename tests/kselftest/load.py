@@ -16,12 +16,13 @@ to say: who runs this test looks there, and so does this test.
 
 import os
 import re
+import socket
 import subprocess
 import threading
 import time
 
 import netlink_lib
-from packet_lab import Lab, enter_netns
+from packet_lab import Lab, address, enter_netns, mail
 
 SECONDS = int(os.environ.get("LONG", "3"))
 POLICY = """
@@ -168,7 +169,14 @@ def dropped(lab):
     return lab.counters()["drop_pool"]
 
 
+def is_offender(lab, name):
+    source = socket.inet_ntop(socket.AF_INET6, address(6, name))
+    return source in (one["src"] for one in lab.json("offenders"))
+
+
 def flooding(lab):
+    lab.cross([mail(6, "host", "foreign")])
+    known = is_offender(lab, "host")
     before, judged = memory(lab.genl), dropped(lab)
     sent = under_load(lab, "flood", [flood])["sent"]
     judged = dropped(lab) - judged
@@ -181,6 +189,10 @@ def flooding(lab):
     lab.result("offenders are a list of fixed size",
                [] if OFFENDERS // 2 < offenders <= OFFENDERS else
                [f"{offenders} of them"])
+    # What security.rst warns of: the flood comes from a single /56.
+    lab.result("one subscriber's addresses wash out the other offenders",
+               [] if known and not is_offender(lab, "host") else
+               ["still there" if known else "it was not noted"])
 
 
 def chains(lab):
@@ -244,7 +256,7 @@ def log_length():
 
 
 def main():
-    lab = Lab(14)
+    lab = Lab(15)
     since = log_length()
     lab.policy(POLICY)
     under_load(lab, "no load", [lambda lab: helper(lab, 0, "sleep",

@@ -9,6 +9,8 @@ Every case is a list of packets from one source that all pass or are all lost,
 and says how the counters move.
 """
 
+import os
+
 from packet_lab import (ACK, PSH, TCP, UDP, Lab, Packet, address,
                         authentication_header, extend, fragment_header, mail,
                         options_header, routing_header, tcp, udp)
@@ -203,6 +205,36 @@ def chains(cases):
         ], accept_relay=True)
 
 
+# RFC 8504, 5.3 lets hosts limit how many headers they read. ipv6_find_hdr() has
+# a limit in newer kernels, and what is behind it can't be read.
+HEADERS_MAX = 12
+LIMITED = tuple(map(int, os.uname().release.split(".")[:2])) >= (7, 2)
+
+
+def longest_chains(cases):
+    def packets(src, count, dst="foreign"):
+        headers = [options_header(60)] * count
+        yield mail(6, src, dst, 587, headers=headers)
+        yield Packet(6, src, dst, UDP, udp(25, 25), headers=headers)
+
+    for count in (HEADERS_MAX, HEADERS_MAX + 1):
+        unread = LIMITED and count > HEADERS_MAX
+        looks_like = {"ipv6_chain": True} if unread else {}
+        lost = {**looks_like, "drop_pool": True}
+        cases.case(f"IPv6: mail behind {count} headers", LOST, [
+            mail(6, BLOCKED, "foreign", headers=[options_header(60)] * count),
+        ], **lost)
+        cases.case(f"IPv6: submission behind {count} headers",
+                   LOST if unread else PASS, packets(BLOCKED, count),
+                   **(lost if unread else {}))
+        cases.case(f"IPv6: the same to a relay behind {count} headers",
+                   LOST if unread else PASS, packets(BLOCKED, count, "relay"),
+                   **(lost if unread else {}))
+        for src, who in ((STATIC, "a static source"), (NOBODY, "anybody else")):
+            cases.case(f"IPv6: the same from {who} behind {count} headers",
+                       PASS, packets(src, count), **looks_like)
+
+
 def cut_chains(src, dst, first):
     """Chains cut so that what follows their last header can't be known."""
     for headers, last in (
@@ -356,6 +388,7 @@ def run(cases, lab):
         fragments(cases, family)
     ipv4_options(cases)
     chains(cases)
+    longest_chains(cases)
     incomplete(cases)
     routing_headers(cases)
     actions(cases, lab)
