@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib.sh"
-plan 27
+plan 29
 . "$(dirname "$0")/command_lib.sh"
 
 many=20000
@@ -102,6 +102,10 @@ check "an error in line $many is named" refuses 2 \
 check "and nothing has changed" unchanged
 { numbered $((many - 1)) "pool add"; echo "static del 192.0.2.1"; } \
 	> "$scratch/batch"
+check "an endless pipe is refused, not kept until memory is full" refuses 1 \
+	"-: more than 256 MiB come from a pipe; *" \
+	eval 'yes "# no end" | p25 apply -'
+check "and nothing has changed" unchanged
 check "what the kernel refuses in line $many of a batch is named" refuses 1 \
 	"$scratch/batch:$many: *192.0.2.1*there is no such entry" \
 	p25 -b "$scratch/batch"

@@ -12,6 +12,9 @@
 
 #include "file.h"
 
+/* Of four million lines and more: who has them has a file. */
+#define KEEP_MAX (256UL << 20)
+
 /* Devices have no end, or no bytes: they are read as they are. */
 static bool is_read_once(int fd, bool *again)
 {
@@ -36,16 +39,30 @@ static int write_all(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
+/* What is larger than KEEP_MAX is EFBIG: it may have no end. */
 static int copy(int from, int to)
 {
 	static char bytes[65536];
+	size_t room = KEEP_MAX;
 	ssize_t n;
 
 	while ((n = read(from, bytes, sizeof(bytes))) > 0) {
+		if ((size_t)n > room) {
+			errno = EFBIG;
+			return -1;
+		}
 		if (write_all(to, bytes, n))
 			return -1;
+		room -= n;
 	}
 	return n;
+}
+
+static int keep_failed(const struct ctl *c)
+{
+	if (errno == EFBIG)
+		return failed(c, "more than 256 MiB come from a pipe; write them to a file, and apply that");
+	return failed(c, "%s", strerror(errno));
 }
 
 /*
@@ -64,7 +81,7 @@ int file_keep(struct ctl *c, const char *file, bool *again)
 	if (is_read_once(from, again)) {
 		c->copy = memfd_create("policy", MFD_CLOEXEC);
 		if (c->copy < 0 || copy(from, c->copy))
-			status = failed(c, "%s", strerror(errno));
+			status = keep_failed(c);
 		*again = !status;
 	}
 	if (from != STDIN_FILENO)
