@@ -27,6 +27,8 @@
 /* Making a namespace does, and loading a module. */
 #define TRIES_SYSTEM	20000
 
+#define ROUNDS_MAX	5
+
 /* Enough for a larger index, and for a larger directory of its pages. */
 #define BULK		700
 
@@ -432,14 +434,14 @@ static void judge_refusal(struct outcome *out, unsigned int nth, int err,
 	}
 }
 
-static void judge_success(struct outcome *out, unsigned int nth,
+static void judge_success(struct outcome *out, unsigned int nth, bool faulted,
 			  const struct snapshot *after)
 {
 	static struct snapshot now;
 
 	take_snapshot(&now);
 	if (same(&now, after))
-		out->survived++;
+		out->survived += faulted;
 	else
 		problem(out, nth, "not carried out", 0);
 }
@@ -460,18 +462,36 @@ static bool try_nth(unsigned int command, unsigned int nth,
 	if (err)
 		judge_refusal(out, nth, err, &before, after);
 	else
-		judge_success(out, nth, after);
+		judge_success(out, nth, faulted, after);
 	if (err && !faulted)
 		problem(out, nth, "failed without a fault", err);
 	leave();
 	return faulted;
 }
 
+/* Returns how many allocations the command makes. */
+static unsigned int try_all(unsigned int command, const struct snapshot *after,
+			    struct outcome *out)
+{
+	unsigned int nth = 0;
+
+	while (nth < TRIES_MAX && try_nth(command, ++nth, after, out))
+		;
+	if (nth == TRIES_MAX)
+		problem(out, nth, "and no end", 0);
+	return nth - 1;
+}
+
+/*
+ * A slab now and then takes a page more, which is an allocation too: if it does
+ * so in the wrong try, one of p25's is passed over. So once is not enough.
+ */
 static void test_command(unsigned int command)
 {
+	bool allocates = commands[command].allocates;
 	static struct snapshot after;
 	struct outcome out = { 0 };
-	unsigned int nth = 0;
+	unsigned int n, round = 0;
 
 	fresh_namespace(commands[command].before);
 	if (commands[command].command())
@@ -479,16 +499,15 @@ static void test_command(unsigned int command)
 	take_snapshot(&after);
 	leave();
 
-	while (nth < TRIES_MAX && try_nth(command, ++nth, &after, &out))
-		;
-	if (nth == TRIES_MAX)
-		problem(&out, nth, "and no end", 0);
-	if (commands[command].allocates && !out.refused)
-		problem(&out, nth, "never refused by p25", 0);
+	do {
+		n = try_all(command, &after, &out);
+	} while (allocates && !out.refused && ++round < ROUNDS_MAX);
+	if (allocates && !out.refused)
+		problem(&out, n + 1, "never refused by p25", 0);
 	ktap_result(!out.problem[0],
 		    "%s: %u allocations: %u refused, %u netlink, %u unheard, %u survived%s",
-		    commands[command].name, nth - 1, out.refused, out.failed,
-		    out.unheard, out.survived - 1, out.problem);
+		    commands[command].name, n, out.refused, out.failed,
+		    out.unheard, out.survived, out.problem);
 }
 
 /*
