@@ -155,7 +155,8 @@ struct p25_offender {
  *
  * Return: the handle; NULL only if there is no memory for it. If the module
  * isn't there or the right is missing, every call on the handle fails with
- * that error; p25_ready() asks beforehand.
+ * that error; p25_ready() asks beforehand. If the module is unloaded later,
+ * every call fails with -ENODEV, even if it is loaded again: open a new handle.
  */
 struct p25 *p25_open(void);
 

@@ -19,10 +19,17 @@
 #include "upkeep.h"
 
 /*
- * In this many seconds, so many walks through all entries; more if there are
- * only a few. A walk takes some time even where there is nothing.
+ * Genetlink lets nobody register a family while a command runs, nor between the
+ * messages that are sent at once. Who has only a user namespace must not have
+ * that for as long as he likes, so in this many seconds there are
+ *
+ *  - so many walks through all entries; more if there are only a few. A walk
+ *    takes some time even where there is nothing;
+ *  - in a user namespace, commits that take so long, grace periods included. The
+ *    last one may exceed that.
  */
-#define WALK_INTERVAL	5
+#define INTERVAL	5
+#define COMMITTING_MAX	NSEC_PER_SEC
 #define WALKS_MAX	64
 #define WALK_CHEAP	65536
 #define WALK_BASE	64
@@ -260,38 +267,54 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 }
 
 /**
- * p25_commit_begin_walks - a command begins that may look at every entry
+ * p25_commit_begin - a command begins that may take long
  * @policy: the policy
  *
  * To be called once for a command, so that none gets more time by taking long.
  */
-void p25_commit_begin_walks(struct p25_policy *policy)
+void p25_commit_begin(struct p25_policy *policy)
 {
 	u32 now = p25_now();
 
-	if (now - policy->walked_since < WALK_INTERVAL)
+	if (now - policy->spent_since < INTERVAL)
 		return;
-	policy->walked_since = now;
+	policy->spent_since = now;
 	policy->walked = 0;
+	policy->walk_longest = 0;
+	policy->committing = 0;
 }
 
 /**
  * p25_commit_may_walk - may it look at every entry, or again?
  * @policy: the policy
- * @extack: message, if not
+ * @extack: message, if not; may be NULL
  *
- * Genetlink lets nobody register a family meanwhile: thousands of flushes or
- * digests at a stretch must not be had for nothing.
+ * What has become small may still have been walked when it was large.
  */
 bool p25_commit_may_walk(struct p25_policy *policy,
 			 struct netlink_ext_ack *extack)
 {
 	u64 slots = p25_policy_slots(policy);
+	u64 longest = max3(slots, policy->walk_longest, (u64)WALK_CHEAP);
 
+	if (policy->walked + slots + WALK_BASE > WALKS_MAX * longest) {
+		NL_SET_ERR_MSG(extack,
+			       "too many flushes: wait for some seconds");
+		return false;
+	}
 	policy->walked += slots + WALK_BASE;
-	if (policy->walked <= WALKS_MAX * max_t(u64, slots, WALK_CHEAP))
+	policy->walk_longest = longest;
+	return true;
+}
+
+static bool may_commit(const struct p25_policy *policy,
+		       struct netlink_ext_ack *extack)
+{
+	if (policy->limit_max > P25_LIMIT_USER_MAX ||
+	    policy->committing < COMMITTING_MAX)
 		return true;
-	NL_SET_ERR_MSG(extack, "too many flushes: wait for some seconds");
+	NL_SET_ERR_MSG(extack,
+		       "too many changes in a user namespace: wait for some seconds");
 	return false;
 }
 
@@ -520,32 +543,18 @@ bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
 	return (s32)(policy->changed[owner] - sequence) > 0;
 }
 
-/**
- * p25_commit - make all changes at once, or none
- * @p25: the namespace
- * @changes: the changes; to be freed afterwards in any case
- * @extack: message, and cookie of the change that is refused
- *
- * Packets are judged by the policy before or after all of them, never by a
- * mix. Takes a grace period if there is more than one.
- *
- * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
- * is full; -EBUSY: the limit is below what there is, or there were too many
- * flushes; -ERANGE: the limit is above what it may be; -ENOMEM; -EINTR: the
- * caller is being killed.
- */
-int p25_commit(struct p25_net *p25, struct p25_changes *changes,
-	       struct netlink_ext_ack *extack)
+/* Prepare, publish and settle, or prepare and undo. */
+static int make(struct p25_net *p25, struct p25_changes *changes,
+		struct netlink_ext_ack *extack)
 {
 	struct p25_policy *policy = &p25->policy;
 	unsigned int old = policy->generation;
 	unsigned int new = unread(policy);
 	int err;
 
-	p25_commit_begin_walks(policy);
 	if (p25_policy_entries(policy, old) + changes->n >
 	    policy->settings[old].limit)
-		p25_commit_expired(p25);
+		p25_commit_may_expire(p25);
 	err = prepare_all(policy, changes, extack);
 	if (err)
 		goto undo;
@@ -565,6 +574,35 @@ int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 undo:
 	settle(policy, changes, old);
 	p25_upkeep_schedule(p25);
+	return err;
+}
+
+/**
+ * p25_commit - make all changes at once, or none
+ * @p25: the namespace
+ * @changes: the changes; to be freed afterwards in any case
+ * @extack: message, and cookie of the change that is refused
+ *
+ * Packets are judged by the policy before or after all of them, never by a
+ * mix. Takes a grace period if there is more than one.
+ *
+ * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
+ * is full; -EBUSY: the limit is below what there is, or there were too many
+ * flushes, or changes of a user namespace; -ERANGE: the limit is above what it may be; -ENOMEM; -EINTR: the
+ * caller is being killed.
+ */
+int p25_commit(struct p25_net *p25, struct p25_changes *changes,
+	       struct netlink_ext_ack *extack)
+{
+	struct p25_policy *policy = &p25->policy;
+	u64 begin = ktime_get_ns();
+	int err;
+
+	p25_commit_begin(policy);
+	if (!may_commit(policy, extack))
+		return -EBUSY;
+	err = make(p25, changes, extack);
+	policy->committing += ktime_get_ns() - begin;
 	return err;
 }
 
@@ -609,4 +647,21 @@ int p25_commit_expired(struct p25_net *p25)
 		policy->next_expiry = expired.next;
 	changed(p25);
 	return err;
+}
+
+/**
+ * p25_commit_may_expire - likewise, in a command: unless there were too many walks
+ * @p25: the namespace
+ *
+ * What it leaves, upkeep takes out some seconds later.
+ */
+void p25_commit_may_expire(struct p25_net *p25)
+{
+	struct p25_policy *policy = &p25->policy;
+
+	if (policy->next_expiry > p25_now())
+		return;
+	p25_commit_begin(policy);
+	if (p25_commit_may_walk(policy, NULL))
+		p25_commit_expired(p25);
 }

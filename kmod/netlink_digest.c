@@ -64,7 +64,7 @@ static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *inf
 	/* Of an owner who has none, there is nothing to be digested. */
 	if (owner == P25_OWNER_ANY && info->attrs[P25_A_OWNER])
 		return 0;
-	p25_commit_begin_walks(policy);
+	p25_commit_begin(policy);
 	if (!p25_commit_may_walk(policy, info->extack))
 		return -EBUSY;
 	p25_netlink_read_seed(info->attrs[P25_A_SEED], &seed);

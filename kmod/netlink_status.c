@@ -92,7 +92,7 @@ int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
 	if (!hdr)
 		goto too_small;
 	mutex_lock(&p25->policy.lock);
-	p25_commit_expired(p25);
+	p25_commit_may_expire(p25);
 	err = put_status(reply, p25);
 	mutex_unlock(&p25->policy.lock);
 	if (err)
@@ -151,6 +151,7 @@ static int put_judgement(struct sk_buff *skb,
 	return judgement->entry ? put_decider(skb, judgement->entry, family) : 0;
 }
 
+/* With the lock, so that the entry stays what it was while it is copied. */
 static int judge(struct sk_buff *reply, struct p25_net *p25,
 		 const struct p25_packet *packet)
 {
@@ -158,11 +159,13 @@ static int judge(struct sk_buff *reply, struct p25_net *p25,
 	struct p25_view view;
 	int err;
 
+	mutex_lock(&p25->policy.lock);
 	rcu_read_lock();
 	view = p25_policy_view(&p25->policy);
 	p25_policy_judge(&view, packet, &judgement);
 	err = put_judgement(reply, &judgement, packet->src.family);
 	rcu_read_unlock();
+	mutex_unlock(&p25->policy.lock);
 	return err;
 }
 

@@ -122,7 +122,7 @@ static void decide_by(struct p25_judgement *judgement, struct p25_entry *entry)
 	judgement->reason = entry ? entry->kind : P25_KIND_NONE;
 }
 
-/* Mail is blocked: carry out @action. Only mail that can be read is rejected. */
+/* Mail is blocked: carry out @action. What can't be read is not answered. */
 static void block(struct p25_judgement *judgement, u8 action, bool rejectable)
 {
 	judgement->counted = true;
@@ -152,6 +152,7 @@ static void judge_mail(const struct p25_view *view, const struct p25_packet *pac
 	const struct p25_table *sources = view->policy->tables[0];
 	const struct p25_table *relays = view->policy->tables[1];
 	bool readable = !(packet->what & P25_PACKET_UNREADABLE);
+	bool carried_on = packet->what & P25_PACKET_CARRIED_ON;
 	struct p25_table_aim aim;
 
 	/* Sources are many, and come from memory while relays are looked at. */
@@ -165,7 +166,7 @@ static void judge_mail(const struct p25_view *view, const struct p25_packet *pac
 	}
 	decide_by(judgement, find(view, sources, &packet->src, &aim));
 	if (p25_kind_is_blocked(judgement->reason))
-		block(judgement, action(view), readable);
+		block(judgement, action(view), readable && !carried_on);
 	else
 		judgement->counted = readable;
 }

@@ -34,8 +34,10 @@ struct p25_settings {
  * @lock: held by whoever changes or lists the policy
  * @n_touched: what the change at hand touches, settings included
  * @next_expiry: no entry expires before; P25_NEVER: none will
- * @walked: slots looked at by walks since @walked_since, see commit.c
- * @walked_since: in the unit of expiry
+ * @spent_since: when counting of the following began, in the unit of expiry
+ * @walked: slots looked at by walks, see commit.c
+ * @walk_longest: slots that one of them had
+ * @committing: nanoseconds that commits have taken
  * @owners: names of the entries' owners
  * @sequence: changes with each change
  * @revision: changes with each change of more than one entry
@@ -68,8 +70,10 @@ struct p25_policy {
 	struct mutex		lock;	/* guards all but packets' reading */
 	unsigned int		n_touched;
 	u32			next_expiry;
+	u32			spent_since;
 	u64			walked;
-	u32			walked_since;
+	u64			walk_longest;
+	u64			committing;
 	struct p25_owners	owners;
 	u32			sequence;
 	u32			revision;

@@ -70,7 +70,7 @@ static size_t utf8_decode(const u8 *text, size_t len, u32 *c)
 static bool is_printable(u32 c)
 {
 	return !(c < 0x20 || (c >= 0x7f && c < 0xa0) ||
-		 c == 0x200e || c == 0x200f ||
+		 c == 0x61c || c == 0x200e || c == 0x200f ||
 		 (c >= 0x2028 && c <= 0x202e) ||
 		 (c >= 0x2066 && c <= 0x2069) ||
 		 c == 0xfeff || (c & 0xfffe) == 0xfffe ||

@@ -133,7 +133,7 @@ int p25_transaction_add(struct p25_net *p25,
 	forget_orphans(p25);
 	if ((u64)p25->n_waiting + changes->n > 2 * limit + 16) {
 		NL_SET_ERR_MSG(extack,
-			       "more changes wait than twice the policy's limit");
+			       "more changes wait than twice the policy's limit: raise it, or change less at once");
 		return -ENOSPC;
 	}
 	p25->n_waiting += changes->n;

@@ -246,6 +246,24 @@ def bridged_pppoe(lab):
     lab.send = usual
 
 
+def priority_tags(lab):
+    """
+    Tags that name no VLAN (IEEE 802.1Q, 9.6: identifier 0): who gets them takes
+    the frame for one without tags. Subscribers can send them as they like.
+    """
+    one, usual = (0x8100, Dot1Q(vlan=0)), lab.send
+    path(lab, "bridge: priority tag", tagged(lab, one))
+    for sees, tags, words in (
+            (False, [one], "filter-vlan-tagged off, a priority tag"),
+            (True, [one, one], "two priority tags")):
+        set_bridge(lab, filter_vlan_tagged=sees)
+        lab.send = tagged(lab, *tags)
+        for family in FAMILIES:
+            lab.result(f"IPv{family}: bridge: {words}: out of reach",
+                       lab.gets_through(family, plain))
+    lab.send = usual
+
+
 def bridge(lab):
     lab.run("ip", "-batch", "-", text=BRIDGE)
     lab.hosts["subscriber"] = BridgedHost(lab.netns("subscriber"), 1, 2)
@@ -260,6 +278,7 @@ def bridge(lab):
                filter_vlan_tagged=True)
     path(lab, "bridge")
     path(lab, "bridge: VLAN", tagged(lab, (0x8100, Dot1Q(vlan=25))))
+    priority_tags(lab)
     bridged_pppoe(lab)
     set_bridge(lab, call_iptables=False, call_ip6tables=False)
     for family in FAMILIES:
@@ -271,13 +290,13 @@ def main():
     loaded = [module for module, trace in (
         ("br_netfilter", "/proc/sys/net/bridge"),
         ("tun", "/sys/module/tun")) if not os.path.exists(trace)]
-    lab = BypassLab((2 + 6) * 6 + 4 + 2 * 6 + 6 + 2 + 2)
+    lab = BypassLab((2 + 6) * 6 + 4 + 3 * 6 + 4 + 6 + 2 + 2)
     vlans(lab)
     devices(lab)
     super_packets(lab)
     reason = bridge_missing(lab)
     if reason:
-        for _ in range(20):
+        for _ in range(30):
             lab.skip("bridge", reason)
     else:
         bridge(lab)

@@ -15,6 +15,10 @@ from netlink_lib import *
 KNOWN_TYPES = ENUMS["p25_attr"]
 HUGE = 50000
 
+# Unicode's property Bidi_Control.
+BIDI_CONTROL = (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F),
+                *range(0x2066, 0x206A))
+
 
 def address(text):
     family = socket.AF_INET6 if ":" in text else socket.AF_INET
@@ -187,8 +191,9 @@ def test_add(test):
             ("overlong UTF-8", attr(P25_A_ENTRY_COMMENT, b"\xc0\xaf")),
             ("a surrogate", attr(P25_A_ENTRY_COMMENT, b"\xed\xa0\x80")),
             ("UTF-8 that is cut", attr(P25_A_ENTRY_COMMENT, b"\xe2\x82")),
-            ("a right-to-left override",
-             attr(P25_A_ENTRY_COMMENT, "\u202e")))]
+            *((f"the writing direction U+{code:04X}",
+               attr(P25_A_ENTRY_COMMENT, chr(code)))
+              for code in BIDI_CONTROL))]
     test.refused("entry-add", cases)
     good = [pool(attr(P25_A_ENTRY_COMMENT, "x" * 64)),
             pool(attr(P25_A_ENTRY_COMMENT, b"no final NUL")),

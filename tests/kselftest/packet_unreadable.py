@@ -311,10 +311,14 @@ def unreadable(family, src):
     yield from short(family, src, "foreign", range(4))
     if family == 6:
         yield from cut_chains(src, "foreign", [fragment_header(more=True)])
+        yield mail(6, src, "relay", headers=[routing_header(4, 1)])
+    else:
+        yield mail(4, src, "relay", options=source_route(LSRR, 4))
 
 
 def looks(family):
-    return {"tcp_short": 4, **({"ipv6_chain": 8} if family == 6 else {})}
+    return {"tcp_short": 4, "source_route": 1,
+            **({"ipv6_chain": 8} if family == 6 else {})}
 
 
 def count(family):

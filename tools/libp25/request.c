@@ -150,10 +150,22 @@ static int receive(struct exchange *x)
 			nl_geterror(err));
 }
 
+/*
+ * p25 says a word with whatever it refuses: without any, it is netlink that does
+ * not know the family. If the module is loaded again, that has another number.
+ */
+static bool is_unloaded(const struct p25_refusal *no)
+{
+	return no->err == -ENOENT && !*no->text;
+}
+
 static int outcome(struct exchange *x)
 {
 	struct p25_refusal *no = &x->refusal;
 
+	if (is_unloaded(no))
+		return p25_fail(x->p25, -ENODEV,
+				"the p25 kernel module has been unloaded meanwhile");
 	if (no->err) {
 		p25_fail(x->p25, no->err, "%s",
 			 *no->text ? no->text : strerror(-no->err));

@@ -54,7 +54,7 @@ size_t utf8_decode(const char *text, size_t len, uint32_t *code)
 static bool is_printable(uint32_t code)
 {
 	return !(code < 0x20 || (code >= 0x7f && code < 0xa0) ||
-		 code == 0x200e || code == 0x200f ||
+		 code == 0x61c || code == 0x200e || code == 0x200f ||
 		 (code >= 0x2028 && code <= 0x202e) ||
 		 (code >= 0x2066 && code <= 0x2069) ||
 		 code == 0xfeff || (code & 0xfffe) == 0xfffe ||

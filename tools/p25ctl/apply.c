@@ -109,8 +109,9 @@ static int apply(struct ctl *c, const char *file, bool all)
 	bool again;
 	int status;
 
-	if (file_keep(c, file, &again))
-		return FAILED;
+	status = file_keep(c, file, &again);
+	if (status)
+		return status;
 	if (again && apply_difference(c, file, &policy, owner, &status))
 		return status;
 	return load(c, file, &policy, owner, again);

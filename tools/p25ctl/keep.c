@@ -66,10 +66,25 @@ static int keep_failed(const struct ctl *c)
 }
 
 /*
+ * A policy without entries is one that somebody may want, but a file without
+ * bytes is what a program leaves that has failed, or a disk that is full.
+ */
+static int check_empty(const struct ctl *c, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size)
+		return DONE;
+	return misused(c, "there is not a byte in it: has its writer failed? (a comment line is enough, if no entry is wanted)");
+}
+
+/*
  * file_keep - make sure that a file can be read more than once, if it has an end
  * @again: it can be
  *
- * From now on c->copy is read in its place. Return: DONE or FAILED
+ * From now on c->copy is read in its place.
+ *
+ * Return: DONE; FAILED; MISUSED: it is empty
  */
 int file_keep(struct ctl *c, const char *file, bool *again)
 {
@@ -84,6 +99,8 @@ int file_keep(struct ctl *c, const char *file, bool *again)
 			status = keep_failed(c);
 		*again = !status;
 	}
+	if (!status)
+		status = check_empty(c, c->copy ? c->copy : from);
 	if (from != STDIN_FILENO)
 		close(from);
 	return status;

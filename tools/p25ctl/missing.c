@@ -13,7 +13,8 @@
  * @owner: who wanted to delete it
  * @own: @owner is one of them
  * @names: the other ones
- * @len: length of @names; once it is the whole size, they are cut off
+ * @len: length of @names
+ * @more: there are others, for which @names has no room
  */
 struct keepers {
 	const struct p25_prefix *prefix;
@@ -21,7 +22,21 @@ struct keepers {
 	bool own;
 	char names[128];
 	size_t len;
+	bool more;
 };
+
+static void add_name(struct keepers *keepers, const char *owner)
+{
+	size_t room = sizeof(keepers->names) - keepers->len;
+	size_t n = snprintf(keepers->names + keepers->len, room, "%s%s",
+			    keepers->len ? ", " : "", owner);
+
+	keepers->more = n >= room;
+	if (keepers->more)
+		keepers->names[keepers->len] = '\0';
+	else
+		keepers->len += n;
+}
 
 static int add(const struct p25_entry *entry, void *arg)
 {
@@ -31,11 +46,8 @@ static int add(const struct p25_entry *entry, void *arg)
 		return 0;
 	if (!strcmp(entry->owner, keepers->owner))
 		keepers->own = true;
-	else if (keepers->len < sizeof(keepers->names))
-		keepers->len += snprintf(keepers->names + keepers->len,
-					 sizeof(keepers->names) - keepers->len,
-					 "%s%s", keepers->len ? ", " : "",
-					 entry->owner);
+	else if (!keepers->more)
+		add_name(keepers, entry->owner);
 	return 0;
 }
 
@@ -54,6 +66,7 @@ static void find(struct ctl *c, const struct entries *list, uint32_t cookie,
 		filter.prefix = &list->v[i].prefix;
 		keepers->prefix = filter.prefix;
 		keepers->own = false;
+		keepers->more = false;
 		keepers->len = 0;
 		keepers->names[0] = '\0';
 		p25_list(c->p25, &filter, add, keepers);
@@ -75,8 +88,8 @@ int entry_missing(struct ctl *c, const struct words *w,
 	if (!cookie || cookie > w->n)
 		return failed(c, "%s", p25_error(c->p25));
 	find(c, list, cookie, &keepers);
-	return failed(c, "%s: owner \"%s\" has no such entry%s%s%s",
+	return failed(c, "%s: owner \"%s\" has no such entry%s%s%s%s",
 		      quote(w->v[cookie - 1]), keepers.owner,
 		      keepers.len ? "; it is kept by: " : "", keepers.names,
-		      keepers.len ? " (use -o)" : "");
+		      keepers.more ? ", ..." : "", keepers.len ? " (use -o)" : "");
 }
