@@ -588,8 +588,8 @@ undo:
  *
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
  * is full; -EBUSY: the limit is below what there is, or there were too many
- * flushes, or changes of a user namespace; -ERANGE: the limit is above what it may be; -ENOMEM; -EINTR: the
- * caller is being killed.
+ * flushes, or changes of a user namespace; -ERANGE: the limit is above what it
+ * may be; -ENOMEM; -EINTR: the caller is being killed.
  */
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack)
@@ -650,10 +650,10 @@ int p25_commit_expired(struct p25_net *p25)
 }
 
 /**
- * p25_commit_may_expire - likewise, in a command: unless there were too many walks
+ * p25_commit_may_expire - likewise, in a command
  * @p25: the namespace
  *
- * What it leaves, upkeep takes out some seconds later.
+ * Not if there have been too many walks: upkeep does it some seconds later.
  */
 void p25_commit_may_expire(struct p25_net *p25)
 {

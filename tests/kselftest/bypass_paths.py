@@ -246,6 +246,17 @@ def bridged_pppoe(lab):
     lab.send = usual
 
 
+# The rule that design.rst names.
+NO_STACKED_TAGS = """
+table bridge tags {
+    chain forward {
+        type filter hook forward priority -300; policy accept;
+        vlan type { 0x8100, 0x88a8 } drop
+    }
+}
+"""
+
+
 def priority_tags(lab):
     """
     Tags that name no VLAN (IEEE 802.1Q, 9.6: identifier 0): who gets them takes
@@ -261,6 +272,14 @@ def priority_tags(lab):
         for family in FAMILIES:
             lab.result(f"IPv{family}: bridge: {words}: out of reach",
                        lab.gets_through(family, plain))
+    lab.run("nft", "-f", "-", text=NO_STACKED_TAGS)
+    for family in FAMILIES:
+        packet = Client(lab, family, BLOCKED, "foreign").syn().whole()
+        frames, _ = lab.transmit([packet])
+        lab.result(f"IPv{family}: bridge: two priority tags, a rule drops them",
+                   ["passes"] if any(packet in frame for frame in frames)
+                   else [])
+    lab.run("nft", "delete table bridge tags")
     lab.send = usual
 
 
@@ -290,13 +309,13 @@ def main():
     loaded = [module for module, trace in (
         ("br_netfilter", "/proc/sys/net/bridge"),
         ("tun", "/sys/module/tun")) if not os.path.exists(trace)]
-    lab = BypassLab((2 + 6) * 6 + 4 + 3 * 6 + 4 + 6 + 2 + 2)
+    lab = BypassLab((2 + 6) * 6 + 4 + 3 * 6 + 6 + 6 + 2 + 2)
     vlans(lab)
     devices(lab)
     super_packets(lab)
     reason = bridge_missing(lab)
     if reason:
-        for _ in range(30):
+        for _ in range(32):
             lab.skip("bridge", reason)
     else:
         bridge(lab)

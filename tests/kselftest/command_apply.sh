@@ -6,8 +6,19 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib.sh"
-plan 29
+plan 36
+
 . "$(dirname "$0")/command_lib.sh"
+
+# fails_with MESSAGE COMMAND...: whatever else it prints, it fails with this
+fails_with()
+{
+	local message=$1 status=0
+
+	shift
+	"$@" > /dev/null 2> "$scratch/error" || status=$?
+	[ "$status" = 1 ] && [ "$(< "$scratch/error")" = "p25ctl: $message" ]
+}
 
 many=20000
 
@@ -102,9 +113,17 @@ check "an error in line $many is named" refuses 2 \
 check "and nothing has changed" unchanged
 { numbered $((many - 1)) "pool add"; echo "static del 192.0.2.1"; } \
 	> "$scratch/batch"
-check "an endless pipe is refused, not kept until memory is full" refuses 1 \
-	"-: more than 256 MiB come from a pipe; *" \
-	eval 'yes "# no end" | p25 apply -'
+for how in "" --dry-run; do
+	check "an endless pipe is refused, not kept until memory is full" \
+		refuses 1 "-: more than 256 MiB come from a pipe; *" \
+		eval 'yes "# no end" | p25 apply $how -'
+	check "so is one without a byte, whose writer has failed" \
+		refuses 2 "-: there is not a byte in it: *" \
+		eval 'true | p25 apply $how -'
+done
+: > "$scratch/empty"
+check "or such a file" refuses 2 "$scratch/empty: there is not a byte *" \
+	p25 apply "$scratch/empty"
 check "and nothing has changed" unchanged
 check "what the kernel refuses in line $many of a batch is named" refuses 1 \
 	"$scratch/batch:$many: *192.0.2.1*there is no such entry" \
@@ -117,6 +136,17 @@ check "a file that exceeds the limit names its first line too many" refuses 1 \
 	"$scratch/large:1001: *the policy is full*" p25 apply --all \
 	"$scratch/large"
 check "and nothing has changed" unchanged
+check "--dry-run finds that as well" fails_with \
+	"$scratch/large: there would be 1001 entries; the limit is 1000" \
+	p25 apply --all --dry-run "$scratch/large"
+p25 flush
+p25 -o radius optout add 203.0.113.0/24
+numbered 1000 static > "$scratch/full"
+check "counting others' entries" fails_with \
+	"$scratch/full: there would be 1001 entries; the limit is 1000" \
+	p25 apply --dry-run "$scratch/full"
+check "but not with --all" p25 apply --all --dry-run "$scratch/full"
+p25 -o radius flush
 
 # ---- large files, batches ----
 

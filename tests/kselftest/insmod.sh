@@ -5,12 +5,12 @@
 # needs is loaded when "reject" is set.
 
 . "$(dirname "$0")/lib.sh"
-plan 5
+plan 6
 
 # Whoever has a policy here would lose it.
 if ! p25ctl -j show | jq -e '[.entries[]] | add == 0' > /dev/null ||
    ! modprobe -r p25; then
-	for ((i = 0; i < 5; i++)); do
+	for ((i = 0; i < 6; i++)); do
 		skip "insmod" "the module is in use"
 	done
 	finish
@@ -31,5 +31,22 @@ netns_add router
 check "reject can be set" router p25ctl set action reject
 check "and has what it needs" test -d /sys/module/nf_reject_ipv4 \
 	-a -d /sys/module/nf_reject_ipv6
+
+scratch=$(mktemp -d)
+on_exit rm -r "$scratch"
+
+# A handle that was opened before is told so, not that something is missing.
+unloaded_meanwhile()
+{
+	mkfifo "$scratch/commands"
+	router p25ctl -b "$scratch/commands" 2> "$scratch/error" &
+	exec 8> "$scratch/commands"
+	echo "pool add 198.51.100.0/24" >&8
+	sleep 1				# its transaction is open
+	modprobe -r p25 && modprobe p25
+	exec 8>&-
+	! wait $! && grep 'module has been unloaded meanwhile' "$scratch/error"
+}
+check "who is at it when it goes, is told so" unloaded_meanwhile
 
 finish

@@ -4,12 +4,14 @@
  * sorted, side by side.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "apply.h"
+#include "file.h"
 #include "policy.h"
 #include "print.h"
 #include "rows.h"
@@ -18,6 +20,7 @@
  * struct diff - what would change
  * @now: settings as they are
  * @then: settings that the file gives
+ * @entries: how many there are, of all owners
  * @before: entries as they are
  * @after: entries that the file gives
  * @added: JSON array, as are @deleted and @changed; NULL without -j
@@ -25,6 +28,7 @@
  */
 struct diff {
 	struct p25_settings now, then;
+	uint64_t entries;
 	struct rows before, after;
 	struct json_object *added, *deleted, *changed;
 	size_t n_added, n_deleted, n_changed, n_same;
@@ -177,14 +181,29 @@ static int fetch(struct ctl *c, bool all, struct diff *diff)
 		.owner = c->owner ? c->owner : P25_OWNER_DEFAULT,
 	};
 	struct p25_status answer;
-	int status = ctl_ready(c);
+	int status = ctl_ready(c), kind;
 
 	if (!status)
 		status = ctl_result(c, NULL, p25_show(c->p25, &answer));
 	if (status)
 		return status;
 	diff->now = answer.settings;
+	for (kind = 0; kind < __P25_KIND_MAX; kind++)
+		diff->entries += answer.entries[kind];
 	return rows_fetch(c, all ? NULL : &filter, true, &diff->before);
+}
+
+/* Entries of others stay, if the file is not about everybody. */
+static int check_limit(const struct ctl *c, const struct diff *diff)
+{
+	uint64_t limit = diff->then.has_limit ? diff->then.limit :
+						diff->now.limit;
+	uint64_t n = diff->entries - diff->before.n + diff->after.n;
+
+	if (n <= limit)
+		return DONE;
+	return failed(c, "there would be %" PRIu64 " entries; the limit is %" PRIu64,
+		      n, limit);
 }
 
 int dry_run(struct ctl *c, const char *file, bool all)
@@ -195,8 +214,11 @@ int dry_run(struct ctl *c, const char *file, bool all)
 		.arg = &diff,
 		.all = all,
 	};
-	int status = policy_read(c, file, &policy);
+	bool again;
+	int status = file_keep(c, file, &again);
 
+	if (!status)
+		status = policy_read(c, file, &policy);
 	c->file = NULL;
 	diff.then = policy.given;
 	if (!status) {
@@ -208,6 +230,10 @@ int dry_run(struct ctl *c, const char *file, bool all)
 		report_json(&diff);
 	else if (!status)
 		report_text(&diff);
+	if (!status) {
+		c->file = file;
+		status = check_limit(c, &diff);
+	}
 	rows_free(&diff.before);
 	rows_free(&diff.after);
 	return status;
