@@ -3,7 +3,7 @@
 #
 # Policy files and batches: save, apply, -b. All of it or nothing.
 
-# shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
+# shellcheck disable=SC2016,SC2034,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib.sh"
 plan 36

@@ -36,6 +36,7 @@ scratch=$(mktemp -d)
 on_exit rm -r "$scratch"
 
 # A handle that was opened before is told so, not that something is missing.
+# shellcheck disable=SC2317 # "check" calls it
 unloaded_meanwhile()
 {
 	mkfifo "$scratch/commands"
