@@ -4,7 +4,6 @@
  * sorted, side by side.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,8 +201,8 @@ static int check_limit(const struct ctl *c, const struct diff *diff)
 
 	if (n <= limit)
 		return DONE;
-	return failed(c, "there would be %" PRIu64 " entries; the limit is %" PRIu64,
-		      n, limit);
+	return failed(c, "there would be %llu entries; the limit is %llu",
+		      (unsigned long long)n, (unsigned long long)limit);
 }
 
 int dry_run(struct ctl *c, const char *file, bool all)

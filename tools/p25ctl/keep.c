@@ -61,7 +61,8 @@ static int copy(int from, int to)
 static int keep_failed(const struct ctl *c)
 {
 	if (errno == EFBIG)
-		return failed(c, "more than 256 MiB come from a pipe; write them to a file, and apply that");
+		return failed(c,
+			      "more than 256 MiB come from a pipe; write them to a file, and apply that");
 	return failed(c, "%s", strerror(errno));
 }
 
@@ -75,7 +76,8 @@ static int check_empty(const struct ctl *c, int fd)
 
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size)
 		return DONE;
-	return misused(c, "there is not a byte in it: has its writer failed? (a comment line is enough, if no entry is wanted)");
+	return misused(c,
+		       "there is not a byte in it: has its writer failed? (a comment line is enough, if no entry is wanted)");
 }
 
 /*
