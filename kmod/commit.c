@@ -18,22 +18,6 @@
 #include "hook.h"
 #include "upkeep.h"
 
-/*
- * Genetlink lets nobody register a family while a command runs, nor between the
- * messages that are sent at once. Who has only a user namespace must not have
- * that for as long as he likes, so in this many seconds there are
- *
- *  - so many walks through all entries; more if there are only a few. A walk
- *    takes some time even where there is nothing;
- *  - in a user namespace, commits that take so long, grace periods included. The
- *    last one may exceed that.
- */
-#define INTERVAL	5
-#define COMMITTING_MAX	NSEC_PER_SEC
-#define WALKS_MAX	64
-#define WALK_CHEAP	65536
-#define WALK_BASE	64
-
 /* Changes that are looked at ahead. */
 #define FORESIGHT	4
 
@@ -266,58 +250,6 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 	return -ENOENT;
 }
 
-/**
- * p25_commit_begin - a command begins that may take long
- * @policy: the policy
- *
- * To be called once for a command, so that none gets more time by taking long.
- */
-void p25_commit_begin(struct p25_policy *policy)
-{
-	u32 now = p25_now();
-
-	if (now - policy->spent_since < INTERVAL)
-		return;
-	policy->spent_since = now;
-	policy->walked = 0;
-	policy->walk_longest = 0;
-	policy->committing = 0;
-}
-
-/**
- * p25_commit_may_walk - may it look at every entry, or again?
- * @policy: the policy
- * @extack: message, if not; may be NULL
- *
- * What has become small may still have been walked when it was large.
- */
-bool p25_commit_may_walk(struct p25_policy *policy,
-			 struct netlink_ext_ack *extack)
-{
-	u64 slots = p25_policy_slots(policy);
-	u64 longest = max3(slots, policy->walk_longest, (u64)WALK_CHEAP);
-
-	if (policy->walked + slots + WALK_BASE > WALKS_MAX * longest) {
-		NL_SET_ERR_MSG(extack,
-			       "too many flushes: wait for some seconds");
-		return false;
-	}
-	policy->walked += slots + WALK_BASE;
-	policy->walk_longest = longest;
-	return true;
-}
-
-static bool may_commit(const struct p25_policy *policy,
-		       struct netlink_ext_ack *extack)
-{
-	if (policy->limit_max > P25_LIMIT_USER_MAX ||
-	    policy->committing < COMMITTING_MAX)
-		return true;
-	NL_SET_ERR_MSG(extack,
-		       "too many changes in a user namespace: wait for some seconds");
-	return false;
-}
-
 static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 			struct p25_entry *entry, void *arg)
 {
@@ -335,7 +267,8 @@ static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
 			 struct netlink_ext_ack *extack)
 {
-	if (!p25_commit_may_walk(policy, extack))
+	if (!p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
+				 extack))
 		return -EBUSY;
 	prepared(change, P25_STORE_NONE);
 	return visit_entries(policy, true, flush_entry, change);
@@ -577,6 +510,11 @@ undo:
 	return err;
 }
 
+static bool is_of_user_namespace(const struct p25_policy *policy)
+{
+	return policy->limit_max == P25_LIMIT_USER_MAX;
+}
+
 /**
  * p25_commit - make all changes at once, or none
  * @p25: the namespace
@@ -598,11 +536,12 @@ int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	u64 begin = ktime_get_ns();
 	int err;
 
-	p25_commit_begin(policy);
-	if (!may_commit(policy, extack))
+	p25_budget_begin(&policy->budget);
+	if (is_of_user_namespace(policy) &&
+	    !p25_budget_may_commit(&policy->budget, extack))
 		return -EBUSY;
 	err = make(p25, changes, extack);
-	policy->committing += ktime_get_ns() - begin;
+	policy->budget.committing += ktime_get_ns() - begin;
 	return err;
 }
 
@@ -653,7 +592,8 @@ int p25_commit_expired(struct p25_net *p25)
  * p25_commit_may_expire - likewise, in a command
  * @p25: the namespace
  *
- * Not if there have been too many walks: upkeep does it some seconds later.
+ * Not if there have been too many walks: upkeep does it some seconds later. The
+ * command has called p25_budget_begin().
  */
 void p25_commit_may_expire(struct p25_net *p25)
 {
@@ -661,7 +601,7 @@ void p25_commit_may_expire(struct p25_net *p25)
 
 	if (policy->next_expiry > p25_now())
 		return;
-	p25_commit_begin(policy);
-	if (p25_commit_may_walk(policy, NULL))
+	if (p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
+				NULL))
 		p25_commit_expired(p25);
 }

@@ -64,8 +64,9 @@ static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *inf
 	/* Of an owner who has none, there is nothing to be digested. */
 	if (owner == P25_OWNER_ANY && info->attrs[P25_A_OWNER])
 		return 0;
-	p25_commit_begin(policy);
-	if (!p25_commit_may_walk(policy, info->extack))
+	p25_budget_begin(&policy->budget);
+	if (!p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
+				 info->extack))
 		return -EBUSY;
 	p25_netlink_read_seed(info->attrs[P25_A_SEED], &seed);
 	for (i = 0; i < P25_POLICY_TABLES && !err; i++)

@@ -7,6 +7,7 @@
 
 #include <linux/mutex.h>
 
+#include "budget.h"
 #include "owner.h"
 #include "packet.h"
 #include "table.h"
@@ -34,10 +35,7 @@ struct p25_settings {
  * @lock: held by whoever changes or lists the policy
  * @n_touched: what the change at hand touches, settings included
  * @next_expiry: no entry expires before; P25_NEVER: none will
- * @spent_since: when counting of the following began, in the unit of expiry
- * @walked: slots looked at by walks, see commit.c
- * @walk_longest: slots that one of them had
- * @committing: nanoseconds that commits have taken
+ * @budget: what commands may take
  * @owners: names of the entries' owners
  * @sequence: changes with each change
  * @revision: changes with each change of more than one entry
@@ -70,10 +68,7 @@ struct p25_policy {
 	struct mutex		lock;	/* guards all but packets' reading */
 	unsigned int		n_touched;
 	u32			next_expiry;
-	u32			spent_since;
-	u64			walked;
-	u64			walk_longest;
-	u64			committing;
+	struct p25_budget	budget;
 	struct p25_owners	owners;
 	u32			sequence;
 	u32			revision;

@@ -5,6 +5,7 @@
  * are asked for when "reject" is first set, in whatever namespace, and kept
  * until p25 is unloaded.
  */
+#include <linux/jiffies.h>
 #include <linux/kmod.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -13,14 +14,40 @@
 
 #include "reject.h"
 
+/* Seconds: whoever asks again and again doesn't have modprobe run each time. */
+#define ASK_INTERVAL	5
+
 static DEFINE_MUTEX(load_lock);
+static bool asked;
+static unsigned long asked_at;
 static typeof(nf_send_reset) *send_reset_ipv4;
 static typeof(nf_send_reset6) *send_reset_ipv6;
 
+static bool is_complete(void)
+{
+	return send_reset_ipv4 &&
+	       (!IS_ENABLED(CONFIG_IPV6) || send_reset_ipv6);
+}
+
+static bool may_ask(void)
+{
+	if (asked && time_before(jiffies, asked_at + ASK_INTERVAL * HZ))
+		return false;
+	asked = true;
+	asked_at = jiffies;
+	return true;
+}
+
 static int load(void)
 {
+	bool ask;
+
+	if (is_complete())
+		return 0;
+	ask = may_ask();
 	if (!send_reset_ipv4) {
-		request_module("nf_reject_ipv4");
+		if (ask)
+			request_module("nf_reject_ipv4");
 		WRITE_ONCE(send_reset_ipv4, symbol_get(nf_send_reset));
 	}
 	if (IS_ENABLED(CONFIG_IPV6) && !send_reset_ipv6) {
@@ -28,13 +55,11 @@ static int load(void)
 		 * It would pull in a modular IPv6, which registers families of
 		 * its own, and that waits for the request we are in.
 		 */
-		if (!IS_MODULE(CONFIG_IPV6))
+		if (ask && !IS_MODULE(CONFIG_IPV6))
 			request_module("nf_reject_ipv6");
 		WRITE_ONCE(send_reset_ipv6, symbol_get(nf_send_reset6));
 	}
-	if (!send_reset_ipv4 || (IS_ENABLED(CONFIG_IPV6) && !send_reset_ipv6))
-		return -EOPNOTSUPP;
-	return 0;
+	return is_complete() ? 0 : -EOPNOTSUPP;
 }
 
 /**

@@ -5,12 +5,12 @@
 # needs is loaded when "reject" is set.
 
 . "$(dirname "$0")/lib.sh"
-plan 6
+plan 7
 
 # Whoever has a policy here would lose it.
 if ! p25ctl -j show | jq -e '[.entries[]] | add == 0' > /dev/null ||
    ! modprobe -r p25; then
-	for ((i = 0; i < 6; i++)); do
+	for ((i = 0; i < 7; i++)); do
 		skip "insmod" "the module is in use"
 	done
 	finish
@@ -28,12 +28,35 @@ check "and nothing else" test "$loaded" = \
 	"$(lsmod | awk '$1 != "p25" { print $1 }' | sort)"
 
 netns_add router
+
+# As if the kernel had no such modules: how often is modprobe run for them?
+scratch=$(mktemp -d)
+on_exit rm -r "$scratch"
+modprobe=$(< /proc/sys/kernel/modprobe)
+# shellcheck disable=SC2317 # "check" calls it
+asks_rarely()
+{
+	local i
+
+	printf '#!/bin/sh\necho "$*" >> %s/asked\nexit 1\n' "$scratch" \
+		> "$scratch/modprobe"
+	chmod +x "$scratch/modprobe"
+	echo "$scratch/modprobe" > /proc/sys/kernel/modprobe
+	for ((i = 0; i < 20; i++)); do
+		router p25ctl set action reject 2>> "$scratch/error" && return 1
+	done
+	echo "$modprobe" > /proc/sys/kernel/modprobe
+	cat "$scratch/asked"
+	[ "$(grep -c 'reject needs nf_reject_ipv4' "$scratch/error")" = 20 ] &&
+		(($(grep -c nf_reject_ipv4 "$scratch/asked") <= 3))
+}
+check "where it can't be had, modprobe is not run each time" asks_rarely
+sleep 5
 check "reject can be set" router p25ctl set action reject
 check "and has what it needs" test -d /sys/module/nf_reject_ipv4 \
 	-a -d /sys/module/nf_reject_ipv6
 
-scratch=$(mktemp -d)
-on_exit rm -r "$scratch"
+rm "$scratch/error"
 
 # A handle that was opened before is told so, not that something is missing.
 # shellcheck disable=SC2317 # "check" calls it

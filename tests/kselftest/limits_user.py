@@ -18,7 +18,7 @@ CLONE_NEWUSER = 0x10000000
 MESSAGES = 2000
 ENTRIES = 60000
 LONGEST = 6			# seconds; a second is meant
-INTERVAL = 5			# as in kmod/commit.c
+INTERVAL = 5			# as in kmod/budget.c
 
 
 def user_namespace():
