@@ -9,22 +9,24 @@
 
 /**
  * struct p25_budget - what commands have taken of late
- * @since: of when on, in the unit of expiry
+ * @limited: it is a user namespace's
+ * @since: of when on, in nanoseconds
  * @walked: slots that walks through all entries have looked at
  * @longest: slots that one of them had
- * @committing: nanoseconds that commits have taken
+ * @busy: nanoseconds that all of it has taken
  */
 struct p25_budget {
-	u32	since;
+	bool	limited;
+	u64	since;
 	u64	walked;
 	u64	longest;
-	u64	committing;
+	u64	busy;
 };
 
-void p25_budget_begin(struct p25_budget *budget);
+u64 p25_budget_begin(struct p25_budget *budget);
+void p25_budget_end(struct p25_budget *budget, u64 begun);
+bool p25_budget_has_time(const struct p25_budget *budget,
+			 struct netlink_ext_ack *extack);
 bool p25_budget_may_walk(struct p25_budget *budget, u64 slots,
 			 struct netlink_ext_ack *extack);
-bool p25_budget_may_commit(const struct p25_budget *budget,
-			   struct netlink_ext_ack *extack);
-
 #endif /* _P25_BUDGET_H */

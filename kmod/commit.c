@@ -476,75 +476,6 @@ bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
 	return (s32)(policy->changed[owner] - sequence) > 0;
 }
 
-/* Prepare, publish and settle, or prepare and undo. */
-static int make(struct p25_net *p25, struct p25_changes *changes,
-		struct netlink_ext_ack *extack)
-{
-	struct p25_policy *policy = &p25->policy;
-	unsigned int old = policy->generation;
-	unsigned int new = unread(policy);
-	int err;
-
-	if (p25_policy_entries(policy, old) + changes->n >
-	    policy->settings[old].limit)
-		p25_commit_may_expire(p25);
-	err = prepare_all(policy, changes, extack);
-	if (err)
-		goto undo;
-	if (wants_hook(policy, new)) {
-		err = p25_hook_enable(p25);
-		if (err) {
-			NL_SET_ERR_MSG(extack, "cannot hook into forwarding");
-			goto undo;
-		}
-	}
-	publish(policy);
-	finish(policy, changes);
-	settle(policy, changes, new);
-	changed(p25);
-	return 0;
-
-undo:
-	settle(policy, changes, old);
-	p25_upkeep_schedule(p25);
-	return err;
-}
-
-static bool is_of_user_namespace(const struct p25_policy *policy)
-{
-	return policy->limit_max == P25_LIMIT_USER_MAX;
-}
-
-/**
- * p25_commit - make all changes at once, or none
- * @p25: the namespace
- * @changes: the changes; to be freed afterwards in any case
- * @extack: message, and cookie of the change that is refused
- *
- * Packets are judged by the policy before or after all of them, never by a
- * mix. Takes a grace period if there is more than one.
- *
- * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
- * is full; -EBUSY: the limit is below what there is, or there were too many
- * flushes, or changes of a user namespace; -ERANGE: the limit is above what it
- * may be; -ENOMEM; -EINTR: the caller is being killed.
- */
-int p25_commit(struct p25_net *p25, struct p25_changes *changes,
-	       struct netlink_ext_ack *extack)
-{
-	struct p25_policy *policy = &p25->policy;
-	u64 begin = ktime_get_ns();
-	int err;
-
-	p25_budget_begin(&policy->budget);
-	if (is_of_user_namespace(policy) &&
-	    !p25_budget_may_commit(&policy->budget, extack))
-		return -EBUSY;
-	err = make(p25, changes, extack);
-	policy->budget.committing += ktime_get_ns() - begin;
-	return err;
-}
-
 struct expired {
 	u32	now;
 	u32	next;
@@ -588,20 +519,89 @@ int p25_commit_expired(struct p25_net *p25)
 	return err;
 }
 
-/**
- * p25_commit_may_expire - likewise, in a command
- * @p25: the namespace
- *
- * Not if there have been too many walks: upkeep does it some seconds later. The
- * command has called p25_budget_begin().
- */
-void p25_commit_may_expire(struct p25_net *p25)
+static void expire_if_cheap(struct p25_net *p25)
 {
 	struct p25_policy *policy = &p25->policy;
 
-	if (policy->next_expiry > p25_now())
-		return;
-	if (p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
+	if (policy->next_expiry <= p25_now() &&
+	    p25_budget_has_time(&policy->budget, NULL) &&
+	    p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
 				NULL))
 		p25_commit_expired(p25);
+}
+
+/* Prepare, publish and settle, or prepare and undo. */
+static int make(struct p25_net *p25, struct p25_changes *changes,
+		struct netlink_ext_ack *extack)
+{
+	struct p25_policy *policy = &p25->policy;
+	unsigned int old = policy->generation;
+	unsigned int new = unread(policy);
+	int err;
+
+	if (p25_policy_entries(policy, old) + changes->n >
+	    policy->settings[old].limit)
+		expire_if_cheap(p25);
+	err = prepare_all(policy, changes, extack);
+	if (err)
+		goto undo;
+	if (wants_hook(policy, new)) {
+		err = p25_hook_enable(p25);
+		if (err) {
+			NL_SET_ERR_MSG(extack, "cannot hook into forwarding");
+			goto undo;
+		}
+	}
+	publish(policy);
+	finish(policy, changes);
+	settle(policy, changes, new);
+	changed(p25);
+	return 0;
+
+undo:
+	settle(policy, changes, old);
+	p25_upkeep_schedule(p25);
+	return err;
+}
+
+/**
+ * p25_commit - make all changes at once, or none
+ * @p25: the namespace
+ * @changes: the changes; to be freed afterwards in any case
+ * @extack: message, and cookie of the change that is refused
+ *
+ * Packets are judged by the policy before or after all of them, never by a
+ * mix. Takes a grace period if there is more than one.
+ *
+ * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
+ * is full; -EBUSY: the limit is below what there is, or there were too many
+ * flushes, or changes of a user namespace; -ERANGE: the limit is above what it
+ * may be; -ENOMEM; -EINTR: the caller is being killed.
+ */
+int p25_commit(struct p25_net *p25, struct p25_changes *changes,
+	       struct netlink_ext_ack *extack)
+{
+	struct p25_policy *policy = &p25->policy;
+	u64 begun = p25_budget_begin(&policy->budget);
+	int err;
+
+	if (!p25_budget_has_time(&policy->budget, extack))
+		return -EBUSY;
+	err = make(p25, changes, extack);
+	p25_budget_end(&policy->budget, begun);
+	return err;
+}
+
+/**
+ * p25_commit_may_expire - as p25_commit_expired(), in a command
+ * @p25: the namespace
+ *
+ * Not if there was too much of that: upkeep does it some seconds later.
+ */
+void p25_commit_may_expire(struct p25_net *p25)
+{
+	u64 begun = p25_budget_begin(&p25->policy.budget);
+
+	expire_if_cheap(p25);
+	p25_budget_end(&p25->policy.budget, begun);
 }

@@ -154,7 +154,6 @@ static int change_settings(struct sk_buff *skb, struct genl_info *info)
 	p25_changes_init(&changes);
 	mutex_lock(&p25->policy.lock);
 	/* A limit is compared with what counts, not with what has expired. */
-	p25_budget_begin(&p25->policy.budget);
 	p25_commit_may_expire(p25);
 	err = read_settings(&changes, info);
 	if (!err)

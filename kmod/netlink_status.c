@@ -92,7 +92,6 @@ int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
 	if (!hdr)
 		goto too_small;
 	mutex_lock(&p25->policy.lock);
-	p25_budget_begin(&p25->policy.budget);
 	p25_commit_may_expire(p25);
 	err = put_status(reply, p25);
 	mutex_unlock(&p25->policy.lock);

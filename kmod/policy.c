@@ -19,6 +19,7 @@ void p25_policy_init(struct p25_policy *policy, u32 limit_max)
 			       i % 2 ? AF_INET6 : AF_INET);
 	mutex_init(&policy->lock);
 	policy->limit_max = limit_max;
+	policy->budget.limited = limit_max == P25_LIMIT_USER_MAX;
 	policy->settings[0].action = P25_ACTION_DROP;
 	policy->settings[0].inbound = true;
 	policy->settings[0].limit = min_t(u32, P25_LIMIT_DEFAULT, limit_max);

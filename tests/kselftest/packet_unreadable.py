@@ -208,7 +208,11 @@ def chains(cases):
 # RFC 8504, 5.3 lets hosts limit how many headers they read. ipv6_find_hdr() has
 # a limit in newer kernels, and what is behind it can't be read.
 HEADERS_MAX = 12
-LIMITED = tuple(map(int, os.uname().release.split(".")[:2])) >= (7, 2)
+RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
+LIMITED = RELEASE >= (7, 2)
+
+# Linux 5.10 finds TCP behind a header that is longer than the packet.
+LENIENT = RELEASE < (6, 1)
 
 
 def longest_chains(cases):
@@ -273,11 +277,13 @@ def incomplete(cases):
         cases.case(f"IPv6: the same {name} from anybody else", PASS,
                    cut(NOBODY), ipv6_chain=True)
     for following, name in ((60, "another header"), (TCP, "TCP")):
+        look = ("tcp_short" if following == TCP and LENIENT else "ipv6_chain")
         cases.case(f"IPv6: a first fragment that ends before {name}", LOST,
                    cut_inside(BLOCKED, "foreign", following),
-                   ipv6_chain=True, drop_pool=True)
+                   **{look: True}, drop_pool=True)
         cases.case("IPv6: the same from anybody else", PASS,
-                   cut_inside(NOBODY, "foreign", following), ipv6_chain=True)
+                   cut_inside(NOBODY, "foreign", following),
+                   **{look: True})
     cases.case("IPv6: a later fragment that begins with a header", PASS,
                later(6, BLOCKED, "foreign", options_header(60)[1], 60),
                later_fragment=True)
