@@ -23,6 +23,7 @@ through; bypass_triangle.py is about that.
 import itertools
 import socket
 import struct
+import time
 
 from scapy.layers.inet import IP
 from scapy.layers.inet6 import IPv6, IPv6ExtHdrFragment
@@ -330,6 +331,7 @@ class BypassLab(Lab):
         self.send = self.hosts["subscriber"].socket.send	# a frame
         self.forwarded = forwarded
         self.untouched = True		# must packets come out as they went in?
+        self.delay = 0			# seconds that the server may take
         self.policy(NO_BLOCK)
         self.victims = {family: Client(self, family, BLOCKED, "foreign").open()
                         for family in (4, 6)}
@@ -349,6 +351,7 @@ class BypassLab(Lab):
         there = Packet(4, "outside", "foreign", UDP, udp(9, 9))
         near.send(there)
         frames = far.capture_until(there.number)
+        time.sleep(self.delay)
         back = Packet(4, "foreign", "outside", UDP, udp(9, 9))
         far.send(back)
         return frames, near.capture_until(back.number)

@@ -166,6 +166,7 @@ def associate(lab):
 
 def authentication_cases(lab):
     associate(lab)
+    lab.delay = 0.1		# xfrm hands on by a work item what it has checked
     for family in (4, 6):
         def case(name, disguise, reach, family=family):
             lab.case(f"AH: {name}", family, disguise, reach)
@@ -181,6 +182,7 @@ def authentication_cases(lab):
             case(f"cut after {length} bytes", lambda segment, length=length: [
                 authenticated(segment, length=length)], reach)
     lab.case("AH: in fragments", 4, in_fragments, ARRIVES)
+    lab.delay = 0
 
 
 # ---- TCP ----
