@@ -511,10 +511,13 @@ static void together(unsigned int seconds)
 		    "memory is given back");
 }
 
-/* Commands and listings that are under way hold the module. */
+/*
+ * Commands and listings that are under way hold the module, and on a slow machine
+ * there is always one.
+ */
 static bool unload(void)
 {
-	int tries = 10000;
+	int tries = 60000;
 
 	while (syscall(SYS_delete_module, "p25", O_NONBLOCK) && --tries)
 		usleep(1000);
