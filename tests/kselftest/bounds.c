@@ -78,6 +78,28 @@ static void test_flushes(void)
 	sleep(6);			/* it may be flushed again */
 }
 
+/* What a large table was walked for is not held against the empty one. */
+static void test_emptied(void)
+{
+	struct p25_filter relays = { .kind = P25_KIND_RELAY };
+	struct p25 *p25 = ktap_open();
+	unsigned int i;
+	int err;
+
+	must(p25, p25_begin(p25));
+	queue_adds(p25, LARGE, 1);
+	must(p25, p25_commit(p25));
+	sleep(6);
+	for (i = 0; i < 30; i++)
+		must(p25, p25_flush(p25, &relays));
+	must(p25, p25_flush(p25, NULL));
+	usleep(300000);			/* its memory is given back */
+	err = p25_flush(p25, NULL);
+	ktap_result(!err, "some flushes of a large table, and it can be loaded again: %s",
+		    err ? p25_error(p25) : "yes");
+	p25_close(p25);
+}
+
 static atomic_bool committed;
 
 static void *commit(void *arg)
@@ -125,6 +147,7 @@ int main(void)
 	ktap_begin();
 	ktap_own_netns();
 	test_flushes();
+	test_emptied();
 	test_close();
 	return ktap_end();
 }

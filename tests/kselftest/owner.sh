@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib.sh"
-plan 26
+plan 27
 . "$(dirname "$0")/command_lib.sh"
 
 owned_by()	# OWNER...: who has the optout of 198.51.100.7
@@ -50,6 +50,20 @@ pool 198.51.100.0/24" eval 'policy | grep ^pool'
 check "apply without entries is a flush of the owner" eval \
 	'p25 -o radius apply - < /dev/null && p25 -j list |
 	jq -e "[.[].owner] == [\"admin\"]"'
+p25 flush
+
+# Who keeps it is said, but not with half a name at the end.
+keepers_are_whole()
+{
+	local i error
+
+	for i in {10..29}; do
+		p25 -o "owner-number-$i" optout add 198.51.100.7 || return
+	done
+	! error=$(p25 optout del 198.51.100.7 2>&1) && echo "$error" &&
+		[[ $error =~ :\ (owner-number-[12][0-9],\ )+\.\.\.\ \(use\ -o\)$ ]]
+}
+check "of many owners some are named" keepers_are_whole
 p25 flush
 
 # ---- 255 of them ----
