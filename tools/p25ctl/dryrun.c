@@ -192,13 +192,18 @@ static int fetch(struct ctl *c, bool all, struct diff *diff)
 	return rows_fetch(c, all ? NULL : &filter, true, &diff->before);
 }
 
-/* Entries of others stay, if the file is not about everybody. */
+/*
+ * Entries of others stay, if the file is not about everybody. The number of all
+ * was asked for before the owner's were listed, which may be more by then.
+ */
 static int check_limit(const struct ctl *c, const struct diff *diff)
 {
 	uint64_t limit = diff->then.has_limit ? diff->then.limit :
 						diff->now.limit;
-	uint64_t n = diff->entries - diff->before.n + diff->after.n;
+	uint64_t n = diff->after.n;
 
+	if (diff->entries > diff->before.n)
+		n += diff->entries - diff->before.n;
 	if (n <= limit)
 		return DONE;
 	return failed(c, "there would be %llu entries; the limit is %llu",
