@@ -29,7 +29,7 @@ KVER ?= $(shell cat $(KDIR)/include/config/kernel.release)
 MODULE ?= $(CURDIR)/build/module/$(KVER)
 kbuild = $(MAKE) -C $(KDIR) M=$(MODULE) CONFIG_DEBUG_INFO_BTF_MODULES=
 
-CHECKPATCH := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/p25/checkpatch/checkpatch.pl
+CHECKPATCH := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/p25/linux-6.1/scripts/checkpatch.pl
 checkpatch = $(CHECKPATCH) --strict --no-tree --terse --no-summary --file
 kernel_files = kmod/% include/uapi/%
 kernel_only = PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO
@@ -97,6 +97,10 @@ kselftest:		## run the tests of the module, in a virtual machine; KERNEL=
 	@tests/vm/run $(if $(KERNEL),-k $(KERNEL)) -t 900 -- \
 		make -s -C tests/kselftest run_tests
 
+test-fresh:		## try it all on machines with nothing: Debian 13, 12; FRESH=
+	@tests/deps fresh
+	@tests/tally tests/fresh/failures 'tests/fresh/run $(FRESH)'
+
 test-debug:		## run them, or TESTS=, in kernels with sanitizers
 	@tests/deps debug
 	@tests/tally 'tests/debug/run $(TESTS)' $(if $(TESTS),,'tests/debug/run kcsan')
@@ -150,6 +154,6 @@ clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
 .PHONY: help all modules tools install uninstall \
-	test unit kselftest fuzz test-debug test-kernels build-kernels \
+	test unit kselftest fuzz test-debug test-fresh test-kernels build-kernels \
 	lint lint-style lint-modules lint-tools lint-scripts lint-manuals \
 	demo demo-shell bench clean

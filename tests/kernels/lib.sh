@@ -25,6 +25,9 @@ declare -A kernels_suite=(
 	[7.2]=forky
 )
 
+# shellcheck source=../root.sh
+. "$kernels_tree/tests/root.sh"
+
 kernels_die() {
 	echo "kernels: $*" >&2
 	exit 1
@@ -42,24 +45,8 @@ kernels_root_of() {
 	done
 }
 
-# kernels_in_root ROOT COMMAND...: runs COMMAND in ROOT, with /proc (objtool
-# can't do without) and this tree in the same place as here. The mounts are gone
-# with COMMAND.
+# kernels_in_root ROOT COMMAND...: runs COMMAND in ROOT, with this tree in the same
+# place as here.
 kernels_in_root() {
-	mkdir -p "$1$kernels_tree"
-	# shellcheck disable=SC2016 # it is for the inner shell
-	unshare --mount --propagation private bash -euc '
-		root=$1
-		shift
-		mount -t proc proc "$root/proc"
-		mount --bind "$0" "$root$0"
-		exec chroot "$root" "$@"' "$kernels_tree" "$@"
-}
-
-# kernels_archive LABEL: where this machine's apt gets the packages of that
-# label from ("Debian", "Debian-Security")
-kernels_archive() {
-	# shellcheck disable=SC2016 # it's apt's own variable
-	apt-get indextargets --format '$(REPO_URI)' "Label: $1" \
-		'Created-By: Packages' | sort -u | head -n 1
+	root_run -b "$kernels_tree:$kernels_tree" "$@"
 }
