@@ -97,14 +97,14 @@ debian_sources() {
 
 # In the current folder, with lists of its own, whose age doesn't matter.
 debian_download_here() {
-	local suite=$1 package own
+	local suite=$1 package names own
 
 	shift
 	own=(-o Dir::State::Lists="$PWD/lists"
 	     -o Dir::Etc::SourceList="$PWD/sources.list"
 	     -o Dir::Etc::SourceParts="$PWD/parts"
 	     -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
-	     -o Acquire::Check-Valid-Until=false)
+	     -o Acquire::Languages=none -o Acquire::Check-Valid-Until=false)
 	mkdir -p lists/partial parts
 	debian_sources "$suite" \
 		"signed-by=/usr/share/keyrings/debian-archive-keyring.gpg" \
@@ -112,7 +112,8 @@ debian_download_here() {
 	debian_apt "${own[@]}" -o APT::Update::Error-Mode=any update || return
 	# apt would take a name that it doesn't know for a regular expression.
 	for package; do
-		apt-cache "${own[@]}" pkgnames "$package" | grep -qxF "$package" || {
+		names=$(apt-cache "${own[@]}" pkgnames "$package")
+		[[ $'\n'$names$'\n' == *$'\n'"$package"$'\n'* ]] || {
 			echo "E: $suite has no package $package"
 			return 1
 		}
