@@ -1,8 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the scripts share that build a kernel of the laboratory's own; to be sourced
-# after debian.sh.
+# What the scripts share that build a kernel of the laboratory's own; to be sourced.
+
+# shellcheck source=debian.sh
+. "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 
 # kbuild_progress FILES: follows make's output, which is about FILES compiler runs;
 # a counter on a terminal, else a line now and then
