@@ -71,6 +71,14 @@ policy()
 	p25 save | grep -v '^#'
 }
 
+# stays COMMAND...: COMMAND succeeds, and the policy is the same afterwards
+stays()
+{
+	policy > "$scratch/stays" || return
+	"$@" || return
+	policy | diff "$scratch/stays" -
+}
+
 # empty: the policy as a namespace begins with it
 empty()
 {

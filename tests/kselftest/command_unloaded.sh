@@ -8,13 +8,14 @@ plan 5
 . "$(dirname "$0")/command_lib.sh"
 
 # Whoever has a policy here would lose it.
-if ! p25ctl -j show | jq -e '[.entries[]] | add == 0' > /dev/null ||
-   ! modprobe -r p25; then
+entries=$(p25ctl -j show | jq '[.entries[]] | add') || exit
+if [ "$entries" != 0 ]; then
 	for ((i = 0; i < 5; i++)); do
 		skip "without the module" "the module is in use"
 	done
 	finish
 fi
+modprobe -r p25 || exit
 on_exit modprobe p25
 
 not_loaded='the p25 kernel module is not loaded; load it with "modprobe p25"*'

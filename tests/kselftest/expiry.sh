@@ -9,9 +9,6 @@
 plan 17
 . "$(dirname "$0")/command_lib.sh"
 
-# Seconds that a lapse may be late, on a slow machine.
-patience=15
-
 reason()	# SRC
 {
 	local dst=203.0.113.25 words
@@ -40,29 +37,37 @@ p25 pool add 198.51.100.0/24 2001:db8:100::/48
 p25 block add 198.51.100.70 timeout 1h
 p25 optout add 198.51.100.7 2001:db8:100::7 198.51.100.8 timeout 1h
 p25 static add 198.51.100.7 timeout 1h
-p25 optout add 198.51.100.9 expires 2038-01-19T03:14:07Z
+p25 optout add 198.51.100.9 expires "$(in_seconds 3600)"
 check "timeout: it counts" is 2001:db8:100::7 optout
 check "expires: it counts" is 198.51.100.9 optout
 check "the best of several kinds counts" is 198.51.100.7 static
 
-# From here on they don't last long.
-began=$(now)
-p25 -b - <<-EOT
-	static add 198.51.100.7 timeout 3
-	relay add 192.0.2.25 timeout 3
-	optout add 198.51.100.7 2001:db8:100::7 198.51.100.8 timeout 3
-	optout add 198.51.100.9 expires $(in_seconds 4)
-	optout add 198.51.100.8 timeout 2h
-EOT
-check "timeout: it lapses" wait_for $patience is 2001:db8:100::7 pool
+shorten()	# SECONDS: that "expires" is in
+{
+	began=$(now)
+	p25 -b - <<-EOT
+		static add 198.51.100.7 timeout 3
+		relay add 192.0.2.25 timeout 3
+		optout add 198.51.100.7 2001:db8:100::7 198.51.100.8 timeout 3
+		optout add 198.51.100.9 expires $(in_seconds "$1")
+		optout add 198.51.100.8 timeout 2h
+	EOT
+}
+
+# From here on they don't last long. On a slow machine, a moment may have passed
+# before p25ctl reads it: that is refused, and nothing of the batch is done.
+for ((seconds = 4; seconds < 3600; seconds *= 2)); do
+	shorten $seconds && break
+done
+check "timeout: it lapses" wait_for is 2001:db8:100::7 pool
 took=$(($(now) - began))
 check "not before its time (it took $((took / 1000)) ms)" \
 	[ $took -ge 3000000 ]
 check "all kinds lapsed, the next shorter prefix decides" \
-	wait_for $patience is 198.51.100.7 pool
-check "expires: it lapses" wait_for $patience is 198.51.100.9 pool
+	wait_for is 198.51.100.7 pool
+check "expires: it lapses" wait_for is 198.51.100.9 pool
 check "what was renewed meanwhile has not" is 198.51.100.8 optout
-check "the relay has" json_holds '.reason == "pool"' \
+check "the relay has" wait_for json_holds '.reason == "pool"' \
 	p25 -j check 198.51.100.7 192.0.2.25
 check "what has lapsed isn't listed" json_holds \
 	'[.[].prefix] == ["198.51.100.0/24", "2001:db8:100::/48",
@@ -77,8 +82,8 @@ check "it can be added anew" eval \
 # ---- files ----
 
 check "save writes the moment, and to the second the same each time" eval \
-	'p25 save | grep -q "optout 198.51.100.8 expires 20..-..-..T..:..:..Z$" &&
-	 diff <(policy) <(policy)'
+	'p25 save | grep "optout 198.51.100.8 expires 20..-..-..T..:..:..Z$" &&
+	 stays true'
 p25 save > "$scratch/policy"
 expires=$(sed -n 's/^block .* expires //p' "$scratch/policy")
 p25 flush

@@ -89,20 +89,6 @@ check()
 	not_ok "$name"
 }
 
-# check_fails NAME COMMAND...: passes if COMMAND fails
-check_fails()
-{
-	local name=$1
-
-	shift
-	check "$name" fails "$@"
-}
-
-fails()
-{
-	! "$@"
-}
-
 # finish: the end of the test
 finish()
 {
@@ -261,20 +247,28 @@ hold_topology()
 	read -r
 }
 
-# counter NAME: one of "p25ctl show"'s counters of the router
-counter()
-{
-	router p25ctl -j show | jq ".counters.$1"
-}
+# Seconds after which what should have come by now is given up. Nothing is judged
+# by it, it only ends a hang: "run" makes it longer on a slow machine.
+patience=${TEST_PATIENCE:-120}
 
-# wait_for SECONDS COMMAND...: until COMMAND succeeds, and fail if it never does
+# wait_for COMMAND...: until COMMAND succeeds
 wait_for()
 {
-	local until=$((SECONDS + $1))
+	local until=$((SECONDS + patience))
 
-	shift
 	until "$@" > /dev/null 2>&1; do
 		[ $SECONDS -lt $until ] || return 1
 		sleep 0.1
 	done
+}
+
+# has_read_all PID FIFO: process PID has done what there was to do in FIFO, and
+# sleeps until there is more. In /proc/PID/syscall, the first argument of the call
+# that it sleeps in follows on the call's number.
+has_read_all()
+{
+	local fd
+
+	read -r _ fd _ < "/proc/$1/syscall" && [ -n "$fd" ] &&
+		[ "/proc/$1/fd/$((fd))" -ef "$2" ]
 }

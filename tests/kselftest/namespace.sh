@@ -38,15 +38,14 @@ p25ctl -n "$other" -b "$scratch/batch" &
 batch=$!
 exec 9> "$scratch/batch"
 echo "pool add 198.51.100.0/24" >&9
-wait_for 10 eval '[ -e /proc/$batch/fd/3 ]'
-check "a namespace with an open transaction can be deleted" \
-	ip netns del "$other"
+check "a namespace with an open transaction can be deleted" eval '
+	wait_for has_read_all $batch "$scratch/batch" && ip netns del "$other"'
 echo "pool add 203.0.113.0/24" >&9
 exec 9>&-
 wait $batch
 status=$?
 check "its socket can still commit" [ $status = 0 ]
-ip netns add "$other"
+ip netns add "$other" || exit
 check "a new one of that name knows nothing of it" prints "" \
 	p25ctl -n "$other" list
 
@@ -69,15 +68,27 @@ check "namespaces come and go with their policies" churn
 check "the others don't notice" json_holds '.entries.pool == 2 and
 	.action == "reject"' p25 -j show
 
-check "by path, a namespace without a name" eval '
-	unshare -n sleep 60 &
-	sleeper=$!
-	wait_for 10 eval "! [ /proc/$sleeper/ns/net -ef /proc/self/ns/net ]" &&
-	p25ctl -n /proc/$sleeper/ns/net pool add 192.0.2.0/24 &&
-	p25ctl -n /proc/$sleeper/ns/net list
-	status=$?
-	kill $sleeper
-	[ $status = 0 ]'
+is_elsewhere()		# PID
+{
+	local its own
+
+	its=$(readlink "/proc/$1/ns/net") && own=$(readlink /proc/self/ns/net) &&
+		[ "$its" != "$own" ]
+}
+
+by_path()
+{
+	local path=/proc/$1/ns/net
+
+	wait_for is_elsewhere "$1" &&
+		p25ctl -n "$path" pool add 192.0.2.0/24 &&
+		prints "pool 192.0.2.0/24 packets 0 bytes 0" \
+			p25ctl -n "$path" list
+}
+
+unshare -n sleep infinity > /dev/null &
+on_exit kill $!
+check "by path, a namespace without a name" by_path $!
 check "this machine's own policy is still what it was" \
 	eval 'host_policy | diff "$scratch/host" -'
 
