@@ -30,12 +30,14 @@ fuzz()
 {
 	local input
 
-	mkdir "$scratch/new"
+	mkdir "$scratch/new" "$scratch/broke"
 	FUZZ_MESSAGES=$messages inside fuzz "$tree/build/fuzz/netlink" -seed=25 \
-		-len_control=0 -max_len=64 -timeout=60 -verbosity=0 \
-		-artifact_prefix="$scratch/" "$scratch/new" \
-		"$tree/tests/fuzz/corpus/netlink" && return
-	for input in "$scratch"/*-*; do
+		-len_control=0 -max_len=64 -timeout="$patience" -verbosity=0 \
+		-artifact_prefix="$scratch/broke/" "$scratch/new" \
+		"$tree/tests/fuzz/corpus/netlink" 2>&1 |
+		tee "$scratch/log" &&
+		grep "^[0-9]* messages sent" "$scratch/log" && return
+	for input in "$scratch/broke"/*; do
 		echo "$input"
 		base64 "$input"
 	done
@@ -50,7 +52,7 @@ cat > "$scratch/policy" <<-EOF
 	relay 2001:db8:25::/64
 	pool 198.51.100.0/24
 	static 198.51.100.64/28 comment "acct 4711"
-	optout 2001:db8:100::7 owner hooks expires 2036-01-01T00:00:00Z
+	optout 2001:db8:100::7 owner hooks expires $(date -u -d '+30 days' +%FT%TZ)
 EOF
 
 # shellcheck disable=SC2317 # called by check
