@@ -174,6 +174,8 @@ static const struct {
 	BAD("pool 192.0.2.0/24 timeout 0", "\"0\" would expire at once"),
 	BAD("pool 192.0.2.0/24 timeout", "\"timeout\" wants a duration"),
 	BAD("pool 192.0.2.0/24 timeout 8h expires 2030-01-01T00:00:00Z",
+	    "\"timeout\" and \"expires\" exclude each other"),
+	BAD("pool 192.0.2.0/24 expires 2030-01-01T00:00:00Z timeout 8h",
 	    "exclude each other"),
 	BAD("pool 192.0.2.0/24 comment a comment b",
 	    "\"comment\" is given twice"),

@@ -4,16 +4,32 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "unit.h"
+
+/* 2026-01-01 00:00:00 UTC */
+#define NOW 1767225600
+
+/*
+ * In place of the C library's: the tests have dates in them, which are always in
+ * the future, or always too far away.
+ */
+time_t time(time_t *now)
+{
+	if (now)
+		*now = NOW;
+	return NOW;
+}
 
 void *suite_new(const char *name, void **tests)
 {
 	void *suite = suite_create(name);
 
 	*tests = tcase_create(name);
-	tcase_set_timeout(*tests, 60);
+	/* Only to end a hang. */
+	tcase_set_timeout(*tests, 600);
 	suite_add_tcase(suite, *tests);
 	return suite;
 }
