@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <libp25.h>
 
@@ -20,6 +22,12 @@
 
 /* Exit statuses that kselftest knows. */
 enum { KTAP_PASS = 0, KTAP_FAIL = 1, KTAP_SKIP = 4 };
+
+/*
+ * Seconds after which nobody waits any longer, if TEST_PATIENCE in the environment
+ * says nothing else: only what hangs takes so long.
+ */
+#define KTAP_PATIENCE 600
 
 static unsigned int ktap_results;
 static unsigned int ktap_failures;
@@ -44,6 +52,12 @@ static inline bool ktap_result(bool good, const char *format, ...)
 	return good;
 }
 
+/* Something is not tested, and why: that is neither good nor bad. */
+static inline void ktap_skip(const char *name, const char *why)
+{
+	printf("ok %u %s # SKIP %s\n", ++ktap_results, name, why);
+}
+
 /* The plan stands at the end, where it is known. Returns the exit status. */
 static inline int ktap_end(void)
 {
@@ -61,8 +75,35 @@ static inline void ktap_bail_out(const char *why)
 __attribute__((noreturn))
 static inline void ktap_skip_all(const char *why)
 {
+	if (ktap_results)
+		ktap_bail_out(why);
 	printf("1..0 # SKIP %s\n", why);
 	exit(KTAP_SKIP);
+}
+
+/* Nanoseconds that @clock shows; -1: it is a thread's or process's that has ended. */
+static inline int64_t ktap_clock(clockid_t clock)
+{
+	struct timespec now;
+
+	if (clock_gettime(clock, &now))
+		return -1;
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+/* Wait until something is so. Returns false if it never is. */
+static inline bool ktap_wait(bool (*is_so)(void *arg), void *arg)
+{
+	const char *patience = getenv("TEST_PATIENCE");
+	int64_t seconds = patience ? atoll(patience) : KTAP_PATIENCE;
+	int64_t until = ktap_clock(CLOCK_MONOTONIC) + seconds * 1000000000LL;
+
+	while (!is_so(arg)) {
+		if (ktap_clock(CLOCK_MONOTONIC) > until)
+			return false;
+		usleep(2000);
+	}
+	return true;
 }
 
 /* From here on in a network namespace of our own: its policy is empty. */
@@ -78,8 +119,10 @@ static inline struct p25 *ktap_open(void)
 
 	if (!p25)
 		ktap_bail_out("out of memory");
-	if (p25_ready(p25))
+	if (p25_ready(p25) == -ENOENT)
 		ktap_skip_all("the p25 module is not loaded");
+	if (p25_ready(p25))
+		ktap_bail_out(p25_error(p25));
 	return p25;
 }
 
