@@ -6,6 +6,7 @@
 #include "ktap.h"
 
 static struct p25 *a, *b;
+static int64_t tomorrow;
 
 static struct p25_entry entry(enum p25_kind kind, const char *prefix,
 			      const char *owner)
@@ -42,7 +43,7 @@ static size_t some_entries(struct p25_entry e[8])
 	e[4] = entry(P25_KIND_RELAY, "2001:db8:25::/64", "admin");
 	memset(e[4].comment, 'x', P25_COMMENT_MAXLEN);
 	e[5] = entry(P25_KIND_OPTOUT, "2001:db8::1", "a.b_c-9_a.b_c-9");
-	e[5].expires = 2200000000;
+	e[5].expires = tomorrow;
 	e[6] = entry(P25_KIND_POOL, "0.0.0.0/0", "admin");
 	e[7] = entry(P25_KIND_POOL, "::/0", "admin");
 	return 8;
@@ -105,37 +106,49 @@ static int count_listed(const struct p25_entry *e, void *arg)
 	return 0;
 }
 
-/* Entries of the groups in which @e falls, by the kernel's list. */
-static unsigned int listed(const struct p25_entry *e)
+/* Entries of these groups, by the kernel's list. */
+static unsigned int listed(const uint8_t *groups, const uint8_t *seed)
 {
-	uint8_t groups[P25_DIGEST_GROUPS / 8] = { 0 };
-	struct p25_digests d = digests(b, NULL);
-	struct p25_filter filter = { .groups = groups, .seed = d.seed };
+	struct p25_filter filter = { .groups = groups, .seed = seed };
 	unsigned int n = 0;
-	unsigned int group;
 
-	if (e) {
-		group = p25_digests_add(&d, e);
-		groups[group / 8] |= 1 << group % 8;
-	}
 	if (p25_list(b, &filter, count_listed, &n))
 		ktap_bail_out(p25_error(b));
 	return n;
 }
 
-static void test_groups(void)
+/* Of the entries, are those listed that share the nth one's group? */
+static bool lists_group(const struct p25_entry *e, size_t n, size_t nth)
 {
-	struct p25_entry e[8];
-	size_t n = some_entries(e);
-	unsigned int found = 0;
+	uint8_t groups[P25_DIGEST_GROUPS / 8] = { 0 };
+	struct p25_digests d = digests(b, NULL);
+	unsigned int group = p25_digests_add(&d, &e[nth]);
+	unsigned int sharing = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		found += listed(&e[i]);
-	/* Two of eight may share one of 4096 groups by chance. */
-	ktap_result(found >= n && found <= n + 2,
-		    "each entry is listed with its group");
-	ktap_result(!listed(NULL), "no group, no entry");
+		sharing += p25_digests_add(&d, &e[i]) == group;
+	groups[group / 8] = 1 << group % 8;
+	return listed(groups, d.seed) == sharing;
+}
+
+static void test_groups(void)
+{
+	static const uint8_t none[P25_DIGEST_GROUPS / 8];
+	struct p25_entry e[8];
+	struct p25_digests d;
+	size_t n = some_entries(e);
+	unsigned int right = 0;
+	size_t i;
+
+	flush();
+	for (i = 0; i < n; i++)
+		add(a, &e[i]);
+	for (i = 0; i < n; i++)
+		right += lists_group(e, n, i);
+	ktap_result(right == n, "each entry is listed with its group");
+	d = digests(b, NULL);
+	ktap_result(!listed(none, d.seed), "no group, no entry");
 }
 
 /* Open a transaction that adds an entry of @owner. */
@@ -270,6 +283,7 @@ int main(void)
 {
 	ktap_begin();
 	ktap_own_netns();
+	tomorrow = time(NULL) + 86400;
 	a = ktap_open();
 	b = ktap_open();
 	test_digests();
