@@ -10,10 +10,10 @@
  *	elsewhere keys in a thousand that stand in another bucket than their own
  *	farthest  buckets that the worst of lookups has to look at
  *
- * The first two are those of the last repetition, chosen keys right after random
- * ones: if they seem too high, it is repeated, for the machine may be busy. The
- * others are the worst of all repetitions, each with another secret, and know no
- * noise.
+ * The first two are CPU time, chosen keys right after random ones, and the least of
+ * all repetitions: more is what others on the machine have caused. If they seem too
+ * high, it is repeated. The others are the worst of REPETITIONS secrets, always the
+ * same ones, and know no noise.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@
 #define FACTOR		2	/* what chosen keys may cost more */
 #define FARTHER		4	/* the worst of 10^6 varies by itself */
 #define CONTROL_KEYS	4096
-#define REPETITIONS_MAX	16	/* if the machine is too busy for fewer */
+#define REPETITIONS_MAX	64	/* if the machine is too busy for fewer */
 
 struct cost {
 	double load;
@@ -227,10 +227,7 @@ static void compare(const struct set *set, unsigned int repetitions)
 	unsigned int n = 0;
 
 	do {
-		chosen.load = nothing.load;
-		chosen.lookup = nothing.lookup;
-		random.load = nothing.load;
-		random.lookup = nothing.lookup;
+		srandom(n % repetitions);
 		p25_hash_key_init(&secret);
 		make_keys(random_set(set));
 		measure(&secret, n_keys, &random);
