@@ -5,7 +5,6 @@
  */
 #include <signal.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ktap.h"
@@ -345,11 +344,19 @@ static void test_large(void)
 	p25_abort(a);
 }
 
+static bool can_be_flushed(void *arg)
+{
+	int *err = arg;
+
+	*err = p25_flush(a, NULL);
+	return *err != -EBUSY;
+}
+
 /* Each flush looks at every entry: there must not be thousands at a stretch. */
 static void test_many_flushes(void)
 {
 	struct p25_filter nobody = { .owner = "nobody" };
-	unsigned int flushes = 0, tries = 0;
+	unsigned int flushes = 0;
 	int err = 0;
 
 	start_anew();
@@ -363,9 +370,8 @@ static void test_many_flushes(void)
 	ktap_result(err == -EBUSY && count(b) == 2 + LARGE,
 		    "%u flushes are too many: %s", flushes, p25_error(a));
 	p25_abort(a);
-	while ((err = p25_flush(a, NULL)) == -EBUSY && tries++ < 200)
-		usleep(100000);
-	ktap_result(!err && !count(b), "some seconds later it can be flushed");
+	ktap_result(ktap_wait(can_be_flushed, &err) && !err && !count(b),
+		    "some seconds later it can be flushed");
 }
 
 static void test_limit(void)
@@ -446,16 +452,14 @@ static uint64_t packets_of(const char *prefix, enum p25_kind kind)
 	return packets;
 }
 
-static bool comes_to(const char *prefix, enum p25_kind kind, uint64_t packets)
+static bool has_come(void *arg)
 {
-	time_t until = time(NULL) + 10;
+	return packets_of("198.51.100.0/24", P25_KIND_POOL) == *(uint64_t *)arg;
+}
 
-	while (packets_of(prefix, kind) != packets) {
-		if (time(NULL) > until)
-			return false;
-		usleep(10000);
-	}
-	return true;
+static bool comes_to(uint64_t packets)
+{
+	return ktap_wait(has_come, &packets);
 }
 
 static void test_counters(void)
@@ -467,7 +471,7 @@ static void test_counters(void)
 	for (i = 0; i < 5; i++)
 		if (tun < 0 || !tun_send_mail(tun, SUBSCRIBER))
 			ktap_bail_out("no tun device");
-	ktap_result(comes_to("198.51.100.0/24", P25_KIND_POOL, 5),
+	ktap_result(comes_to(5),
 		    "an entry counts the packets that it decides on");
 
 	p25_begin(a);
@@ -483,7 +487,7 @@ static void test_counters(void)
 	ktap_result(packets_of("198.51.100.0/24", P25_KIND_POOL) == 0,
 		    "deleted and added anew, it starts at 0");
 	tun_send_mail(tun, SUBSCRIBER);
-	ktap_result(comes_to("198.51.100.0/24", P25_KIND_POOL, 1),
+	ktap_result(comes_to(1),
 		    "and counts again");
 	close(tun);
 }
