@@ -27,7 +27,7 @@
 /* Making a namespace does, and loading a module. */
 #define TRIES_SYSTEM	20000
 
-#define ROUNDS_MAX	5
+#define ROUNDS_MAX	20
 
 /* Enough for a larger index, and for a larger directory of its pages. */
 #define BULK		700
@@ -542,14 +542,11 @@ static void test_namespace(void)
  * Loading the module
  */
 
-static bool unload(void)
+static bool is_unloaded(void *arg)
 {
-	int tries = 10000;
-
-	while (syscall(SYS_delete_module, "p25", O_NONBLOCK) &&
-	       errno != ENOENT && --tries)
-		usleep(1000);
-	return tries;
+	(void)arg;
+	return !syscall(SYS_delete_module, "p25", O_NONBLOCK) ||
+	       errno == ENOENT;
 }
 
 static int open_module(void)
@@ -573,7 +570,7 @@ static void test_loading(void)
 	int err;
 
 	do {
-		if (!unload())
+		if (!ktap_wait(is_unloaded, NULL))
 			ktap_bail_out("p25 can't be unloaded");
 		set_fault(++nth);
 		err = syscall(SYS_finit_module, fd, "", 0) ? -errno : 0;
@@ -621,5 +618,7 @@ int main(void)
 	test_namespace();
 	if (may_unload)
 		test_loading();
+	else
+		ktap_skip("the module", "this machine has a policy");
 	return ktap_end();
 }
