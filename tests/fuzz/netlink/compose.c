@@ -12,6 +12,7 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <string.h>
+#include <time.h>
 
 #include "netlink.h"
 
@@ -150,9 +151,11 @@ static void put_u32(void)
 
 static void put_s64(void)
 {
-	static const int64_t edges[] = {
+	int64_t now = time(NULL);
+	const int64_t edges[] = {
 		0, 1, -1, INT64_MIN, INT64_MAX, INT64_MAX / 1000000000,
-		1LL << 31, 1LL << 32, 2000000000, 2400000000, 2428000000,
+		1LL << 31, 1LL << 32, now + 3600, now + P25_TIMEOUT_MAX - 60,
+		now + P25_TIMEOUT_MAX + 60,
 	};
 	uint8_t which = take() % 16;
 	int64_t value = which < 11 ? edges[which] : (int64_t)take_bytes(8);
