@@ -14,11 +14,13 @@
 #define FLUSHES	5000
 #define LARGE	200000
 
-/* As kmod/budget.c has it: in so many seconds, so many entries are walked past. */
+/* As kmod/budget.c has it: in so many seconds, so many slots are looked at. */
 #define INTERVAL	5
-#define WALKED_MAX	(64 * 65536)
-/* Walks of the large table that are too many, if they count as of a small one. */
-#define WALKS		(WALKED_MAX / LARGE + 1)
+#define LOOKS_MAX	(64 * 65536)
+/* Slots of the large table: 128 for a page, into which 85 IPv6 entries go. */
+#define SLOTS		(LARGE / 85 * 128)
+/* Walks of it that are too many, if they are counted as those of a small one. */
+#define WALKS		(LOOKS_MAX / SLOTS + 1)
 
 #define CLOSERS		32
 #define TRIES		20
