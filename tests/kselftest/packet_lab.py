@@ -7,13 +7,17 @@ No test sleeps and hopes. Every packet bears a number of its own, and after each
 batch goes a sentinel, a UDP packet that always passes: once that is there, all
 that will ever arrive has arrived. This holds because the whole path from the
 one host to the other is run by the CPU that sends, which is always the same
-one, first come first served.
+one, first come first served. What a tunnel or PPP unpacks has to queue once
+more, and falls behind a sentinel; so a second one follows when the first is
+there.
 """
 
 import contextlib
 import ctypes
+import fcntl
 import itertools
 import json
+import mmap
 import os
 import select
 import signal
@@ -21,6 +25,7 @@ import socket
 import struct
 import subprocess
 import sys
+import termios
 import time
 
 import netlink_lib
@@ -30,7 +35,8 @@ FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 ETHERTYPE = {4: 0x0800, 6: 0x86DD}
 CLONE_NEWNET = 0x40000000
 SOL_PACKET, PACKET_IGNORE_OUTGOING = 263, 23
-PATIENCE = 20			# seconds for what must come
+PATIENCE = 120			# seconds for what must come; this only ends a hang
+SENTINELS = 2
 
 # Prefixes and addresses, by the same names in both families.
 NAMES = {
@@ -250,10 +256,10 @@ class Host:
         except BlockingIOError:
             return frames
 
-    def capture_until(self, number):
+    def capture_until(self, number, patience=PATIENCE):
         """All frames up to, not including, that of sentinel number."""
         frames = []
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while True:
             wait = max(0, deadline - time.monotonic())
             if not select.select([self.socket], [], [], wait)[0]:
@@ -264,33 +270,89 @@ class Host:
             frames.append(frame)
 
 
+def sentinel(sender):
+    """A packet of this host's that always passes."""
+    if sender == "server":
+        return Packet(4, "foreign", "outside", UDP, udp(9, 9))
+    return Packet(4, "outside", "foreign", UDP, udp(9, 9))
+
+
+def wait_for_link(near, far, sender):
+    """
+    A device discards what it is to send until the kernel has noticed that the
+    other end is up, too, which is some time after somebody has set it up.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        packet = sentinel(sender)
+        near.send(packet)
+        try:
+            far.capture_until(packet.number, 0.1)
+            break
+        except TimeoutError:
+            if time.monotonic() > deadline:
+                raise
+    last = sentinel(sender)		# behind those that were only late
+    near.send(last)
+    far.capture_until(last.number)
+
+
+class Counts:
+    """
+    Numbers that a helper counts, by their names; see counts.h. The helper gets
+    file, a file descriptor.
+    """
+
+    def __init__(self, *names):
+        self.names = names
+        self.file = os.memfd_create("counts")
+        os.ftruncate(self.file, mmap.PAGESIZE)
+        # Not struct, which reads a number byte by byte.
+        self.numbers = memoryview(mmap.mmap(self.file,
+                                            mmap.PAGESIZE)).cast("Q")
+
+    def __getitem__(self, name):
+        return self.numbers[self.names.index(name)]
+
+    def __str__(self):
+        return ", ".join(f"{name} {self[name]}" for name in self.names)
+
+
 class Flood:
     """
     Packets from the subscriber to the server, as many as a CPU can send, until
-    end(). rows are pairs of packet and fate: "pass", "drop" or "any".
+    end(). rows are pairs of packet and fate: "pass", "drop" or "any". Round
+    after round each of them is sent, and judged when it has arrived or not.
     """
 
     def __init__(self, topology, rows, cpu):
         host = topology.hosts["subscriber"]
-        sentinel = Packet(4, "outside", "foreign", UDP, udp(9, 9, bytes(4)))
-        rows = [*rows, (sentinel, "sentinel")]
+        last = Packet(4, "outside", "foreign", UDP, udp(9, 9, bytes(4)))
+        rows = [*rows, (last, "sentinel")]
+        self.counts = Counts("rounds", "packets", "lost", "leaked", "fastest")
         self.process = subprocess.Popen(
             ["traffic_flood_helper", topology.netns("subscriber"),
-             topology.netns("server"), str(cpu)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+             topology.netns("server"), str(cpu), str(self.counts.file)],
+            stdin=subprocess.PIPE, text=True, pass_fds=[self.counts.file])
         for packet, fate in rows:
             print(fate, host.frame(packet).hex(), file=self.process.stdin)
         self.process.stdin.close()
-        if self.process.stdout.readline() != "running\n":
-            raise RuntimeError("the flood doesn't flow")
+        self.goes_round()
+
+    def goes_round(self, times=1):
+        """Waits for rounds that begin from now on, and until they are judged."""
+        last = self.counts["rounds"] + 1 + times	# one is under way
+        while self.counts["rounds"] < last:
+            if self.process.poll() is not None:
+                raise RuntimeError("the flood has run dry")
+            time.sleep(0.001)
 
     def end(self):
-        """Returns its words and numbers: rounds, packets, lost, leaked."""
+        """Returns what has been counted."""
         self.process.terminate()
-        words = self.process.stdout.read().split()
         if self.process.wait():
             raise RuntimeError("the flood has run dry")
-        return dict(zip(words[::2], map(int, words[1::2])))
+        return self.counts
 
     @contextlib.contextmanager
     def dammed(self):
@@ -303,7 +365,46 @@ class Flood:
 
     def runs_dry(self):
         """Waits until the flood ends by itself: its devices are gone."""
-        return self.process.wait(PATIENCE) == 3
+        try:
+            return self.process.wait(2 * PATIENCE) == 3
+        except subprocess.TimeoutExpired:
+            return False
+
+
+class Reading:
+    """
+    A p25ctl that has read all of its standard input, and waits for more: with
+    -b, all that stands there is in its transaction by then.
+    """
+
+    def __init__(self, *words, text):
+        self.process = subprocess.Popen(
+            ["p25ctl", *words], stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True)
+        self.process.stdin.write(text)
+        self.process.stdin.flush()
+        while not self.is_waiting():
+            if self.process.poll() is not None:
+                raise RuntimeError(f"p25ctl: {self.process.stderr.read()}")
+            time.sleep(0.001)
+
+    def is_waiting(self):
+        """Is nothing left in the pipe, and is it in read(0, ...)?"""
+        left = fcntl.ioctl(self.process.stdin, termios.FIONREAD, bytes(4))
+        if any(left):
+            return False
+        try:
+            with open(f"/proc/{self.process.pid}/syscall",
+                      encoding="ascii") as file:
+                number, *arguments = file.read().split()
+        except OSError:
+            return False
+        return number not in ("running", "-1") and arguments[0] == "0x0"
+
+    def end(self):
+        """That was all. Returns p25ctl's status and what it says."""
+        text = self.process.communicate()[1]
+        return self.process.returncode, text.strip()
 
 
 class Topology:
@@ -317,8 +418,11 @@ class Topology:
         self.prefix = self.process.stdout.readline().strip()
         if not self.prefix.startswith("p25-"):
             sys.exit(self.prefix + self.process.stdout.read())
-        self.hosts = {"subscriber": Host(self.netns("subscriber"), 1),
-                      "server": Host(self.netns("server"), 2)}
+        near = Host(self.netns("subscriber"), 1)
+        far = Host(self.netns("server"), 2)
+        self.hosts = {"subscriber": near, "server": far}
+        wait_for_link(near, far, "subscriber")
+        wait_for_link(far, near, "server")
 
     def netns(self, name):
         return f"{self.prefix}-{name}"
@@ -433,23 +537,32 @@ class Lab:
 
     # -- packets --
 
+    def ends(self, sender):
+        """Two hosts, this one first."""
+        other = "server" if sender == "subscriber" else "subscriber"
+        return self.hosts[sender], self.hosts[other]
+
+    def arrivals(self, sender):
+        """Frames of all that this host has sent, or has had sent, up to now."""
+        near, far = self.ends(sender)
+        frames = []
+        for _ in range(SENTINELS):
+            packet = sentinel(sender)
+            near.send(packet)
+            frames += far.capture_until(packet.number)
+        return frames
+
     def cross(self, packets, sender="subscriber"):
         """
         Sends packets from one host; returns the numbers of those that arrive at
         the other, and the frames that came back.
         """
-        near = self.hosts[sender]
-        far = self.hosts["server" if sender == "subscriber" else "subscriber"]
+        near, far = self.ends(sender)
         near.captured()
         far.captured()
-        sentinel = Packet(4, "outside", "foreign", UDP, udp(9, 9))
-        if sender == "server":
-            sentinel = Packet(4, "foreign", "outside", UDP, udp(9, 9))
         for packet in packets:
             near.send(packet)
-        near.send(sentinel)
-        arrived = {number_of(frame)
-                   for frame in far.capture_until(sentinel.number)}
+        arrived = {number_of(frame) for frame in self.arrivals(sender)}
         return arrived, near.captured()
 
     def try_rows(self, rows, sender="subscriber"):

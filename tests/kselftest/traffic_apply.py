@@ -23,16 +23,23 @@ packet would pass that neither lets through, or be lost that both let through.
 Each line stands in both orders, so that it doesn't matter whether additions or
 deletions come first. To prove that a mix is noticed, the same is done before in
 several changes, where a mix is there for a while.
+
+Before and after each change, all packets of the flood are judged at least once;
+and there are changes until enough packets were sent while one was under way.
 """
 
 import socket
+from ipaddress import ip_network
 
-from packet_lab import ACK, SYN, Lab, Packet, mail, tcp
+from netlink_lib import (P25_A_ENTRY, P25_A_ENTRY_ADDR, P25_A_ENTRY_KIND,
+                         P25_A_ENTRY_PREFIXLEN, P25_CMD_BEGIN, P25_CMD_COMMIT,
+                         P25_CMD_ENTRY_ADD, P25_CMD_ENTRY_DEL, ENUMS, attr,
+                         nest, u8)
+from packet_lab import ACK, SYN, TCP, Lab, Packet, Reading, mail, tcp
 
-TCP = 6
 INSTANCES = 10			# of each line, in each family
-CHANGES = 16
-HOPS_CHANGES = 60		# a packet's judgement is short: it takes some
+CHANGES = 10			# by p25ctl
+COMMITS = 100			# by netlink
 
 # Entries of A, entries of B, fate.
 LINES = [
@@ -74,42 +81,96 @@ class Policies:
         self.rows.append((mail(family, names["S"], names["D"]), fate))
 
 
+# ---- changes: each is a list of what p25ctl is called with, and its input ----
+
 def batch(verb, entries):
     return "".join(f"{kind} {verb} {prefix}\n"
                    for kind, prefix in map(str.split, entries))
 
 
-def change_at_once(lab, old, new):
-    lab.run("p25ctl", "-b", "-", text=batch("del", old) + batch("add", new))
+def change_at_once(old, new):
+    return [("-b", "-", batch("del", old) + batch("add", new))]
 
 
-def delete_then_add(lab, old, new):
-    lab.run("p25ctl", "-b", "-", text=batch("del", old))
-    lab.run("p25ctl", "-b", "-", text=batch("add", new))
+def delete_then_add(old, new):
+    return [("-b", "-", batch("del", old)), ("-b", "-", batch("add", new))]
 
 
-def kind_after_kind(lab, old, new):
+def kind_after_kind(old, new):
+    steps = []
     for kind in ("pool", "block", "static", "relay"):
-        of_kind = [[entry for entry in entries if entry.startswith(kind)]
-                   for entries in (old, new)]
-        change_at_once(lab, *of_kind)
+        steps += change_at_once(*[[entry for entry in entries
+                                   if entry.startswith(kind)]
+                                  for entries in (old, new)])
+    return steps
 
 
-def apply(lab, _, new):
-    lab.run("p25ctl", "apply", "-", text="\n".join(new) + "\n")
+def apply(_, new):
+    return [("apply", "-", "\n".join(new) + "\n")]
 
 
 def under_flood(lab, policies, change, times):
-    """Changes from A to B and back, so many times; returns what happened."""
-    apply(lab, None, policies.a)
+    """
+    Changes from A to B and back, at least so many times, and until the flood has
+    sent as many rounds while p25ctl was making one of them. Returns what the
+    flood has counted.
+    """
+    lab.run("p25ctl", "apply", "-", text="\n".join(policies.a) + "\n")
     flood = lab.flood(policies.rows)
     old, new = policies.a, policies.b
-    for _ in range(times):
-        change(lab, old, new)
+    done = meanwhile = 0
+    while done < times or meanwhile < times * len(policies.rows):
+        for *words, text in change(old, new):
+            p25ctl = Reading(*words, text=text)
+            flood.goes_round()		# what waits counts for no packet
+            before = flood.counts["packets"]
+            status, said = p25ctl.end()
+            meanwhile += flood.counts["packets"] - before
+            if status:
+                raise RuntimeError(f"p25ctl: {said}")
+            flood.goes_round()
+        done += 1
         old, new = new, old
-    seen = flood.end()
-    print("#", times, "changes,", seen)
-    return seen
+    print(f"# {done} changes, {meanwhile} packets meanwhile; {flood.end()}")
+    return flood.counts
+
+
+# ---- changes by netlink: many more in the same time ----
+
+def message(entries):
+    def encode(entry):
+        kind, prefix = entry.split()
+        network = ip_network(prefix)
+        return nest(P25_A_ENTRY,
+                    u8(P25_A_ENTRY_KIND,
+                       ENUMS["p25_kind"][f"P25_KIND_{kind.upper()}"]),
+                    attr(P25_A_ENTRY_ADDR, network.network_address.packed),
+                    u8(P25_A_ENTRY_PREFIXLEN, network.prefixlen))
+    return b"".join(map(encode, entries))
+
+
+def must(answer):
+    if answer.error:
+        raise RuntimeError(answer)
+
+
+def commits_under_flood(lab, policies):
+    """The same; only what is sent while the kernel commits counts here."""
+    lab.run("p25ctl", "apply", "-", text="\n".join(policies.a) + "\n")
+    flood = lab.flood(policies.rows)
+    old, new = message(policies.a), message(policies.b)
+    done = meanwhile = 0
+    while done < COMMITS or meanwhile < COMMITS * len(policies.rows):
+        must(lab.genl.request(P25_CMD_BEGIN))
+        must(lab.genl.request(P25_CMD_ENTRY_DEL, old))
+        must(lab.genl.request(P25_CMD_ENTRY_ADD, new))
+        before = flood.counts["packets"]
+        must(lab.genl.request(P25_CMD_COMMIT))
+        meanwhile += flood.counts["packets"] - before
+        done += 1
+        old, new = new, old
+    print(f"# {done} commits, {meanwhile} packets meanwhile; {flood.end()}")
+    return flood.counts
 
 
 def unnoticed(seen):
@@ -132,6 +193,8 @@ def entries(lab, policies):
     for change, words in ((apply, "apply"), (change_at_once, "-b")):
         seen = under_flood(lab, policies, change, CHANGES)
         lab.result(f"{words}: no packet is judged by a mix", unnoticed(seen))
+    lab.result("commits: no packet is judged by a mix",
+               unnoticed(commits_under_flood(lab, policies)))
     moved = lab.moved()
     lab.result("both policies have judged packets", [
         f"{name}: none" for name in ("drop_pool", "drop_block", "accept_none",
@@ -145,9 +208,8 @@ def settings(lab):
     policies.a.append("action monitor")
     policies.b.append("action drop")
 
-    def settings_first(lab, _, new):
-        lab.p25ctl("set", *new[-1].split())
-        lab.run("p25ctl", "apply", "-", text="\n".join(new[:-1]) + "\n")
+    def settings_first(old, new):
+        return [("-b", "-", f"set {new[-1]}\n"), *apply(old, new[:-1])]
 
     seen = under_flood(lab, policies, settings_first, 2)
     lab.result("control: the action, then the entries: the mix is noticed",
@@ -185,8 +247,8 @@ def hops(lab):
     seen = under_flood(lab, policies, delete_then_add, 2)
     lab.result("control: hops of source routes: the time between is noticed",
                [] if seen["leaked"] else [f"{seen}"])
-    lab.result("apply: no packet's hops are judged by two policies",
-               unnoticed(under_flood(lab, policies, apply, HOPS_CHANGES)))
+    lab.result("commits: no packet's hops are judged by two policies",
+               unnoticed(commits_under_flood(lab, policies)))
 
 
 def counters(lab):
@@ -198,6 +260,7 @@ def counters(lab):
         lab.moved()
         flood = lab.flood([(mail(4, src, "foreign"), "any") for src in sources])
         lab.policy("".join(f"pool {src}\n" for src in sources))
+        flood.goes_round()
         flood.end()
         dropped = lab.moved()["drop_pool"]
         counted = sum(entry["packets"] for entry in lab.json("list"))
@@ -207,7 +270,7 @@ def counters(lab):
 
 
 def main():
-    lab = Lab(10)
+    lab = Lab(11)
     entries(lab, Policies(LINES))
     settings(lab)
     hops(lab)

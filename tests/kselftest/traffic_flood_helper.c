@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: traffic_flood_helper FROM TO CPU
+ * usage: traffic_flood_helper FROM TO CPU COUNTS
  *
  * Sends frames from eth0 of network namespace FROM, and looks which of them
  * arrive at eth0 of TO. Standard input says which, one a line:
@@ -16,9 +16,8 @@
  * has arrived. By then all that will ever arrive has arrived, for the whole
  * path is run by the one CPU that sends, first come first served.
  *
- * Prints "running" after the first round, and at the end:
- *
- *	rounds N packets N lost N leaked N
+ * COUNTS is a file descriptor, see counts.h and enum count: what has been counted
+ * up to the last round that was judged, and how many packets have been sent.
  *
  * Exit status: 0; 1: it can't be done; 3: a sentinel has not arrived, or a
  * device is gone.
@@ -39,11 +38,23 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "counts.h"
 
 #define NUMBERS		65536
 #define FRAME_MAX	1514
-#define PATIENCE_MS	20000
+#define PATIENCE_MS	120000
+
+/* As in packet_lab.py. */
+enum count {
+	ROUNDS,			/* that have been judged */
+	PACKETS,		/* sent */
+	LOST,			/* that had to pass */
+	LEAKED,			/* that had to be dropped */
+	FASTEST,		/* nanoseconds of the fastest round */
+};
 
 enum fate { PASS, DROP, ANY, SENTINEL };
 
@@ -62,6 +73,7 @@ struct frame {
 static struct frame *frames;
 static size_t n_frames;
 static uint32_t arrived[NUMBERS];	/* the last round in which it has */
+static count_t *counts;
 static atomic_int stop;
 
 static void die(const char *what)
@@ -183,9 +195,11 @@ static bool send_round(int fd, uint32_t round)
 
 	memcpy(sentinel->bytes + sentinel->len - sizeof(round), &round,
 	       sizeof(round));
-	for (i = 0; i < n_frames; i++)
+	for (i = 0; i < n_frames; i++) {
 		if (send(fd, frames[i].bytes, frames[i].len, 0) < 0)
 			return false;
+		counts[PACKETS]++;
+	}
 	return true;
 }
 
@@ -211,46 +225,62 @@ static bool receive_round(int fd, uint32_t round)
 	return true;
 }
 
-static void judge_round(uint32_t round, unsigned long *lost,
-			unsigned long *leaked)
+static void judge_round(uint32_t round)
 {
 	size_t i;
 
 	for (i = 0; i < n_frames; i++) {
 		bool here = arrived[frames[i].number] == round;
 
-		*lost += frames[i].fate == PASS && !here;
-		*leaked += frames[i].fate == DROP && here;
+		counts[LOST] += frames[i].fate == PASS && !here;
+		counts[LEAKED] += frames[i].fate == DROP && here;
 	}
+}
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000ULL + time.tv_nsec;
+}
+
+static bool do_round(int from, int to, uint32_t round)
+{
+	uint64_t begin = now();
+	uint64_t took;
+
+	if (!send_round(from, round) || !receive_round(to, round))
+		return false;
+	took = now() - begin;
+	if (round == 1 || took < counts[FASTEST])
+		counts[FASTEST] = took;
+	judge_round(round);
+	counts[ROUNDS] = round;
+	return true;
 }
 
 int main(int argc, char **argv)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-	unsigned long lost = 0, leaked = 0;
+	struct sigaction action = {
+		.sa_handler = on_signal,
+		.sa_flags = SA_RESTART,
+	};
 	uint32_t round = 0;
 	bool good = true;
 	int from, to;
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: %s FROM TO CPU\n", argv[0]);
+	if (argc != 5) {
+		fprintf(stderr, "usage: %s FROM TO CPU COUNTS\n", argv[0]);
 		return 1;
 	}
 	sigaction(SIGTERM, &action, NULL);
-	setvbuf(stdout, NULL, _IOLBF, 0);
+	counts = counts_map(argv[4]);
 	read_frames();
 	from = open_eth0(argv[1]);
 	to = open_eth0(argv[2]);
 	stay_on(argv[3]);
-	while (good && !stop) {
-		round++;
-		good = send_round(from, round) && receive_round(to, round);
-		if (good)
-			judge_round(round, &lost, &leaked);
-		if (good && round == 1)
-			puts("running");
-	}
-	printf("rounds %u packets %zu lost %lu leaked %lu\n", round,
-	       round * n_frames, lost, leaked);
+	while (good && !stop)
+		good = do_round(from, to, ++round);
 	return good ? 0 : 3;
 }
