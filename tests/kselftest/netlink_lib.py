@@ -16,6 +16,7 @@ import sys
 HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                       "../../include/uapi/linux/p25.h")
 
+SO_SNDBUFFORCE = 32
 NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_DUMP_INTR = 1, 2, 4, 0x10
 NLM_F_DUMP, NLM_F_CAPPED, NLM_F_ACK_TLVS = 0x300, 0x100, 0x200
 NLMSG_ERROR, NLMSG_DONE = 2, 3
@@ -161,13 +162,23 @@ class Genl:
     def __init__(self):
         self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW,
                                   16)
-        self.sock.settimeout(60)
+        self.sock.settimeout(120)
         self.sock.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
         self.sock.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 18)
+        self.make_room(1 << 18)
         self.sock.bind((0, 0))
         self.seq = 0
         self.family = self.resolve()
+
+    def make_room(self, size):
+        """
+        For messages of twice this size. The machine's own limit, which may be
+        less, is for root of a user namespace.
+        """
+        try:
+            self.sock.setsockopt(socket.SOL_SOCKET, SO_SNDBUFFORCE, size)
+        except PermissionError:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, size)
 
     def resolve(self):
         answer = self.request(CTRL_CMD_GETFAMILY,
