@@ -385,13 +385,8 @@ def add_many(test, first, count):
     return None
 
 
-def list_addresses(genl, cmd=P25_CMD_ENTRY_LIST):
-    """A listing that no change has interrupted."""
-    deadline = time.monotonic() + 30
-    while True:
-        answer = genl.dump(cmd)
-        if not answer.flags & NLM_F_DUMP_INTR or time.monotonic() > deadline:
-            break
+def list_addresses(genl):
+    answer = genl.dump(P25_CMD_ENTRY_LIST)
     at = 4 + 4 + 4 + 4      # kind's attribute, then the header of address
     return answer, [nested[at - 4:at + 12] for message in answer.messages
                     for kind, nested in message if kind == P25_A_ENTRY]
