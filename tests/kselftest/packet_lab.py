@@ -34,7 +34,7 @@ TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 ETHERTYPE = {4: 0x0800, 6: 0x86DD}
 CLONE_NEWNET = 0x40000000
-SOL_PACKET, PACKET_IGNORE_OUTGOING = 263, 23
+SOL_PACKET, PACKET_IGNORE_OUTGOING, ETH_P_ALL = 263, 23, 3
 PATIENCE = 120			# seconds for what must come; this only ends a hang
 SENTINELS = 2
 
@@ -230,15 +230,19 @@ def enter_netns(name):
 
 
 class Host:
-    """A host's end of its link to the router: sends and captures frames."""
+    """
+    A host's end of its link to the router: sends and captures frames. Without a
+    namespace, in the one where we are.
+    """
 
-    def __init__(self, netns, number):
-        enter_netns(netns)
+    def __init__(self, netns, number, device="eth0"):
+        if netns:
+            enter_netns(netns)
         self.macs = bytes.fromhex(f"022500000{number}01022500000{number}02")
         self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         self.socket.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
         self.socket.setsockopt(socket.SOL_SOCKET, 33, 1 << 23)	# RCVBUFFORCE
-        self.socket.bind(("eth0", 0x0003))			# ETH_P_ALL
+        self.socket.bind((device, ETH_P_ALL))
 
     def frame(self, packet):
         return (self.macs + struct.pack("!H", ETHERTYPE[packet.family]) +
@@ -252,7 +256,7 @@ class Host:
         frames = []
         try:
             while True:
-                frames.append(self.socket.recv(65536, socket.MSG_DONTWAIT))
+                frames.append(self.socket.recv(1 << 17, socket.MSG_DONTWAIT))
         except BlockingIOError:
             return frames
 
@@ -264,7 +268,7 @@ class Host:
             wait = max(0, deadline - time.monotonic())
             if not select.select([self.socket], [], [], wait)[0]:
                 raise TimeoutError("the sentinel has not arrived")
-            frame = self.socket.recv(65536)
+            frame = self.socket.recv(1 << 17)
             if number_of(frame) == number and frame[23] == UDP:
                 return frames
             frames.append(frame)
@@ -343,9 +347,12 @@ class Flood:
         """Waits for rounds that begin from now on, and until they are judged."""
         last = self.counts["rounds"] + 1 + times	# one is under way
         while self.counts["rounds"] < last:
-            if self.process.poll() is not None:
-                raise RuntimeError("the flood has run dry")
+            self.must_flow()
             time.sleep(0.001)
+
+    def must_flow(self):
+        if self.process.poll() is not None:
+            raise RuntimeError("the flood has run dry")
 
     def end(self):
         """Returns what has been counted."""
