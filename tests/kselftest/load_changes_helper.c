@@ -1,24 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: load_changes_helper SECONDS
+ * usage: load_changes_helper COUNTS
  *
- * Changes the policy of its network namespace as fast as it goes, for so long:
+ * Changes the policy of its network namespace as fast as it goes, until SIGTERM:
  * single optouts come and go, and every hundred of them the whole of the owner's
  * 10,000 entries is replaced.
  *
- * Prints: changes N policies N
+ * COUNTS is a file descriptor, see counts.h: how many single changes there were,
+ * how many replacements.
  */
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include <libp25.h>
 
+#include "counts.h"
+
 #define POLICY	10000
 #define SINGLES	100
+
+enum count { CHANGES, POLICIES };
+
+static atomic_int stop;
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	stop = 1;
+}
 
 static struct p25 *p25;
 
@@ -74,25 +87,29 @@ static void come_and_go(uint32_t number)
 
 int main(int argc, char **argv)
 {
-	unsigned int policies = 0;
-	uint32_t changes = 0;
-	time_t end;
+	struct sigaction action = {
+		.sa_handler = on_signal,
+		.sa_flags = SA_RESTART,
+	};
+	count_t *counts;
 
 	if (argc != 2) {
-		fprintf(stderr, "usage: %s SECONDS\n", argv[0]);
+		fprintf(stderr, "usage: %s COUNTS\n", argv[0]);
 		return 1;
 	}
+	sigaction(SIGTERM, &action, NULL);
+	counts = counts_map(argv[1]);
 	p25 = p25_open();
 	if (!p25)
 		return 1;
-	end = time(NULL) + atoi(argv[1]);
-	do {
-		come_and_go(changes);
-		changes += 2;
-		if (changes % (2 * SINGLES) == 0)
-			replace_policy(++policies % 8);
-	} while (time(NULL) <= end);
-	printf("changes %u policies %u\n", changes, policies);
+	while (!stop) {
+		come_and_go(counts[CHANGES]);
+		counts[CHANGES] += 2;
+		if (counts[CHANGES] % (2 * SINGLES))
+			continue;
+		replace_policy(counts[POLICIES] % 8 + 1);
+		counts[POLICIES]++;
+	}
 	p25_close(p25);
 	return 0;
 }

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: load_flood_helper NETNS SECONDS PORT [HEADERS LENGTH]
+ * usage: load_flood_helper NETNS COUNTS
  *
- * Sends packets from forged sources out of eth0 of a network namespace, as many
- * as a CPU can, for so long: TCP SYNs to this port, each from the next one of
- * 2^20 IPv6 addresses in 2001:db8:100::/48, in an order that leaps about.
+ * Sends mail from forged sources out of eth0 of a network namespace, as much as
+ * a CPU can, until SIGTERM: TCP SYNs, each from the next one of 2^20 IPv6
+ * addresses in 2001:db8:100::/48, in an order that leaps about.
  *
- * With HEADERS destination options headers before TCP, of 8 bytes each, and as
- * much data behind it that IPv6's payload has LENGTH bytes.
- *
- * Prints: sent N
+ * COUNTS is a file descriptor, see counts.h: how many have been sent.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
@@ -19,27 +17,35 @@
 #include <netinet/ip6.h>
 #include <netinet/tcp.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "counts.h"
 
 #define SOURCES	1048576
 #define BATCH	64
-#define LENGTH_MAX 1460
 
 struct frame {
 	struct ether_header eth;
 	struct ip6_hdr ip;
-	uint8_t payload[LENGTH_MAX];
+	struct tcphdr tcp;
 } __attribute__((packed));
 
 static struct frame frames[BATCH];
 static struct iovec vectors[BATCH];
 static struct mmsghdr messages[BATCH];
+static atomic_int stop;
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	stop = 1;
+}
 
 static void die(const char *what)
 {
@@ -65,27 +71,8 @@ static int open_eth0(const char *netns)
 	return fd;
 }
 
-/* The headers, then TCP; all else is 0: options of padding, data. */
-static void make_payload(struct frame *frame, int port, int headers)
-{
-	struct tcphdr tcp = {
-		.th_sport = htons(40000),
-		.th_dport = htons(port),
-		.th_off = 5,
-		.th_flags = TH_SYN,
-	};
-	int i;
-
-	frame->ip.ip6_nxt = headers ? IPPROTO_DSTOPTS : IPPROTO_TCP;
-	for (i = 1; i < headers; i++)
-		frame->payload[8 * (i - 1)] = IPPROTO_DSTOPTS;
-	if (headers)
-		frame->payload[8 * (headers - 1)] = IPPROTO_TCP;
-	memcpy(&frame->payload[8 * headers], &tcp, sizeof(tcp));
-}
-
 /* The addresses are those of lib.sh's topology. */
-static void make_frames(int port, int headers, int length)
+static void make_frames(void)
 {
 	struct frame frame = {
 		.eth = {
@@ -95,21 +82,24 @@ static void make_frames(int port, int headers, int length)
 		},
 		.ip = {
 			.ip6_flow = htonl(6 << 28),
-			.ip6_plen = htons(length),
+			.ip6_plen = htons(sizeof(struct tcphdr)),
+			.ip6_nxt = IPPROTO_TCP,
 			.ip6_hlim = 64,
+		},
+		.tcp = {
+			.th_sport = htons(40000),
+			.th_dport = htons(25),
+			.th_off = 5,
+			.th_flags = TH_SYN,
 		},
 	};
 	int i;
 
 	inet_pton(AF_INET6, "2001:db8:100::", &frame.ip.ip6_src);
 	inet_pton(AF_INET6, "2001:db8:203::25", &frame.ip.ip6_dst);
-	make_payload(&frame, port, headers);
 	for (i = 0; i < BATCH; i++) {
 		frames[i] = frame;
-		vectors[i] = (struct iovec) {
-			&frames[i],
-			sizeof(frame.eth) + sizeof(frame.ip) + length
-		};
+		vectors[i] = (struct iovec) { &frames[i], sizeof(frames[i]) };
 		messages[i].msg_hdr.msg_iov = &vectors[i];
 		messages[i].msg_hdr.msg_iovlen = 1;
 	}
@@ -125,33 +115,34 @@ static void set_source(struct frame *frame, uint32_t number)
 	frame->ip.ip6_src.s6_addr[15] = source >> 8;
 }
 
+static void send_batch(int fd, count_t *sent)
+{
+	int done, i;
+
+	for (i = 0; i < BATCH; i++)
+		set_source(&frames[i], *sent + i);
+	done = sendmmsg(fd, messages, BATCH, 0);
+	if (done >= 0)
+		*sent += done;
+	else if (errno != EINTR)
+		die("send");
+}
+
 int main(int argc, char **argv)
 {
-	int headers = argc == 6 ? atoi(argv[4]) : 0;
-	int length = argc == 6 ? atoi(argv[5]) : (int)sizeof(struct tcphdr);
-	unsigned long sent = 0;
-	time_t end;
-	int done;
+	struct sigaction action = { .sa_handler = on_signal };
+	count_t *sent;
 	int fd;
-	int i;
 
-	if ((argc != 4 && argc != 6) || length > LENGTH_MAX ||
-	    8 * headers + (int)sizeof(struct tcphdr) > length) {
-		fprintf(stderr, "usage: %s NETNS SECONDS PORT [HEADERS LENGTH]\n",
-			argv[0]);
+	if (argc != 3) {
+		fprintf(stderr, "usage: %s NETNS COUNTS\n", argv[0]);
 		return 1;
 	}
+	sigaction(SIGTERM, &action, NULL);
+	sent = counts_map(argv[2]);
 	fd = open_eth0(argv[1]);
-	make_frames(atoi(argv[3]), headers, length);
-	end = time(NULL) + atoi(argv[2]);
-	while (time(NULL) <= end) {
-		for (i = 0; i < BATCH; i++)
-			set_source(&frames[i], sent + i);
-		done = sendmmsg(fd, messages, BATCH, 0);
-		if (done < 0)
-			die("send");
-		sent += done;
-	}
-	printf("sent %lu\n", sent);
+	make_frames();
+	while (!stop)
+		send_batch(fd, sent);
 	return 0;
 }
