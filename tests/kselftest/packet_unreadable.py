@@ -9,9 +9,9 @@ Every case is a list of packets from one source that all pass or are all lost,
 and says how the counters move.
 """
 
-import os
+import re
 
-from packet_lab import (ACK, PSH, TCP, UDP, Lab, Packet, address,
+from packet_lab import (ACK, NAMES, PSH, TCP, UDP, Lab, Packet, address,
                         authentication_header, extend, fragment_header, mail,
                         options_header, routing_header, tcp, udp)
 
@@ -24,6 +24,7 @@ POLICY = """
 PASS, LOST = True, False
 BLOCKED, STATIC, NOBODY = "in_wide", "in_middle", "outside"
 DATA = b"MAIL FROM:<>\r\n"
+HEADERS_MAX = 12		# that the kernel reads, if it has a limit
 
 
 def segment(family, src, dst, dport=25, data=b""):
@@ -51,12 +52,49 @@ def later(family, src, dst, body, protocol=TCP):
                          headers=[fragment_header(185, more)])
 
 
+# ---- what the kernel can read: that differs, and stable updates change it ----
+
+LOOKING = """
+table ip6 looking {{
+    chain forward {{
+        type filter hook forward priority filter; policy accept;
+        ip6 saddr {src} meta l4proto tcp counter
+    }}
+}}
+"""
+
+
+def finds_tcp(lab, packets):
+    """In how many of NOBODY's packets does the kernel itself find TCP?"""
+    lab.run("nft", "-f", "-", text=LOOKING.format(src=NAMES[6][NOBODY]))
+    lab.cross(packets)
+    rules = lab.run("nft", "list", "table", "ip6", "looking")
+    lab.run("nft", "delete", "table", "ip6", "looking")
+    return int(re.search(r"packets (\d+)", rules)[1])
+
+
+def has_limit(lab):
+    """
+    RFC 8504, 5.3 lets hosts limit how many headers they read. ipv6_find_hdr()
+    has a limit in newer kernels, and what is behind it can't be read.
+    """
+    return not finds_tcp(lab, [mail(6, NOBODY, "foreign", 587, headers=[
+        options_header(60)] * (HEADERS_MAX + 1))])
+
+
+def is_lenient(lab):
+    """Older ones find TCP behind a header that is longer than the packet."""
+    return finds_tcp(lab, cut_inside(NOBODY, "foreign", TCP)) > 0
+
+
 class Cases:
     """Runs cases, or counts them: what shall pass, and which counters move."""
 
     def __init__(self, lab):
         self.lab = lab
         self.count = 0
+        self.limited = bool(lab) and has_limit(lab)
+        self.lenient = bool(lab) and is_lenient(lab)
 
     def case(self, name, passes, packets, sender="subscriber", **counters):
         """
@@ -205,16 +243,6 @@ def chains(cases):
         ], accept_relay=True)
 
 
-# RFC 8504, 5.3 lets hosts limit how many headers they read. ipv6_find_hdr() has
-# a limit in newer kernels, and what is behind it can't be read.
-HEADERS_MAX = 12
-RELEASE = tuple(map(int, os.uname().release.split(".")[:2]))
-LIMITED = RELEASE >= (7, 2)
-
-# Linux 5.10 finds TCP behind a header that is longer than the packet.
-LENIENT = RELEASE < (6, 1)
-
-
 def longest_chains(cases):
     def packets(src, count, dst="foreign"):
         headers = [options_header(60)] * count
@@ -222,7 +250,7 @@ def longest_chains(cases):
         yield Packet(6, src, dst, UDP, udp(25, 25), headers=headers)
 
     for count in (HEADERS_MAX, HEADERS_MAX + 1):
-        unread = LIMITED and count > HEADERS_MAX
+        unread = cases.limited and count > HEADERS_MAX
         looks_like = {"ipv6_chain": True} if unread else {}
         lost = {**looks_like, "drop_pool": True}
         cases.case(f"IPv6: mail behind {count} headers", LOST, [
@@ -277,7 +305,8 @@ def incomplete(cases):
         cases.case(f"IPv6: the same {name} from anybody else", PASS,
                    cut(NOBODY), ipv6_chain=True)
     for following, name in ((60, "another header"), (TCP, "TCP")):
-        look = ("tcp_short" if following == TCP and LENIENT else "ipv6_chain")
+        look = ("tcp_short" if following == TCP and cases.lenient
+                else "ipv6_chain")
         cases.case(f"IPv6: a first fragment that ends before {name}", LOST,
                    cut_inside(BLOCKED, "foreign", following),
                    **{look: True}, drop_pool=True)
@@ -409,8 +438,9 @@ def run(cases, lab):
 def main():
     lab = Lab(run(Cases(None), None))
     lab.policy(POLICY)
+    cases = Cases(lab)
     lab.moved()
-    run(Cases(lab), lab)
+    run(cases, lab)
     lab.finish()
 
 
