@@ -9,6 +9,8 @@ The server is the relay, too, and follows source routes: mail to the relay's
 address that names "foreign" as its next hop really arrives there.
 """
 
+import select
+import socket
 import struct
 
 from scapy.layers.inet import (IPOption_LSRR, IPOption_NOP, IPOption_RR,
@@ -17,7 +19,8 @@ from scapy.packet import Raw
 
 from bypass_lab import (ANYBODY, ARRIVES, BLOCKED, DATA, DISCARDED, REFUSED,
                         SEEN, BypassLab, Segment, name_to_text)
-from packet_lab import ACK, FIN, PSH, RST, SYN, enter_netns
+from packet_lab import (ACK, FIN, PATIENCE, PSH, RST, SYN, UDP, Packet,
+                        enter_netns, udp)
 
 URG, ECE, CWR = 32, 64, 128
 ROUTER = "198.51.100.1"
@@ -164,9 +167,41 @@ def associate(lab):
                     "mode", "transport", "auth", "digest_null", "")
 
 
+# XFRM_MAX_DEPTH: so often the kernel checks a packet that has headers in headers.
+DEPTH = 6
+
+
+class Authenticated:
+    """
+    Waits until the server has handed on all that it has checked: it does so
+    later, header by header, first come first served. So there is a sentinel for
+    each header, that goes when the one before has arrived.
+    """
+
+    def __init__(self, lab):
+        self.lab = lab
+        enter_netns(lab.netns("server"))
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((name_to_text(4, "foreign"), 9))
+        enter_netns(lab.netns("router"))
+        self.socket.settimeout(PATIENCE)
+
+    def settle(self):
+        src, dst = (name_to_text(4, name) for name in (ANYBODY, "foreign"))
+        while select.select([self.socket], [], [], 0)[0]:
+            self.socket.recv(100)
+        for number in range(DEPTH + 1):
+            data = struct.pack("!I", number)
+            header = struct.pack("!BBHII4x", UDP, 2, 0, SPI[src], 1)
+            self.lab.hosts["subscriber"].send(
+                Packet(4, src, dst, AH, header + udp(9, 9, data)))
+            while self.socket.recv(100) != data:
+                pass
+
+
 def authentication_cases(lab):
     associate(lab)
-    lab.delay = 0.1		# xfrm hands on by a work item what it has checked
+    lab.settle = Authenticated(lab).settle
     for family in (4, 6):
         def case(name, disguise, reach, family=family):
             lab.case(f"AH: {name}", family, disguise, reach)
@@ -182,7 +217,7 @@ def authentication_cases(lab):
             case(f"cut after {length} bytes", lambda segment, length=length: [
                 authenticated(segment, length=length)], reach)
     lab.case("AH: in fragments", 4, in_fragments, ARRIVES)
-    lab.delay = 0
+    lab.settle = lambda: None
 
 
 # ---- TCP ----
