@@ -9,6 +9,8 @@ counter moves; and each time what the documentation advises helps.
 Tunnels that end on the router are within reach: p25 sees what comes out.
 """
 
+import os
+
 from scapy.layers.inet import IP
 from scapy.layers.l2 import GRE
 from scapy.packet import Raw
@@ -97,6 +99,7 @@ table inet flows {{
 # Two rules: nft 1.0.6 makes "tcp dport != 25 tcp sport != 25" in one rule a
 # single comparison of both ports, which is true unless both are 25.
 ADVICE = "tcp dport 25 return; tcp sport 25 return"
+FLOW_TIMEOUT = "/proc/sys/net/netfilter/nf_flowtable_tcp_timeout"
 
 
 def flowtable(lab, family, before):
@@ -106,6 +109,10 @@ def flowtable(lab, family, before):
     """
     lab.policy(NO_BLOCK)
     lab.run("nft", "-f", "-", text=FLOWTABLE.format(before=before))
+    # A flow leaves it when no packet comes for so long, 30 seconds otherwise.
+    if os.path.exists(FLOW_TIMEOUT):
+        with open(FLOW_TIMEOUT, "w", encoding="ascii") as file:
+            file.write("3600")
     client = Client(lab, family, BLOCKED, "foreign").open()
     for _ in range(2):
         lab.transmit([client.data().whole()])
