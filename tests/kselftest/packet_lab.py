@@ -381,7 +381,7 @@ class Flood:
 class Reading:
     """
     A p25ctl that has read all of its standard input, and waits for more: with
-    -b, all that stands there is in its transaction by then.
+    -b its transaction is open, and has all but the last few hundred entries.
     """
 
     def __init__(self, *words, text):
