@@ -201,6 +201,19 @@ int p25_netlink_list_done(struct netlink_callback *cb)
 	return 0;
 }
 
+/* As times of day; by one offset, lest the clock be set between the two. */
+static int put_times(struct sk_buff *skb, const struct p25_offender *offender)
+{
+	s64 offset = p25_boot_to_real_ns();
+
+	return nla_put_s64(skb, P25_A_OFFENDER_FIRST,
+			   div_s64(offender->first + offset, NSEC_PER_SEC),
+			   P25_A_OFFENDER_PAD) ||
+	       nla_put_s64(skb, P25_A_OFFENDER_LAST,
+			   div_s64(offender->last + offset, NSEC_PER_SEC),
+			   P25_A_OFFENDER_PAD);
+}
+
 static int put_offender_attributes(struct sk_buff *skb,
 				   const struct p25_offender *offender)
 {
@@ -211,10 +224,7 @@ static int put_offender_attributes(struct sk_buff *skb,
 	       nla_put_u8(skb, P25_A_OFFENDER_REASON, offender->reason) ||
 	       nla_put_u64_64bit(skb, P25_A_OFFENDER_PACKETS, offender->packets,
 				 P25_A_OFFENDER_PAD) ||
-	       nla_put_s64(skb, P25_A_OFFENDER_FIRST, offender->first,
-			   P25_A_OFFENDER_PAD) ||
-	       nla_put_s64(skb, P25_A_OFFENDER_LAST, offender->last,
-			   P25_A_OFFENDER_PAD);
+	       put_times(skb, offender);
 }
 
 static int put_offender(struct sk_buff *skb,

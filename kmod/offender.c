@@ -97,11 +97,12 @@ void p25_offenders_note(struct p25_offenders *offenders,
 			const struct p25_packet *packet, u8 reason)
 {
 	struct bucket *bucket = bucket_of(offenders, &packet->src);
-	time64_t now = ktime_get_real_seconds();
 	struct p25_offender *slot;
+	ktime_t now;
 
 	if (!spin_trylock_bh(&bucket->lock))
 		return;
+	now = ktime_get_coarse_boottime();
 	slot = slot_for(bucket, &packet->src);
 	if (!slot->packets++)
 		slot->first = now;

@@ -20,7 +20,7 @@
  * @dst: the mail server tried last
  * @reason: enum p25_kind
  * @packets: packets since @first
- * @first: first of them, in seconds since 1970
+ * @first: first of them, by the boot-time clock, which nobody sets
  * @last: last of them
  */
 struct p25_offender {
@@ -28,8 +28,8 @@ struct p25_offender {
 	struct p25_prefix	dst;
 	u8			reason;
 	u64			packets;
-	time64_t		first;
-	time64_t		last;
+	ktime_t			first;
+	ktime_t			last;
 };
 
 struct p25_offenders;
