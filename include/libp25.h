@@ -47,10 +47,11 @@ struct p25_prefix {
  * @kind: what it says about its prefix
  * @prefix: the prefix, host bits zero
  * @owner: who keeps it; when sent, "" means P25_OWNER_DEFAULT
- * @timeout: seconds until it expires; 0: no timeout
- * @expires: when it expires, in seconds since 1970-01-01 UTC; 0: no expiry.
- *	When sent, at most one of @timeout and @expires is set; when listed, both
- *	or none are
+ * @timeout: seconds until it expires, whatever becomes of the clock; 0: no
+ *	timeout
+ * @expires: when it expires by the clock, in seconds since 1970-01-01 UTC, from
+ *	P25_EXPIRES_MIN to P25_EXPIRES_MAX; 0: no expiry. When sent, at most one
+ *	of @timeout and @expires is set; when listed, both or none are
  * @comment: free text, "" if none
  * @packets: packets that it decided on (listed only)
  * @bytes: their bytes (listed only)
@@ -75,7 +76,8 @@ struct p25_entry {
  * @prefix: only entries that overlap this prefix (cover it, equal it or lie in
  *	it); NULL: all. p25_flush() refuses it
  * @groups: only entries that fall into these groups, of P25_DIGEST_GROUPS bits,
- *	the lowest of each byte first; NULL: all. Only p25_list() has it
+ *	the lowest of each byte first; NULL: all. Only p25_list() has it, and
+ *	then lists all that is digested
  * @seed: with @groups: the seed of the digests
  */
 struct p25_filter {
@@ -191,7 +193,8 @@ int p25_add(struct p25 *p25, const struct p25_entry *entries, size_t n);
 
 /**
  * p25_del - delete entries; only kind, prefix, owner and cookie matter
- * @ignore_missing: what is not there is no error (otherwise -ENOENT)
+ * @ignore_missing: what is not there is no error (otherwise -ENOENT); what has
+ *	expired, but would be there if the clock were set back, is deleted, too
  */
 int p25_del(struct p25 *p25, const struct p25_entry *entries, size_t n,
 	    bool ignore_missing);

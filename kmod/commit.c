@@ -21,6 +21,13 @@
 /* Changes that are looked at ahead. */
 #define FORESIGHT	4
 
+/*
+ * An entry whose moment has passed is kept for a while, and counts again if the
+ * clock turns out to have been wrong: for so many seconds of the boot-time clock
+ * at least, and twice as many at most.
+ */
+#define KEEP		600
+
 static unsigned int unread(const struct p25_policy *policy)
 {
 	return !policy->generation;
@@ -167,12 +174,32 @@ static void prepared(struct p25_change *change, u32 target)
 	change->flags |= P25_CHANGE_PREPARED;
 }
 
-static bool is_full(const struct p25_policy *policy, unsigned int gen)
+/* For one entry, and then for @more? */
+static bool has_room(const struct p25_policy *policy, unsigned int gen,
+		     unsigned int more)
 {
-	return p25_policy_entries(policy, gen) >= policy->settings[gen].limit;
+	return (u64)p25_policy_entries(policy, gen) + more <
+	       policy->settings[gen].limit;
 }
 
-/* The entry that an add is about, made if it isn't there. */
+/* Set an entry's expiry in the generation that is being prepared. */
+static void prepare_until(struct p25_policy *policy, struct p25_entry *entry,
+			  u32 until)
+{
+	unsigned int gen = unread(policy);
+
+	/* If it was among those that had passed, they are to be counted anew. */
+	if (p25_is_moment(entry->until[gen]) &&
+	    entry->until[gen] <= policy->last_moment)
+		policy->next_moment = P25_ABSENT;
+	set_until(policy, entry, gen, until);
+	policy->n_touched++;
+}
+
+/*
+ * The entry that an add is about, made if it isn't there. NULL, if its moment has
+ * passed and others need the room.
+ */
 static int find_or_insert(struct p25_policy *policy, struct p25_change *change,
 			  unsigned int more, struct p25_table *table,
 			  struct p25_entry **entry,
@@ -183,8 +210,14 @@ static int find_or_insert(struct p25_policy *policy, struct p25_change *change,
 
 	p25_change_prefix(change, &prefix);
 	*entry = p25_table_find(table, &prefix, change->kind, change->owner);
-	if ((!*entry || (*entry)->until[gen] == P25_ABSENT) &&
-	    is_full(policy, gen)) {
+	if (*entry && (*entry)->until[gen] != P25_ABSENT)
+		return 0;
+	if (!p25_is_ahead(change->until, p25_now()) &&
+	    !has_room(policy, gen, more)) {
+		*entry = NULL;
+		return 0;
+	}
+	if (!has_room(policy, gen, 0)) {
 		NL_SET_ERR_MSG(extack, "the policy is full: raise its limit");
 		return -ENOSPC;
 	}
@@ -209,7 +242,7 @@ static int prepare_add(struct p25_policy *policy, struct p25_change *change,
 	int err;
 
 	err = find_or_insert(policy, change, more, table, &entry, extack);
-	if (err)
+	if (err || !entry)
 		return err;
 	prepared(change, p25_table_number(table, entry));
 	if (change->flags & P25_CHANGE_COMMENT &&
@@ -222,9 +255,21 @@ static int prepare_add(struct p25_policy *policy, struct p25_change *change,
 		atomic64_set(&entry->packets, 0);
 		atomic64_set(&entry->bytes, 0);
 	}
-	set_until(policy, entry, unread(policy), change->until);
-	policy->n_touched++;
+	entry->flags &= ~P25_ENTRY_PASSED;
+	prepare_until(policy, entry, change->until);
 	return 0;
+}
+
+/*
+ * What has expired is not there. But if that is no error, what is kept shall not
+ * come back either.
+ */
+static bool may_delete(const struct p25_change *change,
+		       const struct p25_entry *entry, unsigned int gen)
+{
+	return change->flags & P25_CHANGE_IGNORE ?
+	       p25_entry_is_kept(entry, gen, p25_now()) :
+	       p25_entry_counts(entry, gen, p25_now());
 }
 
 static int prepare_del(struct p25_policy *policy, struct p25_change *change,
@@ -238,10 +283,9 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 
 	p25_change_prefix(change, &prefix);
 	entry = p25_table_find(table, &prefix, change->kind, change->owner);
-	if (entry && p25_entry_counts(entry, gen, p25_now())) {
+	if (entry && may_delete(change, entry, gen)) {
 		prepared(change, p25_table_number(table, entry));
-		set_until(policy, entry, gen, P25_ABSENT);
-		policy->n_touched++;
+		prepare_until(policy, entry, P25_ABSENT);
 		return 0;
 	}
 	if (change->flags & P25_CHANGE_IGNORE)
@@ -260,8 +304,7 @@ static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 	    (change->owner != P25_OWNER_ANY && change->owner != entry->owner) ||
 	    entry->until[gen] == P25_ABSENT)
 		return;
-	set_until(policy, entry, gen, P25_ABSENT);
-	policy->n_touched++;
+	prepare_until(policy, entry, P25_ABSENT);
 }
 
 static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
@@ -384,6 +427,15 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 	return 0;
 }
 
+/* An entry expires then: see to it that it is collected. */
+static void await(struct p25_policy *policy, u32 until)
+{
+	u32 *next = p25_is_moment(until) ? &policy->next_moment :
+					   &policy->next_expiry;
+
+	*next = min(*next, until);
+}
+
 static void finish_add(struct p25_policy *policy, struct p25_change *change)
 {
 	struct p25_table *table;
@@ -396,7 +448,7 @@ static void finish_add(struct p25_policy *policy, struct p25_change *change)
 	} else if (entry->flags & P25_ENTRY_COMMENTED) {
 		p25_table_set_comment(table, entry, NULL);
 	}
-	policy->next_expiry = min(policy->next_expiry, change->until);
+	await(policy, change->until);
 }
 
 /* Entries of @owner have changed with @sequence; see p25_commit_mark(). */
@@ -476,58 +528,125 @@ bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
 	return (s32)(policy->changed[owner] - sequence) > 0;
 }
 
+/**
+ * struct expired - a walk that takes out what has expired
+ * @now: when it began
+ * @keep: are entries kept for a while if it was a moment?
+ * @sweep: not those that had passed at the last sweep, too
+ */
 struct expired {
 	u32	now;
-	u32	next;
+	bool	keep;
+	bool	sweep;
 };
+
+static bool may_keep(const struct p25_entry *entry,
+		     const struct expired *expired)
+{
+	return expired->keep && p25_is_moment(entry->until[0]) &&
+	       !(expired->sweep && entry->flags & P25_ENTRY_PASSED);
+}
+
+static void keep_passed(struct p25_policy *policy, struct p25_entry *entry,
+			bool sweep)
+{
+	policy->passed[entry->kind]++;
+	policy->last_moment = max(policy->last_moment, entry->until[0]);
+	if (sweep)
+		entry->flags |= P25_ENTRY_PASSED;
+}
 
 static void drop_if_expired(struct p25_policy *policy, struct p25_table *table,
 			    struct p25_entry *entry, void *arg)
 {
-	struct expired *expired = arg;
+	const struct expired *expired = arg;
 
-	if (entry->until[0] > expired->now) {
-		expired->next = min(expired->next, entry->until[0]);
-		return;
+	if (p25_entry_counts(entry, 0, expired->now)) {
+		await(policy, entry->until[0]);
+		if (entry->flags & P25_ENTRY_PASSED)
+			entry->flags &= ~P25_ENTRY_PASSED;
+	} else if (may_keep(entry, expired)) {
+		keep_passed(policy, entry, expired->sweep);
+	} else {
+		set_until(policy, entry, 0, P25_ABSENT);
+		set_until(policy, entry, 1, P25_ABSENT);
+		remove(policy, table, entry);
 	}
-	set_until(policy, entry, 0, P25_ABSENT);
-	set_until(policy, entry, 1, P25_ABSENT);
-	remove(policy, table, entry);
+}
+
+/** p25_commit_awaits_expiry - is there anything to be collected, some day? */
+bool p25_commit_awaits_expiry(const struct p25_policy *policy)
+{
+	return policy->next_expiry != P25_NEVER ||
+	       policy->next_moment != P25_NEVER ||
+	       policy->last_moment != P25_ABSENT;
+}
+
+static bool is_time_to_sweep(const struct p25_policy *policy)
+{
+	return p25_now() - policy->swept >= KEEP;
+}
+
+/*
+ * Has something expired? Or was the clock set back, or has something that had
+ * passed gone, so that they are to be counted anew?
+ */
+static bool is_due(const struct p25_policy *policy)
+{
+	u32 moment = p25_now_moment();
+
+	return policy->next_expiry <= p25_now() ||
+	       policy->next_moment <= moment || policy->last_moment > moment ||
+	       (policy->last_moment != P25_ABSENT && is_time_to_sweep(policy));
+}
+
+/* Packets see no change: an entry that has expired counts for none of them. */
+static int expire(struct p25_net *p25, bool keep)
+{
+	struct p25_policy *policy = &p25->policy;
+	struct expired expired = {
+		.now = p25_now(),
+		.keep = keep,
+		.sweep = is_time_to_sweep(policy),
+	};
+	int err;
+
+	policy->next_expiry = P25_NEVER;
+	policy->next_moment = P25_NEVER;
+	policy->last_moment = P25_ABSENT;
+	memset(policy->passed, 0, sizeof(policy->passed));
+	err = visit_entries(policy, true, drop_if_expired, &expired);
+	if (expired.sweep)
+		policy->swept = expired.now;
+	/* If it is cut short, it has to be done again. */
+	if (err)
+		policy->next_expiry = P25_ABSENT;
+	changed(p25);
+	return err;
 }
 
 /**
  * p25_commit_expired - take out all entries that have expired, if any has
  * @p25: the namespace
  *
- * Packets see no change: an entry that has expired counts for none of them.
- *
  * Return: 0, or -EINTR: the caller is being killed.
  */
 int p25_commit_expired(struct p25_net *p25)
 {
-	struct expired expired = { .now = p25_now(), .next = P25_NEVER };
-	struct p25_policy *policy = &p25->policy;
-	int err;
-
-	if (policy->next_expiry > expired.now)
-		return 0;
-	err = visit_entries(policy, true, drop_if_expired, &expired);
-	/* If it is cut short, it has to be done again. */
-	if (!err)
-		policy->next_expiry = expired.next;
-	changed(p25);
-	return err;
+	return is_due(&p25->policy) ? expire(p25, true) : 0;
 }
 
-static void expire_if_cheap(struct p25_net *p25)
+/* With those that are kept, if there are more than @most entries otherwise. */
+static void expire_if_cheap(struct p25_net *p25, unsigned int most)
 {
 	struct p25_policy *policy = &p25->policy;
+	bool keep = p25_policy_entries(policy, policy->generation) <= most;
 
-	if (policy->next_expiry <= p25_now() &&
+	if ((is_due(policy) || (!keep && policy->last_moment != P25_ABSENT)) &&
 	    p25_budget_has_time(&policy->budget, NULL) &&
 	    p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
 				NULL))
-		p25_commit_expired(p25);
+		expire(p25, keep);
 }
 
 /* Prepare, publish and settle, or prepare and undo. */
@@ -537,11 +656,11 @@ static int make(struct p25_net *p25, struct p25_changes *changes,
 	struct p25_policy *policy = &p25->policy;
 	unsigned int old = policy->generation;
 	unsigned int new = unread(policy);
+	u32 limit = policy->settings[old].limit;
 	int err;
 
-	if (p25_policy_entries(policy, old) + changes->n >
-	    policy->settings[old].limit)
-		expire_if_cheap(p25);
+	if (p25_policy_entries(policy, old) + changes->n > limit)
+		expire_if_cheap(p25, limit - min(limit, changes->n));
 	err = prepare_all(policy, changes, extack);
 	if (err)
 		goto undo;
@@ -595,13 +714,14 @@ int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 /**
  * p25_commit_may_expire - as p25_commit_expired(), in a command
  * @p25: the namespace
+ * @most: keep none that has, if there are more entries than that otherwise
  *
  * Not if there was too much of that: upkeep does it some seconds later.
  */
-void p25_commit_may_expire(struct p25_net *p25)
+void p25_commit_may_expire(struct p25_net *p25, u32 most)
 {
 	u64 begun = p25_budget_begin(&p25->policy.budget);
 
-	expire_if_cheap(p25);
+	expire_if_cheap(p25, most);
 	p25_budget_end(&p25->policy.budget, begun);
 }

@@ -25,6 +25,7 @@
 
 #define P25_ENTRY_LISTED	BIT(0)	/* in its table, not only in memory */
 #define P25_ENTRY_COMMENTED	BIT(1)	/* its table has a comment for it */
+#define P25_ENTRY_PASSED	BIT(2)	/* its moment had passed before, too */
 
 /**
  * struct p25_entry - an entry
@@ -58,11 +59,18 @@ static inline bool p25_kind_is_blocked(u8 kind)
 	return BIT(kind) & P25_KINDS_BLOCKED;
 }
 
+/* Is the entry there, even if its moment has passed by the clock as it is? */
+static inline bool p25_entry_is_kept(const struct p25_entry *entry,
+				     unsigned int gen, u32 now)
+{
+	return READ_ONCE(entry->until[gen]) > now;
+}
+
 /* Does the entry count for those who read generation @gen? */
 static inline bool p25_entry_counts(const struct p25_entry *entry,
 				    unsigned int gen, u32 now)
 {
-	return READ_ONCE(entry->until[gen]) > now;
+	return p25_is_ahead(READ_ONCE(entry->until[gen]), now);
 }
 
 static inline size_t p25_entry_size(u8 family)

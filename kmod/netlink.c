@@ -143,6 +143,7 @@ static int change_settings(struct sk_buff *skb, struct genl_info *info)
 {
 	struct p25_net *p25 = p25_net(genl_info_net(info));
 	struct nlattr *action = info->attrs[P25_A_ACTION];
+	struct nlattr *limit = info->attrs[P25_A_LIMIT];
 	struct p25_changes changes;
 	int err;
 
@@ -154,7 +155,7 @@ static int change_settings(struct sk_buff *skb, struct genl_info *info)
 	p25_changes_init(&changes);
 	mutex_lock(&p25->policy.lock);
 	/* A limit is compared with what counts, not with what has expired. */
-	p25_commit_may_expire(p25);
+	p25_commit_may_expire(p25, limit ? nla_get_u32(limit) : U32_MAX);
 	err = read_settings(&changes, info);
 	if (!err)
 		err = make_or_keep(p25, &changes, info);

@@ -45,7 +45,7 @@ static int digest_table(const struct p25_policy *policy,
 		cond_resched();
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		if (!p25_entry_counts(entry, policy->generation, now) ||
+		if (!p25_entry_is_kept(entry, policy->generation, now) ||
 		    (owner != P25_OWNER_ANY && owner != entry->owner))
 			continue;
 		digests[p25_digest_group(table, entry, seed)] +=

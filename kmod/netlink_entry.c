@@ -175,14 +175,8 @@ static int read_until(struct nlattr **tb, u32 *until,
 	}
 	if (timeout)
 		*until = p25_until_timeout(nla_get_u32(timeout));
-	if (!expires)
-		return 0;
-	if (nla_get_s64(expires) > ktime_get_real_seconds() + P25_TIMEOUT_MAX) {
-		NL_SET_ERR_MSG_ATTR(extack, expires,
-				    "expires is more than 20 years away");
-		return -ERANGE;
-	}
-	*until = p25_until_real(nla_get_s64(expires));
+	if (expires)
+		*until = p25_until_moment(nla_get_s64(expires));
 	return 0;
 }
 

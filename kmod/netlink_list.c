@@ -110,13 +110,23 @@ static bool is_in_groups(const struct listing *listing,
 	return listing->groups[group / 8] & BIT(group % 8);
 }
 
+/* A listing by groups has what is digested. */
+static bool is_there(const struct listing *listing,
+		     const struct p25_policy *policy,
+		     const struct p25_entry *entry)
+{
+	return listing->groups ?
+	       p25_entry_is_kept(entry, policy->generation, p25_now()) :
+	       p25_entry_counts(entry, policy->generation, p25_now());
+}
+
 static bool is_listed(const struct listing *listing, struct p25_net *p25,
 		      const struct p25_table *table,
 		      const struct p25_entry *entry)
 {
 	const struct p25_policy *policy = &p25->policy;
 
-	if (!p25_entry_counts(entry, policy->generation, p25_now()))
+	if (!is_there(listing, policy, entry))
 		return false;
 	if (listing->kind != P25_KIND_NONE && listing->kind != entry->kind)
 		return false;

@@ -22,10 +22,17 @@ static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
 	       nla_put_u32(skb, P25_A_LIMIT, settings->limit);
 }
 
+/* Without those that are only kept; both are counted at different times. */
+static unsigned int entries_of(const struct p25_policy *policy, u8 kind)
+{
+	unsigned int entries = policy->entries[policy->generation][kind];
+
+	return entries - min(entries, policy->passed[kind]);
+}
+
 static int put_sizes(struct sk_buff *skb, struct p25_net *p25)
 {
 	struct p25_policy *policy = &p25->policy;
-	unsigned int *entries = policy->entries[policy->generation];
 	u64 memory = p25_policy_memory(policy);
 	struct nlattr *nest;
 	int kind;
@@ -38,7 +45,7 @@ static int put_sizes(struct sk_buff *skb, struct p25_net *p25)
 	if (!nest)
 		return -EMSGSIZE;
 	for (kind = P25_KIND_RELAY; kind <= P25_KIND_MAX; kind++)
-		if (nla_put_u32(skb, kind, entries[kind]))
+		if (nla_put_u32(skb, kind, entries_of(policy, kind)))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -92,7 +99,7 @@ int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
 	if (!hdr)
 		goto too_small;
 	mutex_lock(&p25->policy.lock);
-	p25_commit_may_expire(p25);
+	p25_commit_may_expire(p25, U32_MAX);
 	err = put_status(reply, p25);
 	mutex_unlock(&p25->policy.lock);
 	if (err)

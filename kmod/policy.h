@@ -34,7 +34,11 @@ struct p25_settings {
  * @limit_max: what the limit can be set to
  * @lock: held by whoever changes or lists the policy
  * @n_touched: what the change at hand touches, settings included
- * @next_expiry: no entry expires before; P25_NEVER: none will
+ * @next_expiry: no timeout ends before; P25_NEVER: none will
+ * @next_moment: likewise, of moments that were ahead when somebody looked
+ * @last_moment: the latest of those that had passed; P25_ABSENT: none had
+ * @passed: by kind: entries of those; see commit.c
+ * @swept: when it was last looked at which of them had passed before
  * @budget: what commands may take
  * @owners: names of the entries' owners
  * @sequence: changes with each change
@@ -68,6 +72,10 @@ struct p25_policy {
 	struct mutex		lock;	/* guards all but packets' reading */
 	unsigned int		n_touched;
 	u32			next_expiry;
+	u32			next_moment;
+	u32			last_moment;
+	unsigned int		passed[__P25_KIND_MAX];
+	u32			swept;
 	struct p25_budget	budget;
 	struct p25_owners	owners;
 	u32			sequence;

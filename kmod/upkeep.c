@@ -71,7 +71,7 @@ static void collect_expired(struct work_struct *work)
  */
 void p25_upkeep_schedule(struct p25_net *p25)
 {
-	if (p25->policy.next_expiry != P25_NEVER)
+	if (p25_commit_awaits_expiry(&p25->policy))
 		queue_delayed_work(p25_workqueue, &p25->expiry, INTERVAL);
 	if (tables_need_upkeep(&p25->policy))
 		start_tables(p25);

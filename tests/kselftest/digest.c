@@ -5,6 +5,8 @@
  */
 #include "ktap.h"
 
+#define SOME 9
+
 static struct p25 *a, *b;
 static int64_t tomorrow;
 
@@ -33,7 +35,7 @@ static void flush(void)
 }
 
 /* All that an entry can have. */
-static size_t some_entries(struct p25_entry e[8])
+static size_t some_entries(struct p25_entry e[SOME])
 {
 	e[0] = entry(P25_KIND_POOL, "198.51.100.0/24", "admin");
 	e[1] = entry(P25_KIND_POOL, "c633:6400::/24", "admin");
@@ -46,7 +48,10 @@ static size_t some_entries(struct p25_entry e[8])
 	e[5].expires = tomorrow;
 	e[6] = entry(P25_KIND_POOL, "0.0.0.0/0", "admin");
 	e[7] = entry(P25_KIND_POOL, "::/0", "admin");
-	return 8;
+	/* Its moment has passed, but it is kept for a while. */
+	e[8] = entry(P25_KIND_STATIC, "203.0.113.0/28", "admin");
+	e[8].expires = 1600000000;
+	return SOME;
 }
 
 static struct p25_digests digests(struct p25 *p25, const char *owner)
@@ -83,7 +88,7 @@ static bool agree(const struct p25_entry *e, size_t n, const char *owner)
 
 static void test_digests(void)
 {
-	struct p25_entry e[8];
+	struct p25_entry e[SOME];
 	size_t n = some_entries(e);
 	size_t i;
 
@@ -135,7 +140,7 @@ static bool lists_group(const struct p25_entry *e, size_t n, size_t nth)
 static void test_groups(void)
 {
 	static const uint8_t none[P25_DIGEST_GROUPS / 8];
-	struct p25_entry e[8];
+	struct p25_entry e[SOME];
 	struct p25_digests d;
 	size_t n = some_entries(e);
 	unsigned int right = 0;
@@ -187,7 +192,7 @@ static int meanwhile(const char *owner, const char *who)
 {
 	struct p25_entry other = entry(P25_KIND_BLOCK, "198.51.100.9", who);
 	struct p25_digests d;
-	struct p25_entry e[8];
+	struct p25_entry e[SOME];
 	size_t n = some_entries(e);
 	size_t i;
 

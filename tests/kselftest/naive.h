@@ -3,7 +3,8 @@
  * The policy as a naive model: an array, and a loop over all of it. Slow, and
  * so simple that it is right; see model.c.
  *
- * Moments are seconds of the clock by which entries expire.
+ * Moments are seconds of the clock by which timeouts run. An entry that expires
+ * by the wall clock has done so already: clock.sh has the others.
  */
 #ifndef _NAIVE_H
 #define _NAIVE_H

@@ -39,11 +39,20 @@
 #define P25_TIMEOUT_MAX		(20U * 366 * 24 * 60 * 60)
 
 /*
+ * Moments that an entry can expire at, in seconds since 1970: from 2020-01-01
+ * UTC, which has passed whatever the clock says, to 2088-01-19T03:14:06Z. One
+ * that is earlier or later counts as the first or the last of them.
+ */
+#define P25_EXPIRES_MIN		1577836800U
+#define P25_EXPIRES_MAX		3725320446U
+
+/*
  * Digests: to find out where two policies differ without sending one of them.
  * Entries fall into groups, by SipHash-2-4 of the first P25_DIGEST_NAMELEN bytes
  * of struct p25_digest, modulo P25_DIGEST_GROUPS. The digest of a group is the
  * sum, modulo 2^64, of SipHash-2-4 of the struct of each of its entries, up to
- * the end of the comment.
+ * the end of the comment. What has expired by the clock, but is kept in case that
+ * is wrong, is digested as well.
  */
 #define P25_DIGEST_GROUPS	4096
 #define P25_DIGEST_SEEDLEN	16
@@ -58,7 +67,8 @@
  * @zero: 0
  * @owner: its owner, filled up with zeros
  * @pad: 0
- * @expires: seconds since 1970-01-01 UTC; 0: it does not expire
+ * @expires: seconds since 1970-01-01 UTC, from P25_EXPIRES_MIN to
+ *	P25_EXPIRES_MAX; 0: it does not expire
  * @comment: its comment, without a NUL
  */
 struct p25_digest {
@@ -128,12 +138,12 @@ enum p25_verdict {
  * enum p25_cmd - commands
  * @P25_CMD_ENTRY_ADD: add or renew entries (P25_A_ENTRY, many)
  * @P25_CMD_ENTRY_DEL: delete entries (P25_A_ENTRY, many;
- *	P25_A_IGNORE_MISSING)
+ *	P25_A_IGNORE_MISSING: also those that have expired and are kept)
  * @P25_CMD_ENTRY_FLUSH: delete all entries (of P25_A_KIND, of P25_A_OWNER)
  * @P25_CMD_ENTRY_LIST: dump entries (of P25_A_KIND, of P25_A_OWNER, that
  *	overlap P25_A_ADDR / P25_A_PREFIXLEN; that fall into P25_A_GROUPS by
- *	P25_A_SEED); many P25_A_ENTRY a message. Marked NLM_F_DUMP_INTR if
- *	several entries have changed at once meanwhile
+ *	P25_A_SEED, with all that is digested); many P25_A_ENTRY a message.
+ *	Marked NLM_F_DUMP_INTR if several entries have changed at once meanwhile
  * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)
  * @P25_CMD_SHOW: settings, entries per kind, memory, counters
  * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets
@@ -241,11 +251,13 @@ enum p25_attr {
  *	IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is refused
  * @P25_A_ENTRY_PREFIXLEN: u8, bits
  * @P25_A_ENTRY_OWNER: string as P25_A_OWNER; absent: P25_OWNER_DEFAULT
- * @P25_A_ENTRY_TIMEOUT: u32, 1 to P25_TIMEOUT_MAX seconds from now; in a dump,
- *	the seconds that are left
- * @P25_A_ENTRY_EXPIRES: s64, seconds since 1970-01-01 UTC; excludes TIMEOUT in
- *	a request, stands beside it in a dump. A moment that has passed gives an
- *	entry that has expired
+ * @P25_A_ENTRY_TIMEOUT: u32, 1 to P25_TIMEOUT_MAX seconds from now, whatever
+ *	becomes of the clock; in a dump, the seconds that are left
+ * @P25_A_ENTRY_EXPIRES: s64, seconds since 1970-01-01 UTC, a moment of
+ *	CLOCK_REALTIME: the entry expires then by the clock as it is, even if it
+ *	is set. Excludes TIMEOUT in a request, stands beside it in a dump. An
+ *	entry whose moment has passed is kept for ten minutes at least, unless
+ *	the limit leaves no room, and counts again if the clock is set back
  * @P25_A_ENTRY_COMMENT: string, up to P25_COMMENT_MAXLEN bytes of printable
  *	UTF-8 (RFC 3629)
  * @P25_A_ENTRY_PACKETS: u64, dump only: packets that this entry decided on
