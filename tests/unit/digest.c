@@ -80,6 +80,26 @@ START_TEST(everything_counts)
 	ck_assert(!same(&a, &b));
 }
 
+/* As the kernel keeps them. */
+START_TEST(moments_out_of_range)
+{
+	struct p25_entry a = entry_of("198.51.100.0/28");
+	struct p25_entry b = a;
+
+	a.expires = P25_EXPIRES_MIN;
+	b.expires = INT64_MIN;
+	ck_assert(same(&a, &b));
+	b.expires = P25_EXPIRES_MIN + 1;
+	ck_assert(!same(&a, &b));
+	a.expires = P25_EXPIRES_MAX;
+	b.expires = INT64_MAX;
+	ck_assert(same(&a, &b));
+	b.expires = P25_EXPIRES_MAX - 1;
+	ck_assert(!same(&a, &b));
+	b.expires = 0;
+	ck_assert(!same(&a, &b));
+}
+
 START_TEST(what_is_not_of_the_policy_does_not)
 {
 	struct p25_entry a = entry_of("2001:db8::/32");
@@ -138,6 +158,7 @@ void *digest_suite(void)
 
 	tcase_add_test(tests, siphash_vectors);
 	tcase_add_test(tests, everything_counts);
+	tcase_add_test(tests, moments_out_of_range);
 	tcase_add_test(tests, what_is_not_of_the_policy_does_not);
 	tcase_add_test(tests, families_differ);
 	tcase_add_test(tests, groups_and_order);

@@ -22,6 +22,16 @@ P25_EXPORT int p25_digests_init(struct p25_digests *digests)
 	return 0;
 }
 
+/* As the kernel keeps it. */
+static int64_t kept_expiry(int64_t expires)
+{
+	if (!expires)
+		return 0;
+	if (expires < P25_EXPIRES_MIN)
+		return P25_EXPIRES_MIN;
+	return expires > P25_EXPIRES_MAX ? P25_EXPIRES_MAX : expires;
+}
+
 /* Returns how many bytes of it are digested. */
 static size_t fill(struct p25_digest *digest, const struct p25_entry *entry)
 {
@@ -36,7 +46,7 @@ static size_t fill(struct p25_digest *digest, const struct p25_entry *entry)
 	digest->ipv6 = ipv6;
 	memcpy(digest->owner, owner,
 	       strnlen(owner, sizeof(digest->owner) - 1));
-	digest->expires = entry->expires;
+	digest->expires = kept_expiry(entry->expires);
 	comment = strnlen(entry->comment, sizeof(digest->comment));
 	memcpy(digest->comment, entry->comment, comment);
 	return offsetof(struct p25_digest, comment) + comment;

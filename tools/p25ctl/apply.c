@@ -90,6 +90,11 @@ static int load(struct ctl *c, const char *file, struct policy *policy,
 		p25_abort(c->p25);
 		status = send_policy(c, file, policy, &load);
 	}
+	if (!status && again && has_past(policy, load.err)) {
+		policy->past = false;
+		p25_abort(c->p25);
+		status = send_policy(c, file, policy, &load);
+	}
 	if (c->deaf)
 		return ctl_finish(c, status);
 	if (!status && load.err) {
@@ -105,7 +110,7 @@ static int apply(struct ctl *c, const char *file, bool all)
 {
 	const char *owner = all ? NULL :
 			    c->owner ? c->owner : P25_OWNER_DEFAULT;
-	struct policy policy = { .all = all };
+	struct policy policy = { .all = all, .past = true };
 	bool again;
 	int status;
 

@@ -179,6 +179,8 @@ static int send(struct difference *d)
 /* -EAGAIN stays what it is; other errors are said, and become -EINVAL. */
 static int say(struct ctl *c, const struct policy *policy, int err)
 {
+	if (has_past(policy, err))
+		return -EAGAIN;
 	if (!err || err == -EAGAIN)
 		return err;
 	policy_refused(c, policy, err);

@@ -39,11 +39,12 @@ static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 	struct p25_entry copy = *entry;
 	struct diff *diff = arg;
 	int64_t now = time(NULL);
+	int64_t left = copy.expires - now;
 
 	if (copy.timeout)
 		copy.expires = now + copy.timeout;
 	else if (copy.expires)
-		copy.timeout = copy.expires - now;
+		copy.timeout = left < P25_TIMEOUT_MAX ? left : P25_TIMEOUT_MAX;
 	return rows_add(&diff->after, &copy) ? failed(c, "out of memory") :
 					       DONE;
 }

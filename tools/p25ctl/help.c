@@ -99,7 +99,7 @@ static const struct {
 "\n"
 "Make the owner's entries exactly those of FILE, at once for every packet, or\n"
 "change nothing. Settings change only if FILE gives them. Of entries that FILE has\n"
-"twice, the last one counts; those whose \"expires\" has passed are left out.\n"
+"twice, the last one counts; those whose \"expires\" has passed don't.\n"
 "\n"
 "  --all      FILE is the policy of all owners, as \"save\" writes it\n"
 "  --dry-run  only print what would change: \"+\" added, \"-\" deleted, \"~\" changed\n" },

@@ -39,22 +39,32 @@ static int parse_timeout(const struct ctl *c, const char *word,
 	return DONE;
 }
 
+/* has_passed - has this moment, by the clock, and so for the kernel? */
+bool has_passed(int64_t expires)
+{
+	return expires <= P25_EXPIRES_MIN || expires <= time(NULL);
+}
+
 static int parse_expires(const struct ctl *c, const char *word,
 			 unsigned int allowed, struct p25_entry *entry)
 {
-	int64_t now = time(NULL);
+	char text[TIMESTAMP_STRLEN];
 	const char *why;
 
 	if (timestamp_parse(word, &entry->expires, &why))
 		return misused(c, "%s %s", quote(word), why);
-	if (entry->expires <= now && !(allowed & OPTION_PAST))
-		return misused(c, "%s has passed", quote(word));
-	if (entry->expires - now > P25_TIMEOUT_MAX)
-		return misused(c, "%s is too far away; 20 years (7320d) is the most",
-			       quote(word));
-	/* 0 would be "never". */
-	if (!entry->expires)
-		entry->expires = 1;
+	if (has_passed(entry->expires) && !(allowed & OPTION_PAST))
+		return misused(c, "%s has passed; by the clock it is %s",
+			       quote(word), timestamp_format(time(NULL), text));
+	if (entry->expires > P25_EXPIRES_MAX && !(allowed & OPTION_PAST))
+		return misused(c, "%s is too far away; %s is the latest",
+			       quote(word),
+			       timestamp_format(P25_EXPIRES_MAX, text));
+	/* What the kernel makes of it, too; 0 would be "never". */
+	if (entry->expires < P25_EXPIRES_MIN)
+		entry->expires = P25_EXPIRES_MIN;
+	if (entry->expires > P25_EXPIRES_MAX)
+		entry->expires = P25_EXPIRES_MAX;
 	return DONE;
 }
 

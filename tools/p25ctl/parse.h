@@ -34,13 +34,14 @@ int parse_setting(const struct ctl *c, struct words *w,
 
 /* What an entry's options may be, beside timeout, expires and comment. */
 enum {
-	OPTION_PAST = 1,	/* expires may have passed */
+	OPTION_PAST = 1,	/* expires may have passed, or be too far away */
 	OPTION_OWNER = 2,
 	OPTION_COUNTERS = 4,	/* as "list" prints them: no meaning */
 };
 
 /* options.c */
 bool is_option(const char *word);
+bool has_passed(int64_t expires);
 const char *near_option(const char *word);
 int parse_options(const struct ctl *c, struct words *w, unsigned int allowed,
 		  struct p25_entry *entry);

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "file.h"
 #include "policy.h"
@@ -54,6 +53,7 @@ static int entry_line(struct ctl *c, struct words *w, enum p25_kind kind,
 {
 	struct p25_entry options = { 0 };
 	struct entries list = { 0 };
+	bool lapsed;
 	int status;
 
 	status = parse_targets(c, w, kind, 1, &list);
@@ -62,9 +62,9 @@ static int entry_line(struct ctl *c, struct words *w, enum p25_kind kind,
 				       OPTION_COUNTERS, &options);
 	if (!status)
 		status = check_owner(c, policy, &options);
-	if (!status && options.expires && options.expires <= time(NULL))
-		policy->lapsed++;
-	else if (!status)
+	lapsed = !status && options.expires && has_passed(options.expires);
+	policy->lapsed += lapsed;
+	if (!status && (!lapsed || policy->past))
 		status = each_target(c, policy, &options, &list);
 	free(list.v);
 	return status;

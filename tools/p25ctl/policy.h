@@ -5,6 +5,8 @@
 #ifndef _POLICY_H
 #define _POLICY_H
 
+#include <errno.h>
+
 #include "parse.h"
 
 /* Is any of them given? */
@@ -18,20 +20,31 @@ static inline bool is_given(const struct p25_settings *set)
  * @entry: called for each entry
  * @arg: passed to it
  * @all: lines may name any owner
+ * @past: @entry is called for those that have expired by the clock, too
  * @noted: it has been read before: what there is to be noted has been
  * @given: settings that the file has given so far
  * @limit_line: line of the limit among them
- * @lapsed: entries that were left out because their expiry had passed
+ * @lapsed: entries whose expiry had passed
  */
 struct policy {
 	int (*entry)(struct ctl *c, const struct p25_entry *entry, void *arg);
 	void *arg;
 	bool all;
+	bool past;
 	bool noted;
 	struct p25_settings given;
 	unsigned long limit_line;
 	unsigned long lapsed;
 };
+
+/*
+ * Has the kernel no room for a file that has more than it needs? What has expired
+ * is sent because the clock may be wrong, but is no reason to refuse the rest.
+ */
+static inline bool has_past(const struct policy *policy, int err)
+{
+	return err == -ENOSPC && policy->past && policy->lapsed;
+}
 
 int policy_read(struct ctl *c, const char *file, struct policy *policy);
 int policy_refused(struct ctl *c, const struct policy *policy, int err);
