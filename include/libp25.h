@@ -121,6 +121,10 @@ struct p25_status {
  * @would: what it would get otherwise, if @monitored
  * @reason: kind of the entry that decides; P25_KIND_NONE: no entry does
  * @prefix: that entry's prefix, if there is one
+ * @entry: that entry. Its owner is "" if the module is too old to tell more than
+ *	kind and prefix
+ * @local: one of the addresses is the router's own. Mail that it sends or gets
+ *	itself is not forwarded, and so gets no verdict
  */
 struct p25_judgement {
 	enum p25_verdict verdict;
@@ -128,6 +132,8 @@ struct p25_judgement {
 	enum p25_verdict would;
 	enum p25_kind reason;
 	struct p25_prefix prefix;
+	struct p25_entry entry;
+	bool local;
 };
 
 /**
@@ -293,7 +299,8 @@ int p25_show(struct p25 *p25, struct p25_status *status);
 
 /**
  * p25_check - ask the kernel what mail from @src to @dst gets
- * @src: an address (full length) of the same family as @dst
+ * @src: an address (full length)
+ * @dst: an address of the same family; NULL: any host that is no relay
  */
 int p25_check(struct p25 *p25, const struct p25_prefix *src,
 	      const struct p25_prefix *dst, struct p25_judgement *judgement);

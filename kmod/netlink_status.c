@@ -2,6 +2,9 @@
 /*
  * Questions: the state of the namespace, and what mail would get.
  */
+#include <linux/inetdevice.h>
+#include <linux/netfilter_ipv6.h>
+
 #include "netlink.h"
 
 static struct sk_buff *new_reply(struct genl_info *info)
@@ -112,19 +115,24 @@ too_small:
 	return -EMSGSIZE;
 }
 
+/* Without a destination, it is about mail to any that is no relay. */
 static int read_addresses(struct genl_info *info, struct p25_packet *packet)
 {
 	const struct nlattr *src = info->attrs[P25_A_SRC];
 	const struct nlattr *dst = info->attrs[P25_A_DST];
 	int err;
 
-	if (!src || !dst) {
-		GENL_SET_ERR_MSG(info, "a check needs source and destination");
+	if (!src) {
+		GENL_SET_ERR_MSG(info, "a check needs a source");
 		return -EINVAL;
 	}
 	err = p25_netlink_read_address(src, &packet->src, info->extack);
 	if (err)
 		return err;
+	if (!dst) {
+		packet->what |= P25_PACKET_TO_NO_RELAY;
+		return 0;
+	}
 	err = p25_netlink_read_address(dst, &packet->dst, info->extack);
 	if (err)
 		return err;
@@ -136,17 +144,20 @@ static int read_addresses(struct genl_info *info, struct p25_packet *packet)
 	return 0;
 }
 
-static int put_decider(struct sk_buff *skb, const struct p25_entry *entry,
-		       u8 family)
+static int put_decider(struct sk_buff *skb, struct p25_net *p25,
+		       const struct p25_entry *entry, u8 family)
 {
+	const struct p25_table *table = p25_policy_table(&p25->policy,
+							 entry->kind, family);
 	struct p25_prefix prefix;
 
 	p25_entry_prefix(entry, family, &prefix);
 	return p25_netlink_put_address(skb, P25_A_ADDR, &prefix) ||
-	       nla_put_u8(skb, P25_A_PREFIXLEN, prefix.len);
+	       nla_put_u8(skb, P25_A_PREFIXLEN, prefix.len) ||
+	       p25_netlink_put_entry(skb, p25, table, entry);
 }
 
-static int put_judgement(struct sk_buff *skb,
+static int put_judgement(struct sk_buff *skb, struct p25_net *p25,
 			 const struct p25_judgement *judgement, u8 family)
 {
 	if (nla_put_u8(skb, P25_A_VERDICT, judgement->verdict) ||
@@ -155,7 +166,26 @@ static int put_judgement(struct sk_buff *skb,
 	if (judgement->monitored &&
 	    nla_put_u8(skb, P25_A_WOULD, P25_VERDICT_DROP))
 		return -EMSGSIZE;
-	return judgement->entry ? put_decider(skb, judgement->entry, family) : 0;
+	return judgement->entry ?
+	       put_decider(skb, p25, judgement->entry, family) : 0;
+}
+
+/* Is it an address of the router itself? Context: under rcu_read_lock(). */
+static bool is_local(struct net *net, const struct p25_prefix *address)
+{
+	if (address->family == AF_INET)
+		return __ip_dev_find(net, address->addr.s6_addr32[0], false);
+	return address->family == AF_INET6 && IS_ENABLED(CONFIG_IPV6) &&
+	       nf_ipv6_chk_addr(net, &address->addr, NULL, 0);
+}
+
+/* What the router sends or gets itself is not forwarded, and so not judged. */
+static int put_locality(struct sk_buff *skb, struct net *net,
+			const struct p25_packet *packet)
+{
+	if (is_local(net, &packet->src) || is_local(net, &packet->dst))
+		return nla_put_flag(skb, P25_A_LOCAL);
+	return 0;
 }
 
 /* With the lock, so that the entry stays what it was while it is copied. */
@@ -170,7 +200,8 @@ static int judge(struct sk_buff *reply, struct p25_net *p25,
 	rcu_read_lock();
 	view = p25_policy_view(&p25->policy);
 	p25_policy_judge(&view, packet, &judgement);
-	err = put_judgement(reply, &judgement, packet->src.family);
+	err = put_judgement(reply, p25, &judgement, packet->src.family) ||
+	      put_locality(reply, p25->net, packet);
 	rcu_read_unlock();
 	mutex_unlock(&p25->policy.lock);
 	return err;

@@ -25,6 +25,7 @@
 #define P25_PACKET_TCP_SHORT		BIT(3)	/* ports can't be seen */
 #define P25_PACKET_IPV6_CHAIN		BIT(4)	/* header chain incomplete */
 #define P25_PACKET_LATER_FRAGMENT	BIT(5)	/* not the first fragment */
+#define P25_PACKET_TO_NO_RELAY		BIT(6)	/* a question's, without dst */
 
 /* It can't be read, and may be mail. */
 #define P25_PACKET_UNREADABLE	(P25_PACKET_TCP_SHORT | P25_PACKET_IPV6_CHAIN)

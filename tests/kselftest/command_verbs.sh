@@ -6,7 +6,7 @@
 # shellcheck disable=SC2317 # "check" calls functions
 
 . "$(dirname "$0")/lib.sh"
-plan 37
+plan 45
 . "$(dirname "$0")/command_lib.sh"
 
 # ---- list, add, del ----
@@ -126,10 +126,10 @@ p25 set action drop inbound on limit 4194304
 
 answer()	# SRC DST VERDICT REASON [PREFIX]: as check gives it
 {
-	local prefix=${5:+\"$5\"}
+	local entry=${5:+prefix: \"$5\", owner: \"admin\"}
 
 	echo "{src: \"$1\", dst: \"$2\", verdict: \"$3\", reason: \"$4\"}" \
-	     "${prefix:+ + {prefix: $prefix\}}"
+	     "${entry:+ + {$entry\}}"
 }
 
 # judges BLOCKED PATTERN: every reason that matches, in both families; BLOCKED:
@@ -158,7 +158,8 @@ judges()
 		2001:db8::1 2001:db8:203::25 accept none
 	EOF
 	# shellcheck disable=SC2086 # many words
-	ask $addresses | jq -se ". == [$(IFS=,; echo "${wanted[*]}")]" ||
+	ask $addresses | jq -se "map(del(.timeout, .expires)) ==
+		[$(IFS=,; echo "${wanted[*]}")]" ||
 		ask $addresses
 }
 
@@ -184,10 +185,60 @@ check "check: every reason, with action reject" prints true judges reject "[pb]*
 p25 set action monitor
 check "check: monitor says what it would be" prints_json \
 	'{src: "198.51.100.7", dst: "203.0.113.25", verdict: "accept",
-	would: "drop", reason: "pool", prefix: "198.51.100.0/24"}' \
+	would: "drop", reason: "pool", prefix: "198.51.100.0/24",
+	owner: "admin"}' \
 	p25 -j check 198.51.100.7 203.0.113.25
 check "check: monitor says no more of what is accepted" json_holds \
 	'has("would") | not' p25 -j check 198.51.100.65 203.0.113.25
+check "check: monitor accepts, which is status 0" \
+	prints "" p25 -q check 198.51.100.7
+
+p25 -o abuse block add 198.51.100.65 timeout 8h comment 'ticket "4712"'
+check "check: whose entry it is, until when, and why" json_holds '
+	.reason == "block" and .owner == "abuse" and
+	.comment == "ticket \"4712\"" and .timeout > 28700 and
+	.timeout <= 28800 and
+	((.expires | fromdate) - now - .timeout | fabs) < 5' \
+	p25 -j check 198.51.100.65 203.0.113.25
+p25 -o abuse block add 198.51.100.65 comment 'ticket "4712"'
+check "check: the same as text" prints \
+	'accept (monitor; would drop): block 198.51.100.65 owner abuse comment "ticket \"4712\""' \
+	p25 check 198.51.100.65 203.0.113.25
+p25 set action drop
+check "check without destination: to any that is no relay" prints_json \
+	"$(answer 198.51.100.7 "" drop pool 198.51.100.0/24) | del(.dst)" \
+	p25 -j check 198.51.100.7
+
+quiet()		# SRC [DST]: status of -q, which prints nothing
+{
+	local said
+
+	said=$(p25 -q check "$@" 2>&1)
+	echo $? "$said"
+}
+
+check "check -q: status 10 is drop" prints "10 " quiet 2001:db8:100::7
+check "check -q: status 0 is accept" prints "0 " quiet 198.51.100.7 192.0.2.25
+p25 set action reject
+check "check -q: status 11 is reject" prints "11 " quiet 198.51.100.7
+
+ip -n "$box" -batch - <<-EOF
+	link set lo up
+	addr add 198.51.100.1/32 dev lo
+	addr add 2001:db8:100::1/128 dev lo
+EOF
+local_ones()
+{
+	local one
+
+	for one in "198.51.100.1" "2001:db8:100::1" "192.0.2.7 198.51.100.1"; do
+		# shellcheck disable=SC2086 # two words
+		json_holds '.local' p25 -j check $one &&
+			[[ $(p25 check $one) == *$'\n'"not judged: "* ]] || return
+	done
+	json_holds 'has("local") | not' p25 -j check 198.51.100.7 203.0.113.25
+}
+check "check says that the router's own addresses are not judged" local_ones
 empty
 
 # ---- the rest ----

@@ -251,6 +251,7 @@ documents()
 		router p25ctl -j list &&
 		router p25ctl -j save &&
 		router p25ctl -j check 198.51.100.9 203.0.113.80 &&
+		router p25ctl -j check 198.51.100.1 &&
 		router p25ctl -j offenders &&
 		router p25ctl -j apply --dry-run - <<-END
 			action drop

@@ -282,13 +282,14 @@ def test_check(test):
     cases = unknown(cmd, src + dst, {P25_A_SRC, P25_A_DST})
     cases += lengths(cmd, src, P25_A_DST, [4])
     cases += lengths(cmd, dst, P25_A_SRC, [4])
-    cases += [("no source", cmd, dst), ("no destination", cmd, src)]
+    cases += [("no source", cmd, dst), ("nothing", cmd, b"")]
     test.refused("check", cases + malformed_frames(cmd, src + dst))
     answer = test.accepted("check: a good one is answered", cmd, src + dst)
     test.ktap.result(dict(answer.messages[0]) ==
                      {P25_A_VERDICT: b"\0", P25_A_REASON: b"\0"},
                      "check: without an entry it has no prefix",
                      answer.messages)
+    test.accepted("check: it needs no destination", cmd, src)
 
 
 def test_no_attributes(test):

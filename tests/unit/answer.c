@@ -122,9 +122,49 @@ START_TEST(test_judgement)
 	ck_assert_int_eq(judgement.reason, P25_KIND_POOL);
 	ck_assert_str_eq(p25_prefix_format(&judgement.prefix, text),
 			 "198.51.100.0/24");
+	ck_assert_int_eq(judgement.entry.kind, P25_KIND_POOL);
+	ck_assert_str_eq(p25_prefix_format(&judgement.entry.prefix, text),
+			 "198.51.100.0/24");
+	ck_assert_str_eq(judgement.entry.owner, "");
+	ck_assert(!judgement.local);
 	nla_put_u8(msg, P25_A_PREFIXLEN, 33);
 	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
 			 -EBADMSG);
+}
+
+static void put_decider(bool whole)
+{
+	struct nlattr *nest = nla_nest_start(msg, P25_A_ENTRY);
+
+	nla_put_u8(msg, P25_A_ENTRY_KIND, P25_KIND_BLOCK);
+	nla_put(msg, P25_A_ENTRY_ADDR, 4, "\306\063\144\0");
+	nla_put_u8(msg, P25_A_ENTRY_PREFIXLEN, 24);
+	nla_put_string(msg, P25_A_ENTRY_OWNER, "abuse");
+	nla_put_string(msg, P25_A_ENTRY_COMMENT, "ticket 4712");
+	nla_put_u64(msg, P25_A_ENTRY_PACKETS, 7);
+	if (whole)
+		nla_put_u64(msg, P25_A_ENTRY_BYTES, 420);
+	nla_nest_end(msg, nest);
+}
+
+START_TEST(test_judgement_with_its_entry)
+{
+	struct p25_judgement judgement;
+
+	nla_put_u8(msg, P25_A_VERDICT, P25_VERDICT_REJECT);
+	nla_put_u8(msg, P25_A_REASON, P25_KIND_BLOCK);
+	nla_put(msg, P25_A_ADDR, 4, "\306\063\144\0");
+	nla_put_u8(msg, P25_A_PREFIXLEN, 24);
+	nla_put_flag(msg, P25_A_LOCAL);
+	put_decider(false);
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement),
+			 -EBADMSG);
+	put_decider(true);
+	ck_assert_int_eq(p25_decode_judgement(nlmsg_hdr(msg), &judgement), 0);
+	ck_assert(judgement.local);
+	ck_assert_str_eq(judgement.entry.owner, "abuse");
+	ck_assert_str_eq(judgement.entry.comment, "ticket 4712");
+	ck_assert_uint_eq(judgement.entry.packets, 7);
 }
 
 START_TEST(test_judgement_of_nobody)
@@ -279,6 +319,7 @@ void *answer_suite(void)
 	tcase_add_test(tests, test_status_cut_off);
 	tcase_add_test(tests, test_status_out_of_range);
 	tcase_add_test(tests, test_judgement);
+	tcase_add_test(tests, test_judgement_with_its_entry);
 	tcase_add_test(tests, test_judgement_of_nobody);
 	tcase_add_loop_test(tests, test_refusal, 0, 2);
 	tcase_add_test(tests, test_refusal_without_words);

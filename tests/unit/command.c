@@ -159,6 +159,8 @@ static const struct {
 	{ "-o hooks offenders flush", "\"offenders\" takes no -o" },
 	{ "-e pool add 192.0.2.0/24", "\"add\" takes no -e: that is for" },
 	{ "-e list", "\"list\" takes no -e" },
+	{ "-q list", "\"list\" takes no -q: that is for \"check\"" },
+	{ "-q -b -", "a batch takes no -q" },
 	{ "-e pool flush", "\"flush\" takes no -e" },
 	{ "-b - list", "\"list\": -b takes its commands from the file alone" },
 	/* prefixes */
@@ -264,8 +266,8 @@ static const struct {
 	{ "set port 25",
 	  "\"port\" is no setting; it may be one of: action, inbound, limit" },
 	/* check */
-	{ "check", "check wants two addresses" },
-	{ "check 192.0.2.1", "check wants two addresses" },
+	{ "check", "check wants the sender's address" },
+	{ "check 192.0.2.0/24", "192.0.2.0/24" },
 	{ "check 192.0.2.1 192.0.2.2 25", "\"25\" is one word too many" },
 	{ "check 192.0.2.0/24 198.51.100.1",
 	  "\"192.0.2.0/24\" is a prefix; a single address is wanted" },
@@ -386,7 +388,7 @@ static const struct {
 	{ "help", "Usage: p25ctl [OPTION...] OBJECT COMMAND ..." },
 	{ "-h", "Exit status: 0 done; 1 it failed" },
 	{ "--help", "p25ctl KIND add PREFIX..." },
-	{ "-j -e help", "p25ctl check SRC DST" },
+	{ "-j -e -q help", "p25ctl check SRC [DST]" },
 	{ "relay help", "p25ctl [-o OWNER] relay add PREFIX..." },
 	{ "pool help", "p25ctl [-o OWNER] [-e] pool del PREFIX..." },
 	{ "help block", "p25ctl [-o OWNER] block flush" },

@@ -79,6 +79,21 @@ static int decode_verdict(const struct nlattr *attr, enum p25_verdict *verdict)
 	return 0;
 }
 
+/* The entry that decides; a module that is older says only kind and prefix. */
+static int decode_decider(struct nlattr **a, struct p25_judgement *judgement)
+{
+	struct p25_entry *entry = &judgement->entry;
+
+	if (p25_decode_prefix(a[P25_A_ADDR], a[P25_A_PREFIXLEN],
+			      &judgement->prefix))
+		return -EBADMSG;
+	if (a[P25_A_ENTRY])
+		return p25_decode_entry(a[P25_A_ENTRY], entry);
+	entry->kind = judgement->reason;
+	entry->prefix = judgement->prefix;
+	return 0;
+}
+
 int p25_decode_judgement(struct nlmsghdr *nlh, struct p25_judgement *judgement)
 {
 	struct nlattr *a[P25_A_MAX + 1];
@@ -95,10 +110,8 @@ int p25_decode_judgement(struct nlmsghdr *nlh, struct p25_judgement *judgement)
 	if (a[P25_A_WOULD] &&
 	    decode_verdict(a[P25_A_WOULD], &judgement->would))
 		return -EBADMSG;
-	if (reason == P25_KIND_NONE)
-		return 0;
-	return p25_decode_prefix(a[P25_A_ADDR], a[P25_A_PREFIXLEN],
-				 &judgement->prefix);
+	judgement->local = a[P25_A_LOCAL];
+	return reason == P25_KIND_NONE ? 0 : decode_decider(a, judgement);
 }
 
 /* One line, whatever comes: it goes to a terminal or a log. */

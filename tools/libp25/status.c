@@ -58,7 +58,7 @@ P25_EXPORT int p25_check(struct p25 *p25, const struct p25_prefix *src,
 	if (!msg)
 		return -ENOMEM;
 	err = p25_encode_addr(msg, P25_A_SRC, src);
-	if (!err)
+	if (!err && dst)
 		err = p25_encode_addr(msg, P25_A_DST, dst);
 	if (!err)
 		return p25_ask_once(p25, msg, judgement_decode, judgement);

@@ -21,6 +21,10 @@ enum {
 	DONE = 0,	/* or: go on */
 	FAILED = 1,	/* the request failed, nothing changed */
 	MISUSED = 2,	/* it was not understood */
+
+	/* of "-q check" alone */
+	SAYS_DROP = 10,
+	SAYS_REJECT = 11,
 };
 
 /**
@@ -30,6 +34,7 @@ enum {
  * @owner: -o, NULL if not given
  * @json: -j
  * @exist: -e
+ * @quiet: -q
  * @batch: the words come from a batch: only changes are allowed
  * @deaf: there is no kernel to talk to: a file is only read for its errors
  * @why: why ctl_open() failed
@@ -43,6 +48,7 @@ struct ctl {
 	const char *owner;
 	bool json;
 	bool exist;
+	bool quiet;
 	bool batch;
 	bool deaf;
 	char why[256];
@@ -76,6 +82,7 @@ int netns_leave(struct ctl *c, int before);
  * @whole: must be written out, no abbreviation
  * @ownerless: -o means nothing to it
  * @exist: -e means something to it
+ * @quiet: so does -q
  */
 struct verb {
 	const char *name;
@@ -85,6 +92,7 @@ struct verb {
 	bool whole;
 	bool ownerless;
 	bool exist;
+	bool quiet;
 };
 
 /* dispatch.c */

@@ -22,11 +22,11 @@ static const struct verb objects[] = {
 	{ .name = "flush", .run = run_flush, .changes = true, .whole = true },
 	{ .name = "set", .run = run_set, .changes = true, .ownerless = true },
 	{ .name = "show", .run = run_show, .ownerless = true },
-	{ .name = "check", .run = run_check, .ownerless = true },
+	{ .name = "check", .run = run_check, .ownerless = true, .quiet = true },
 	{ .name = "save", .run = run_save },
 	{ .name = "apply", .run = run_apply },
 	{ .name = "offenders", .run = run_offenders, .ownerless = true },
-	{ .name = "help", .run = run_help, .exist = true },
+	{ .name = "help", .run = run_help, .exist = true, .quiet = true },
 };
 
 /* As written; else the only one that begins so; else NULL. */
@@ -124,6 +124,9 @@ static int check_options(const struct ctl *c, const struct verb *verb)
 			       verb->name);
 	if (c->exist && !verb->exist && !c->batch)
 		return misused(c, "\"%s\" takes no -e: that is for \"del\"",
+			       verb->name);
+	if (c->quiet && !verb->quiet && !c->batch)
+		return misused(c, "\"%s\" takes no -q: that is for \"check\"",
 			       verb->name);
 	return DONE;
 }

@@ -21,7 +21,7 @@ static const char general[] =
 "  p25ctl set inbound on|off\n"
 "  p25ctl set limit N               entries that there may be\n"
 "  p25ctl show                      settings, entries per kind, memory, counters\n"
-"  p25ctl check SRC DST             what mail from SRC to DST gets, and why\n"
+"  p25ctl check SRC [DST]           what mail from SRC (to DST) gets, and why\n"
 "  p25ctl save                      the whole policy, as a policy file\n"
 "  p25ctl apply FILE|- [--dry-run] [--all]\n"
 "                                   make the owner's entries exactly this file\n"
@@ -41,6 +41,7 @@ static const char general[] =
 "                      and save: all)\n"
 "  -j, --json          print JSON\n"
 "  -e, --exist         deleting what is not there is no error\n"
+"  -q, --quiet         with check: print nothing, the exit status is the verdict\n"
 "  -b, --batch FILE    make the changes of this list of commands, all or none\n"
 "  -h, --help          this text\n"
 "  -V, --version       the version\n"
@@ -84,10 +85,14 @@ static const struct {
 "Settings, entries per kind, kernel memory, packet counters. -j:\n"
 "{\"action\",\"inbound\",\"entries\":{KIND:N},\"limit\",\"memory\",\"counters\":{NAME:N}}\n" },
 	{ "check",
-"Usage: p25ctl [-j] check SRC DST\n"
+"Usage: p25ctl [-j] check SRC [DST]\n"
+"       p25ctl -q check SRC [DST]\n"
 "\n"
-"What the kernel does with mail from SRC to DST, and the entry that decides. -j:\n"
-"{\"src\",\"dst\",\"verdict\",\"reason\",\"prefix\"}, and \"would\" under \"action monitor\".\n" },
+"What the kernel does with mail from SRC to DST, and the entry that decides; without\n"
+"DST, mail to any host that is no relay. -q prints nothing: exit status 0 accept,\n"
+"10 drop, 11 reject; 1 and 2 are errors. -j:\n"
+"{\"src\",\"dst\",\"verdict\",\"reason\",\"prefix\",\"owner\",\"timeout\",\"expires\",\"comment\"},\n"
+"\"would\" under \"action monitor\", \"local\" if an address is the router's own.\n" },
 	{ "save",
 "Usage: p25ctl [-j] [-o OWNER] save\n"
 "\n"

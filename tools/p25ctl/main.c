@@ -13,13 +13,14 @@
 #include "ctl.h"
 #include "parse.h"
 
-static const char short_options[] = "+:n:o:b:jehV";
+static const char short_options[] = "+:n:o:b:jeqhV";
 static const struct option long_options[] = {
 	{ "netns", required_argument, NULL, 'n' },
 	{ "owner", required_argument, NULL, 'o' },
 	{ "batch", required_argument, NULL, 'b' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "exist", no_argument, NULL, 'e' },
+	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	/* those of apply, to say so */
@@ -81,6 +82,9 @@ static int take_option(struct ctl *c, int option, const char *word,
 	case 'e':
 		c->exist = true;
 		return -1;
+	case 'q':
+		c->quiet = true;
+		return -1;
 	case 'h':
 		return help_on("help");
 	case 'V':
@@ -110,6 +114,8 @@ static int run(struct ctl *c, int argc, char **argv)
 	if (batch && w.n)
 		return misused(c, "%s: -b takes its commands from the file alone",
 			       quote(w.v[0]));
+	if (batch && c->quiet)
+		return misused(c, "a batch takes no -q: that is for \"check\"");
 	if (batch)
 		return run_batch(c, batch);
 	if (w.n)

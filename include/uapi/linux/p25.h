@@ -146,7 +146,8 @@ enum p25_verdict {
  *	Marked NLM_F_DUMP_INTR if several entries have changed at once meanwhile
  * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)
  * @P25_CMD_SHOW: settings, entries per kind, memory, counters
- * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets
+ * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets; without the latter,
+ *	to any host that is no relay
  * @P25_CMD_BEGIN: open a transaction: ENTRY_ADD, ENTRY_DEL, ENTRY_FLUSH and
  *	SET from this socket are kept, and change nothing yet
  * @P25_CMD_COMMIT: make all of the transaction's changes at once, or none. With
@@ -209,9 +210,11 @@ enum p25_cmd {
  * @P25_A_DIGESTS: binary, P25_DIGEST_GROUPS u64: see struct p25_digest
  * @P25_A_GROUPS: binary, a bit for each group, the lowest of each byte first
  * @P25_A_MARK: u64, how far the policy has changed; of no other meaning
+ * @P25_A_LOCAL: flag: P25_A_SRC or P25_A_DST is the router's own address. Mail that
+ *	it sends or gets itself is not forwarded, and so gets no verdict
  *
- * In the answer to CHECK, P25_A_ADDR and P25_A_PREFIXLEN are the deciding
- * entry's; they are absent if no entry decides.
+ * In the answer to CHECK, P25_A_ENTRY is the deciding entry, P25_A_ADDR and
+ * P25_A_PREFIXLEN are that one's; they are absent if no entry decides.
  */
 enum p25_attr {
 	P25_A_UNSPEC,
@@ -238,6 +241,7 @@ enum p25_attr {
 	P25_A_DIGESTS,
 	P25_A_GROUPS,
 	P25_A_MARK,
+	P25_A_LOCAL,
 
 	__P25_A_MAX,
 	P25_A_MAX = __P25_A_MAX - 1
