@@ -105,12 +105,15 @@ struct p25_settings {
  * @settings: all given
  * @entries: number of entries, by kind
  * @memory: bytes of kernel memory
- * @counters: packets, by enum p25_counter
+ * @since: when the counters began, in seconds since 1970-01-01 UTC; 0: the module
+ *	is too old to tell
+ * @counters: packets, by enum p25_counter; 0 if the module is too old to count them
  */
 struct p25_status {
 	struct p25_settings settings;
 	uint32_t entries[__P25_KIND_MAX];
 	uint64_t memory;
+	int64_t since;
 	uint64_t counters[__P25_COUNTER_MAX];
 };
 

@@ -38,6 +38,7 @@ static int __net_init init_net_ns(struct net *net)
 	p25->statistics = p25_statistics_alloc();
 	if (!p25->statistics)
 		return -ENOMEM;
+	p25->since = ktime_get_boottime_ns();
 	p25_policy_init(&p25->policy, limit_max(net));
 	p25->net = net;
 	p25_transactions_init(p25);

@@ -54,6 +54,15 @@ static int put_sizes(struct sk_buff *skb, struct p25_net *p25)
 	return 0;
 }
 
+/* As a time of day, which the clock that is right by now says. */
+static int put_since(struct sk_buff *skb, const struct p25_net *p25)
+{
+	s64 real = p25->since + p25_boot_to_real_ns();
+
+	return nla_put_s64(skb, P25_A_SINCE, div_s64(real, NSEC_PER_SEC),
+			   P25_A_PAD);
+}
+
 static int put_counters(struct sk_buff *skb, struct p25_net *p25)
 {
 	u64 sums[__P25_COUNTER_MAX];
@@ -76,7 +85,7 @@ static int put_counters(struct sk_buff *skb, struct p25_net *p25)
 static int put_status(struct sk_buff *skb, struct p25_net *p25)
 {
 	return put_settings(skb, &p25->policy) || put_sizes(skb, p25) ||
-	       put_counters(skb, p25);
+	       put_since(skb, p25) || put_counters(skb, p25);
 }
 
 /**

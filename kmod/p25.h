@@ -17,6 +17,7 @@
  * struct p25_net - p25 in a network namespace
  * @policy: who is who; its lock guards all the rest of this struct too
  * @statistics: counters
+ * @since: when they began to count, by the boot-time clock, in nanoseconds
  * @offenders: who tried to send blocked mail; NULL until hooks are in place
  * @net: the namespace
  * @hooks: the hooks, IPv4 and IPv6
@@ -34,6 +35,7 @@
 struct p25_net {
 	struct p25_policy		policy;
 	struct p25_statistics __percpu	*statistics;
+	s64				since;
 	struct p25_offenders		*offenders;
 	struct net			*net;
 	struct nf_hook_ops		hooks[2];

@@ -25,7 +25,7 @@ static void teardown(void)
 	nlmsg_free(msg);
 }
 
-static void put_status(void)
+static void put_status_of(int counters)
 {
 	struct nlattr *nest;
 	int i;
@@ -34,14 +34,20 @@ static void put_status(void)
 	nla_put_u8(msg, P25_A_INBOUND, 1);
 	nla_put_u32(msg, P25_A_LIMIT, 1000);
 	nla_put_u64(msg, P25_A_MEMORY, 123456);
+	nla_put_u64(msg, P25_A_SINCE, 1700000000);
 	nest = nla_nest_start(msg, P25_A_ENTRIES);
 	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
 		nla_put_u32(msg, i, 10 + i);
 	nla_nest_end(msg, nest);
 	nest = nla_nest_start(msg, P25_A_COUNTERS);
-	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
+	for (i = P25_COUNTER_PAD + 1; i <= counters; i++)
 		nla_put_u64(msg, i, 100 + i);
 	nla_nest_end(msg, nest);
+}
+
+static void put_status(void)
+{
+	put_status_of(P25_COUNTER_MAX);
 }
 
 START_TEST(test_status)
@@ -57,10 +63,26 @@ START_TEST(test_status)
 	ck_assert(status.settings.inbound);
 	ck_assert_uint_eq(status.settings.limit, 1000);
 	ck_assert_uint_eq(status.memory, 123456);
+	ck_assert_int_eq(status.since, 1700000000);
 	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
 		ck_assert_uint_eq(status.entries[i], 10 + i);
 	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
 		ck_assert_uint_eq(status.counters[i], 100 + i);
+}
+
+/* A module that is older than the library counts less. */
+START_TEST(test_status_with_fewer_counters)
+{
+	struct p25_status status;
+
+	put_status_of(P25_COUNTER_LATER_FRAGMENT);
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
+	ck_assert_uint_eq(status.counters[P25_COUNTER_LATER_FRAGMENT],
+			  100 + P25_COUNTER_LATER_FRAGMENT);
+	nlmsg_free(msg);
+	setup();
+	put_status_of(P25_COUNTER_LATER_FRAGMENT - 1);
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), -EBADMSG);
 }
 
 /* A copy of the first @len bytes of the message, in memory of that size. */
@@ -316,6 +338,7 @@ void *answer_suite(void)
 
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, test_status);
+	tcase_add_test(tests, test_status_with_fewer_counters);
 	tcase_add_test(tests, test_status_cut_off);
 	tcase_add_test(tests, test_status_out_of_range);
 	tcase_add_test(tests, test_judgement);

@@ -31,12 +31,16 @@ static int decode_settings(struct nlattr **a, struct p25_settings *set)
 	return 0;
 }
 
+/* What modules from the first one on count. A later counter may be missing. */
+#define COUNTERS_EVER P25_COUNTER_LATER_FRAGMENT
+
 /*
  * A nest whose attribute types are an enumeration's values, from @first to
- * @max, all numbers of @size bytes: into the array @to. Every one must be there.
+ * @max, all numbers of @size bytes: into the array @to. Up to @ever, every one
+ * must be there.
  */
-static int decode_numbers(struct nlattr *nest, int first, int max, int size,
-			  void *to)
+static int decode_numbers(struct nlattr *nest, int first, int ever, int max,
+			  int size, void *to)
 {
 	struct nlattr *a[NUMBERS_MAX + 1];
 	int i;
@@ -44,6 +48,8 @@ static int decode_numbers(struct nlattr *nest, int first, int max, int size,
 	if (!nest || p25_decode_attrs(a, max, nla_data(nest), nla_len(nest)))
 		return -EBADMSG;
 	for (i = first; i <= max; i++) {
+		if (!a[i] && i > ever)
+			continue;
 		if (p25_decode_number(a[i], (char *)to + i * size, size))
 			return -EBADMSG;
 	}
@@ -60,10 +66,15 @@ int p25_decode_status(struct nlmsghdr *nlh, struct p25_status *status)
 	    p25_decode_number(a[P25_A_MEMORY], &status->memory,
 			      sizeof(status->memory)) ||
 	    decode_numbers(a[P25_A_ENTRIES], P25_KIND_NONE + 1, P25_KIND_MAX,
-			   sizeof(*status->entries), status->entries) ||
+			   P25_KIND_MAX, sizeof(*status->entries),
+			   status->entries) ||
 	    decode_numbers(a[P25_A_COUNTERS], P25_COUNTER_PAD + 1,
-			   P25_COUNTER_MAX, sizeof(*status->counters),
-			   status->counters))
+			   COUNTERS_EVER, P25_COUNTER_MAX,
+			   sizeof(*status->counters), status->counters))
+		return -EBADMSG;
+	if (a[P25_A_SINCE] &&
+	    p25_decode_number(a[P25_A_SINCE], &status->since,
+			      sizeof(status->since)))
 		return -EBADMSG;
 	return 0;
 }

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "parse.h"
 #include "print.h"
 
 static void print_memory(uint64_t bytes)
@@ -24,6 +25,17 @@ static void print_memory(uint64_t bytes)
 	       (uintmax_t)bytes);
 }
 
+static void print_since(const struct p25_status *status)
+{
+	char text[TIMESTAMP_STRLEN];
+
+	if (status->since)
+		printf("counters (packets since %s)\n",
+		       timestamp_format(status->since, text));
+	else
+		puts("counters (packets)");
+}
+
 static void print_text(const struct p25_status *status)
 {
 	const struct p25_settings *set = &status->settings;
@@ -37,7 +49,7 @@ static void print_text(const struct p25_status *status)
 	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
 		printf("  %-22s %u\n", p25_kind_name(i),
 		       status->entries[i]);
-	puts("counters (packets)");
+	print_since(status);
 	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
 		printf("  %-22s %ju\n", p25_counter_name(i),
 		       (uintmax_t)status->counters[i]);
@@ -49,6 +61,7 @@ static void print_json(const struct p25_status *status)
 	struct json_object *o = json_object_new_object();
 	struct json_object *entries = json_object_new_object();
 	struct json_object *counters = json_object_new_object();
+	char text[TIMESTAMP_STRLEN];
 	int i;
 
 	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
@@ -64,6 +77,10 @@ static void print_json(const struct p25_status *status)
 	json_add(o, "entries", entries);
 	json_add(o, "limit", json_object_new_int64(set->limit));
 	json_add(o, "memory", json_object_new_uint64(status->memory));
+	if (status->since)
+		json_add(o, "since",
+			 json_object_new_string(timestamp_format(status->since,
+								 text)));
 	json_add(o, "counters", counters);
 	json_print(o);
 }

@@ -145,7 +145,7 @@ enum p25_verdict {
  *	P25_A_SEED, with all that is digested); many P25_A_ENTRY a message.
  *	Marked NLM_F_DUMP_INTR if several entries have changed at once meanwhile
  * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)
- * @P25_CMD_SHOW: settings, entries per kind, memory, counters
+ * @P25_CMD_SHOW: settings, entries per kind, memory, counters, since when
  * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets; without the latter,
  *	to any host that is no relay
  * @P25_CMD_BEGIN: open a transaction: ENTRY_ADD, ENTRY_DEL, ENTRY_FLUSH and
@@ -212,6 +212,7 @@ enum p25_cmd {
  * @P25_A_MARK: u64, how far the policy has changed; of no other meaning
  * @P25_A_LOCAL: flag: P25_A_SRC or P25_A_DST is the router's own address. Mail that
  *	it sends or gets itself is not forwarded, and so gets no verdict
+ * @P25_A_SINCE: s64, seconds since 1970-01-01 UTC: all counters were 0 then
  *
  * In the answer to CHECK, P25_A_ENTRY is the deciding entry, P25_A_ADDR and
  * P25_A_PREFIXLEN are that one's; they are absent if no entry decides.
@@ -242,6 +243,7 @@ enum p25_attr {
 	P25_A_GROUPS,
 	P25_A_MARK,
 	P25_A_LOCAL,
+	P25_A_SINCE,
 
 	__P25_A_MAX,
 	P25_A_MAX = __P25_A_MAX - 1
