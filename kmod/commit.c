@@ -487,9 +487,16 @@ static bool wants_hook(const struct p25_policy *policy, unsigned int gen)
 	return p25_policy_sources(policy, gen) > 0;
 }
 
+static bool wants_resets(const struct p25_policy *policy, unsigned int gen)
+{
+	return policy->settings[gen].action == P25_ACTION_REJECT;
+}
+
 /* The policy has changed: tell who depends on it. */
 static void changed(struct p25_net *p25)
 {
+	if (!wants_resets(&p25->policy, p25->policy.generation))
+		p25_hook_disable_resets(p25);
 	if (!wants_hook(&p25->policy, p25->policy.generation))
 		p25_hook_disable(p25);
 	p25->policy.sequence = following(p25->policy.sequence);
@@ -665,7 +672,7 @@ static int make(struct p25_net *p25, struct p25_changes *changes,
 	if (err)
 		goto undo;
 	if (wants_hook(policy, new)) {
-		err = p25_hook_enable(p25);
+		err = p25_hook_enable(p25, wants_resets(policy, new));
 		if (err) {
 			NL_SET_ERR_MSG(extack, "cannot hook into forwarding");
 			goto undo;

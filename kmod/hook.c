@@ -57,7 +57,8 @@ static unsigned int judge(struct p25_net *p25, struct sk_buff *skb,
 
 	switch (judgement.verdict) {
 	case P25_VERDICT_REJECT:
-		p25_reject_send(skb, state);
+		p25_statistics_count_reset(p25->statistics,
+					   p25_reject_send(skb, state));
 		fallthrough;
 	case P25_VERDICT_DROP:
 		return NF_DROP;
@@ -120,14 +121,7 @@ static void set_up(struct p25_net *p25)
 	}
 }
 
-/**
- * p25_hook_enable - have packets judged from now on
- * @p25: the namespace
- *
- * Context: process, under the policy's lock; may sleep.
- * Return: 0 or a negative errno value.
- */
-int p25_hook_enable(struct p25_net *p25)
+static int enable(struct p25_net *p25)
 {
 	int err;
 
@@ -144,6 +138,46 @@ int p25_hook_enable(struct p25_net *p25)
 	return err;
 }
 
+static int enable_resets(struct p25_net *p25)
+{
+	int err;
+
+	if (p25->watches_resets)
+		return 0;
+	err = p25_reject_watch(p25->net);
+	p25->watches_resets = !err;
+	return err;
+}
+
+/**
+ * p25_hook_enable - have packets judged from now on
+ * @p25: the namespace
+ * @resets: some of them may be rejected
+ *
+ * Context: process, under the policy's lock; may sleep.
+ * Return: 0 or a negative errno value.
+ */
+int p25_hook_enable(struct p25_net *p25, bool resets)
+{
+	int err = resets ? enable_resets(p25) : 0;
+
+	return err ? err : enable(p25);
+}
+
+/**
+ * p25_hook_disable_resets - no packets are rejected any more
+ * @p25: the namespace
+ *
+ * Context: process, under the policy's lock; may sleep.
+ */
+void p25_hook_disable_resets(struct p25_net *p25)
+{
+	if (!p25->watches_resets)
+		return;
+	p25_reject_unwatch(p25->net);
+	p25->watches_resets = false;
+}
+
 /**
  * p25_hook_disable - have no packets judged any more
  * @p25: the namespace
@@ -155,6 +189,7 @@ int p25_hook_enable(struct p25_net *p25)
  */
 void p25_hook_disable(struct p25_net *p25)
 {
+	p25_hook_disable_resets(p25);
 	if (!p25->hooked)
 		return;
 	nf_unregister_net_hooks(p25->net, p25->hooks, ARRAY_SIZE(p25->hooks));

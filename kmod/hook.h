@@ -4,7 +4,8 @@
 
 #include "p25.h"
 
-int p25_hook_enable(struct p25_net *p25);
+int p25_hook_enable(struct p25_net *p25, bool resets);
+void p25_hook_disable_resets(struct p25_net *p25);
 void p25_hook_disable(struct p25_net *p25);
 
 #endif /* _P25_HOOK_H */

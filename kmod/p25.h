@@ -22,6 +22,7 @@
  * @net: the namespace
  * @hooks: the hooks, IPv4 and IPv6
  * @hooked: are they in place?
+ * @watches_resets: are those of reject.c?
  * @transactions: open transactions
  * @transactions_lock: held by who changes that list, too, and by who reads it
  *	without the policy's lock
@@ -40,6 +41,7 @@ struct p25_net {
 	struct net			*net;
 	struct nf_hook_ops		hooks[2];
 	bool				hooked;
+	bool				watches_resets;
 	struct list_head		transactions;
 	spinlock_t			transactions_lock; /* see above */
 	unsigned int			n_transactions;

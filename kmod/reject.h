@@ -4,10 +4,14 @@
 
 #include <linux/netfilter.h>
 #include <linux/netlink.h>
+#include <linux/p25.h>
 #include <linux/skbuff.h>
 
 int p25_reject_load(struct netlink_ext_ack *extack);
 void p25_reject_unload(void);
-void p25_reject_send(struct sk_buff *skb, const struct nf_hook_state *state);
+int p25_reject_watch(struct net *net);
+void p25_reject_unwatch(struct net *net);
+enum p25_counter p25_reject_send(struct sk_buff *skb,
+				 const struct nf_hook_state *state);
 
 #endif /* _P25_REJECT_H */

@@ -91,6 +91,20 @@ void p25_statistics_count(struct p25_statistics __percpu *statistics,
 	}
 }
 
+/**
+ * p25_statistics_count_reset - count a reset that has been sent, or not
+ * @statistics: the namespace's counters
+ * @counter: which; 0: none
+ *
+ * Context: any.
+ */
+void p25_statistics_count_reset(struct p25_statistics __percpu *statistics,
+				enum p25_counter counter)
+{
+	if (counter)
+		this_cpu_inc(statistics->packets[counter]);
+}
+
 /* Where a word is smaller than a counter, it may be read between its halves. */
 static u64 read_counter(const u64 *counter)
 {

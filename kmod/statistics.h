@@ -20,6 +20,8 @@ void p25_statistics_count(struct p25_statistics __percpu *statistics,
 			  const struct p25_packet *packet,
 			  const struct p25_judgement *judgement,
 			  unsigned int bytes);
+void p25_statistics_count_reset(struct p25_statistics __percpu *statistics,
+				enum p25_counter counter);
 void p25_statistics_sum(struct p25_statistics __percpu *statistics,
 			u64 sums[__P25_COUNTER_MAX]);
 

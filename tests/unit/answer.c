@@ -79,6 +79,7 @@ START_TEST(test_status_with_fewer_counters)
 	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
 	ck_assert_uint_eq(status.counters[P25_COUNTER_LATER_FRAGMENT],
 			  100 + P25_COUNTER_LATER_FRAGMENT);
+	ck_assert_uint_eq(status.counters[P25_COUNTER_RESET_SENT], 0);
 	nlmsg_free(msg);
 	setup();
 	put_status_of(P25_COUNTER_LATER_FRAGMENT - 1);

@@ -266,7 +266,7 @@ static const struct {
 	{ "set port 25",
 	  "\"port\" is no setting; it may be one of: action, inbound, limit" },
 	/* check */
-	{ "check", "check wants the sender's address" },
+	{ "check", "check wants an address" },
 	{ "check 192.0.2.0/24", "192.0.2.0/24" },
 	{ "check 192.0.2.1 192.0.2.2 25", "\"25\" is one word too many" },
 	{ "check 192.0.2.0/24 198.51.100.1",

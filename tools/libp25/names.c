@@ -51,6 +51,8 @@ static const char *const counters[] = {
 	[P25_COUNTER_IPV6_CHAIN] = "ipv6_chain",
 	[P25_COUNTER_SOURCE_ROUTE] = "source_route",
 	[P25_COUNTER_LATER_FRAGMENT] = "later_fragment",
+	[P25_COUNTER_RESET_SENT] = "reset_sent",
+	[P25_COUNTER_RESET_UNSENT] = "reset_unsent",
 };
 
 static_assert(ARRAY_SIZE(kinds) == __P25_KIND_MAX, "a kind has no name");

@@ -83,7 +83,8 @@ static const struct {
 "Usage: p25ctl [-j] show\n"
 "\n"
 "Settings, entries per kind, kernel memory, packet counters. -j:\n"
-"{\"action\",\"inbound\",\"entries\":{KIND:N},\"limit\",\"memory\",\"since\",\"counters\":{NAME:N}}\n" },
+"{\"action\",\"inbound\",\"entries\":{KIND:N},\"limit\",\"memory\",\"since\",\n"
+"\"counters\":{NAME:N}}\n" },
 	{ "check",
 "Usage: p25ctl [-j] check SRC [DST]\n"
 "       p25ctl -q check SRC [DST]\n"

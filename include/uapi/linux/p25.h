@@ -298,8 +298,8 @@ enum p25_entry_attr {
  * @P25_COUNTER_ACCEPT_NONE: mail from no subscriber, accepted
  * @P25_COUNTER_DROP_POOL: mail from a pool, dropped
  * @P25_COUNTER_DROP_BLOCK: mail from a re-blocked source, dropped
- * @P25_COUNTER_REJECT_POOL: mail from a pool, rejected
- * @P25_COUNTER_REJECT_BLOCK: mail from a re-blocked source, rejected
+ * @P25_COUNTER_REJECT_POOL: mail from a pool, dropped, to be answered by a reset
+ * @P25_COUNTER_REJECT_BLOCK: likewise, from a re-blocked source
  * @P25_COUNTER_MONITOR_POOL: mail from a pool, accepted under "monitor"
  * @P25_COUNTER_MONITOR_BLOCK: mail from a re-blocked source, accepted likewise
  * @P25_COUNTER_INBOUND_DROP_POOL: from port 25 to a pool, dropped
@@ -313,10 +313,14 @@ enum p25_entry_attr {
  * @P25_COUNTER_SOURCE_ROUTE: mail with a source route or routing header that
  *	would carry it on; it doesn't count as mail to a relay
  * @P25_COUNTER_LATER_FRAGMENT: TCP fragments after the first, passed
+ * @P25_COUNTER_RESET_SENT: resets to senders of rejected mail that have left
+ * @P25_COUNTER_RESET_UNSENT: those that could not: there was no route back, an
+ *	output chain dropped it, or the packet was one that is not answered
  *
- * The last four count packets for what they look like. What became of them is
- * in the counters above as well, unless they can't be read (the first two) and
- * their source is not blocked: then they pass, and may be no mail at all.
+ * Those from TCP_SHORT to LATER_FRAGMENT count packets for what they look like.
+ * What became of them is in the counters above as well, unless they can't be read
+ * (the first two) and their source is not blocked: then they pass, and may be no
+ * mail at all. Of mail that comes across a bridge, resets are in neither counter.
  */
 enum p25_counter {
 	P25_COUNTER_UNSPEC,
@@ -339,6 +343,8 @@ enum p25_counter {
 	P25_COUNTER_IPV6_CHAIN,
 	P25_COUNTER_SOURCE_ROUTE,
 	P25_COUNTER_LATER_FRAGMENT,
+	P25_COUNTER_RESET_SENT,
+	P25_COUNTER_RESET_UNSENT,
 
 	__P25_COUNTER_MAX,
 	P25_COUNTER_MAX = __P25_COUNTER_MAX - 1
