@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "ctl.h"
 #include "ctl_run.h"
 #include "libp25.h"
 #include "target.h"
@@ -39,7 +40,7 @@ struct ran ctl_run(const char *const words[])
 	stderr = err;
 	for (i = 1; i < argc; i++)
 		free(argv[i]);
-	if (ran.status < 0 || ran.status > 2)
+	if (ran.status < 0 || ran.status > REFUSED)
 		broken("exit status %d", ran.status);
 	if (ran.status && !ran.err_len)
 		broken("exit status %d, and not a word", ran.status);

@@ -45,6 +45,20 @@ static void check_json(const struct ran *ran)
 	json_object_put(o);
 }
 
+/* With -j, each error is an object on a line of its own. */
+static void check_errors(const struct ran *ran)
+{
+	char *line, *rest = ran->err;
+
+	while ((line = strsep(&rest, "\n")) && *line) {
+		struct json_object *o = json_tokener_parse(line);
+
+		if (!json_object_is_type(o, json_type_object))
+			broken("this is no JSON object: %s", line);
+		json_object_put(o);
+	}
+}
+
 int fuzz_one(const uint8_t *data, size_t size)
 {
 	const char *words[WORDS_MAX + 1];
@@ -65,6 +79,8 @@ int fuzz_one(const uint8_t *data, size_t size)
 		broken("a request that fails changes the policy");
 	if (!ran.status && !strcmp(words[0], "-j") && *ran.out == '[')
 		check_json(&ran);
+	if (!strcmp(words[0], "-j"))
+		check_errors(&ran);
 	ran_free(&ran);
 	return 0;
 }

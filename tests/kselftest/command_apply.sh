@@ -126,14 +126,14 @@ done
 check "or such a file" refuses 2 "$scratch/empty: there is not a byte *" \
 	p25 apply "$scratch/empty"
 check "and nothing has changed" unchanged
-check "what the kernel refuses in line $many of a batch is named" refuses 1 \
-	"$scratch/batch:$many: *192.0.2.1*there is no such entry" \
+check "what the kernel misses in line $many of a batch is named" refuses 3 \
+	"$scratch/batch:$many: \"192.0.2.1\": owner \"admin\" has no such entry" \
 	p25 -b "$scratch/batch"
 check "and nothing has changed" unchanged
 p25 set limit 1000
 policy > "$scratch/before"
 numbered 1001 static > "$scratch/large"
-check "a file that exceeds the limit names its first line too many" refuses 1 \
+check "a file that exceeds the limit names its first line too many" refuses 6 \
 	"$scratch/large:1001: *the policy is full*" p25 apply --all \
 	"$scratch/large"
 check "and nothing has changed" unchanged

@@ -127,7 +127,7 @@ full()
 	echo 'static 192.0.2.78' >> "$scratch/a"
 	cp "$scratch/a" "$scratch/d"
 	p25 apply "$scratch/d" 2> "$scratch/err"
-	[ $? = 1 ] && cat "$scratch/err" &&
+	[ $? = 6 ] && cat "$scratch/err" &&
 		grep -q ":$((entries + 1)): .*full" "$scratch/err"
 }
 p25 flush
@@ -180,11 +180,11 @@ check "a higher limit on the first line" limited 5 "limit 10" tac
 check "a higher limit on the last line" limited 5 "limit 10" cat
 
 { echo "# ten"; echo "limit 9"; numbered 10 static; } > "$scratch/limited"
-check "a limit that is too low is named by its line" refuses 1 \
+check "a limit that is too low is named by its line" refuses 6 \
 	"$scratch/limited:2: limit 9: there are more entries than that" \
 	p25 apply "$scratch/limited"
 empty
-check "in a first load, too" refuses 1 \
+check "in a first load, too" refuses 6 \
 	'-:2: limit 9: there are more entries than that' \
 	eval 'p25 apply - < <(cat "$scratch/limited")'
 

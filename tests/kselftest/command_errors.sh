@@ -111,21 +111,24 @@ cases=$(grep -v '^#' <<'EOT'
 2 | -:1: *"192.0.2.0/25"* | apply - <<< 'pool 192.0.2.0/24 192.0.2.0/25'
 2 | -:2: *"192.0.2.1/24"*192.0.2.0/24* | apply --dry-run - <<< $'pool 192.0.2.0/24\npool 192.0.2.1/24'
 # What fails
-1 | "198.51.100.0/24": owner "admin" has no such entry | pool del 198.51.100.0/24
-1 | *"203.0.113.0/25"*no such entry* | pool del 203.0.113.0/24 203.0.113.0/25
-1 | "203.0.113.0/24": owner "radius" has no such entry; it is kept by: admin (use -o) | -o radius pool del 203.0.113.0/24
-1 | "203.0.113.0/25": owner "radius" has no such entry | -o radius pool del 203.0.113.0/25
-1 | "203.0.113.0/24": owner "admin" has no such entry | static del 203.0.113.0/24
-1 | limit 1: there are more entries than that | set limit 1
+3 | "198.51.100.0/24": owner "admin" has no such entry | pool del 198.51.100.0/24
+3 | *"203.0.113.0/25"*no such entry* | pool del 203.0.113.0/24 203.0.113.0/25
+3 | "203.0.113.0/24": owner "radius" has no such entry; it is kept by: admin (use -o) | -o radius pool del 203.0.113.0/24
+3 | "203.0.113.0/25": owner "radius" has no such entry | -o radius pool del 203.0.113.0/25
+3 | "203.0.113.0/24": owner "admin" has no such entry | static del 203.0.113.0/24
+6 | limit 1: there are more entries than that | set limit 1
 1 | */nonexistent*No such file* | apply /nonexistent
 1 | */nonexistent*No such file* | -b /nonexistent
 1 | *directory* | apply /
 1 | *"mx.example.invalid"* | relay add mx.example.invalid
-1 | -:2: *no such entry* | -b - <<< $'pool add 192.0.2.0/24\nstatic del 192.0.2.0/24'
+3 | -:2: "192.0.2.0/24": owner "admin" has no such entry | -b - <<< $'pool add 192.0.2.0/24\nstatic del 192.0.2.0/24'
+3 | -:1: "203.0.113.0/24": owner "radius" has no such entry; it is kept by: admin (use -o) | -o radius -b - <<< 'pool del 203.0.113.0/24'
+3 | -:1: "203.0.113.0/25": owner "admin" has no such entry | -b - <<< 'p d 203.0.113.0/24 203.0.113.0/25 2001:db8:203::/48'
+3 | -:2: there is no such entry | -b - <<< $'pool del 203.0.113.0/24\npool del 203.0.113.0/24'
 EOT
 )
 
-plan $(($(wc -l <<< "$cases") + 6))
+plan $(($(wc -l <<< "$cases") + 7))
 . "$(dirname "$0")/command_lib.sh"
 
 # No name server is asked; only this process and its children see that.
@@ -152,6 +155,12 @@ check "standard input is closed" refuses 1 '-: Bad file descriptor' \
 	eval 'p25 apply - <&-'
 check "standard output is closed" refuses 1 'standard output: Bad file*' \
 	eval 'p25 list <&- >&-'
+# shellcheck disable=SC2016 # "eval" expands
+check "with -j an error is an object" eval '
+	got=$(p25 -j pool del 203.0.113.0/25 2>&1)
+	[ $? = 3 ] && jq -e ". == {word: \"203.0.113.0/25\", errno: 2, message:
+		\"\\\"203.0.113.0/25\\\": owner \\\"admin\\\" has no such entry\"}" \
+		<<< "$got"'
 check "a full disk is no success" refuses 1 '*No space left*' \
 	eval 'p25 list > /dev/full'
 

@@ -19,11 +19,11 @@ modprobe -r p25 || exit
 on_exit modprobe p25
 
 not_loaded='the p25 kernel module is not loaded; load it with "modprobe p25"*'
-check "reading" refuses 1 "$not_loaded" p25 list
-check "changing" refuses 1 "$not_loaded" p25 pool add 198.51.100.0/24
-check "apply" refuses 1 "$not_loaded" p25 apply - <<< "pool 198.51.100.0/24"
+check "reading" refuses 4 "$not_loaded" p25 list
+check "changing" refuses 4 "$not_loaded" p25 pool add 198.51.100.0/24
+check "apply" refuses 4 "$not_loaded" p25 apply - <<< "pool 198.51.100.0/24"
 echo "pool 198.51.100.0/24" > "$scratch/policy"
-check "apply of a file" refuses 1 "$not_loaded" p25 apply "$scratch/policy"
+check "apply of a file" refuses 4 "$not_loaded" p25 apply "$scratch/policy"
 check "what is not understood comes first" refuses 2 '-:2: *"poll"*' \
 	p25 apply - <<< $'pool 198.51.100.0/24\npoll 192.0.2.0/24'
 

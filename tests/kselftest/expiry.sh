@@ -74,7 +74,7 @@ check "what has lapsed isn't listed" json_holds \
 	"198.51.100.8", "198.51.100.70"]' p25 -j list
 check "nor counted" json_holds '.entries == {relay: 0, pool: 2, static: 0,
 	optout: 1, block: 1}' p25 -j show
-check "nor there to be deleted" refuses 1 "*no such entry*" \
+check "nor there to be deleted" refuses 3 "*no such entry*" \
 	p25 optout del 198.51.100.9
 check "it can be added anew" eval \
 	'p25 optout add 198.51.100.9 && is 198.51.100.9 optout'

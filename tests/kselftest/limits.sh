@@ -27,19 +27,19 @@ p25 pool add 198.51.100.0/24 comment "stays"
 p25 set limit 1000
 entries 1001 > "$scratch/1001"
 check "one entry more than the limit: the file's last line is named" \
-	stays refuses 1 "$scratch/1001:1001: *full: raise its limit*" \
+	stays refuses 6 "$scratch/1001:1001: *full: raise its limit*" \
 	p25 apply "$scratch/1001"
 sed 's/pool/pool add/' "$scratch/1001" > "$scratch/batch"
-check "so it is in a batch" stays refuses 1 \
+check "so it is in a batch" stays refuses 6 \
 	"$scratch/batch:1000: *full: raise its limit*" \
 	p25 -b "$scratch/batch"
-check "another owner's entries count as well" stays refuses 1 \
+check "another owner's entries count as well" stays refuses 6 \
 	"$scratch/1001:1000: *full: raise its limit*" \
 	p25 -o radius apply "$scratch/1001"
 check "as many as the limit" eval 'entries 1000 | p25 apply -'
-check "not one more" stays refuses 1 '*full: raise its limit*' \
+check "not one more" stays refuses 6 '*full: raise its limit*' \
 	p25 static add 192.0.2.1
-check "the limit doesn't fall below them" stays refuses 1 \
+check "the limit doesn't fall below them" stays refuses 6 \
 	'*more entries than that*' p25 set limit 999
 check "not to nothing" stays refuses 2 '*1 to 268435456*' p25 set limit 0
 check "nor does it rise beyond 2^28" stays refuses 2 '*1 to 268435456*' \
@@ -59,7 +59,7 @@ in_user_namespace()
 
 check "in a user namespace the limit is 65,536" json_holds '.limit == 65536' \
 	in_user_namespace p25ctl -j show
-check "not one more" refuses 1 '*user namespace is 65536 at most*' \
+check "not one more" refuses 6 '*user namespace is 65536 at most*' \
 	in_user_namespace p25ctl set limit 65537
 check "it may be less" in_user_namespace p25ctl set limit 65535
 
@@ -126,7 +126,7 @@ entries 100000 > "$scratch/large"
 if grep -qw memory /sys/fs/cgroup/cgroup.controllers; then
 	make_cgroups || { echo "Bail out! no control groups"; exit 1; }
 	check "a file that its control group has no memory for" stays \
-		refuses 1 "$scratch/large:*: no memory for*" \
+		refuses 6 "$scratch/large:*: no memory for*" \
 		confined p25ctl -n "$box" apply "$scratch/large"
 	note "$(grep -o ':[0-9]*: .*' "$scratch/error")"
 	check "nobody was killed for it" nobody_was_killed

@@ -56,7 +56,7 @@ are_refused()
 
 	shift
 	while read -ra words; do
-		refuses 1 '*not permitted*CAP_NET_ADMIN*' \
+		refuses 5 '*not permitted*CAP_NET_ADMIN*' \
 			"$@" "$command" "${words[@]}" < /dev/null || return
 	done <<< "$lines"
 }
@@ -81,9 +81,9 @@ check "root of a user namespace rules its own network namespace" prints \
 		"$0" save | grep ^pool' "$command"
 check "and no other" json_holds '.entries.pool == 2 and .action == "drop"' \
 	p25 -j show
-check "it can't enter another" refuses 1 "*\"$box\"*CAP_SYS_ADMIN*" \
+check "it can't enter another" refuses 5 "*\"$box\"*CAP_SYS_ADMIN*" \
 	unshare -Urn "$command" -n "$box" list
-check "a user who isn't root neither" refuses 1 "*\"$box\"*CAP_SYS_ADMIN*" \
+check "a user who isn't root neither" refuses 5 "*\"$box\"*CAP_SYS_ADMIN*" \
 	setpriv --reuid 65534 --regid 65534 --clear-groups \
 	"$command" -n "$box" list
 check "help needs no right" eval 'as_nobody "$command" help &&

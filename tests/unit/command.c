@@ -126,12 +126,12 @@ static const struct {
 	  "\"drop\" is no command; it may be one of: list, flush" },
 	/* options */
 	{ "-x list", "\"-x\" is no option\nUsage: " },
-	{ "-jx list", "\"-x\" is no option\n" },
+	{ "-ex list", "\"-x\" is no option\n" },
 	{ "-\33 list", "\"-?\" is no option\n" },
 	{ "--jason list", "\"--jason\" is no option\n" },
 	{ "--\33]0;x\a list", "\"--?]0;x?\" is no option\n" },
 	{ "--json=yes list", "\"-j\" takes no argument\n" },
-	{ "--json -xj list", "\"-x\" is no option\n" },
+	{ "--exist -xj list", "\"-x\" is no option\n" },
 	{ "-o", "\"-o\" wants an argument after it\nUsage: " },
 	{ "list --owner", "\"--owner\": options go before" },
 	{ "--owner", "\"-o\" wants an argument after it\n" },
@@ -139,7 +139,7 @@ static const struct {
 	{ "-o 1234567890123456 list", "\"1234567890123456\" is no owner" },
 	{ "list -j",
 	  "\"-j\": options go before the object, right after \"p25ctl\"" },
-	{ "-j show -n", "\"-n\": options go before the object" },
+	{ "show -n", "\"-n\": options go before the object" },
 	{ "pool list --owner", "\"--owner\": options go before the object" },
 	{ "optout add 192.0.2.1 -o hooks",
 	  "\"-o\": options go before the object" },
@@ -381,6 +381,57 @@ START_TEST(test_failure)
 	ck_assert_msg(strstr(output, failures[_i].says), "%s", output);
 }
 
+/* With -j, an error is one object on one line, and nothing stands beside it. */
+static const struct {
+	const char *args;
+	const char *input;
+	int status;
+	const char *says;	/* as 'word', where the object has "word" */
+} objects[] = {
+	{ "-j poool add", "", MISUSED,
+	  "{'word':'poool','message':'~poool~ is no object; did you mean ~pool~?'}\n" },
+	{ "-j pool add 192.0.2.1x", "", MISUSED,
+	  "{'word':'192.0.2.1x','message':'~192.0.2.1x~ is no IPv4 or IPv6" },
+	{ "-j -x", "", MISUSED,
+	  "{'word':'-x','message':'~-x~ is no option'}\n" },
+	{ "-j", "", MISUSED,
+	  "{'message':'an object is missing; see ~p25ctl help~'}\n" },
+	{ "-j apply -", "\npool 192.0.2.0/24 timeout x\n", MISUSED,
+	  "{'file':'-','line':2,'word':'x','message':'~x~ is no duration;" },
+	{ "-j pool add 192.0.2.0/24 timeout", "", MISUSED,
+	  "{'word':'timeout','message':'~timeout~ wants a duration" },
+	{ "-j apply /nonexistent", "", FAILED,
+	  "{'file':'/nonexistent','errno':2,'message':'No such file or directory'}\n" },
+	{ "-j -n nonexistent-25 list", "", FAILED,
+	  "{'errno':2,'message':'network namespace ~nonexistent-25~: No such" },
+};
+
+/* Brackets of strings become ', quotes in them ~: so they can be read above. */
+static void plain_quotes(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++) {
+		bool is_escaped = *text == '\\' && text[1] == '"';
+
+		text += is_escaped;
+		*to++ = is_escaped ? '~' : *text == '"' ? '\'' : *text;
+	}
+	*to = '\0';
+}
+
+START_TEST(test_json_error)
+{
+	ck_assert_int_eq(p25ctl_with(objects[_i].args, objects[_i].input,
+				     strlen(objects[_i].input)),
+			 objects[_i].status);
+	plain_quotes(output);
+	ck_assert_msg(!strncmp(output, objects[_i].says,
+			       strlen(objects[_i].says)), "%s", output);
+	ck_assert_ptr_eq(strchr(output, '\n'), output + strlen(output) - 1);
+	ck_assert_ptr_nonnull(strstr(output, "'}\n"));
+}
+
 static const struct {
 	const char *args;
 	const char *says;
@@ -488,6 +539,7 @@ void *command_suite(void)
 	tcase_add_loop_test(tests, test_misuse, 0, ARRAY_SIZE(misuses));
 	tcase_add_loop_test(tests, test_file, 0, ARRAY_SIZE(files));
 	tcase_add_loop_test(tests, test_failure, 0, ARRAY_SIZE(failures));
+	tcase_add_loop_test(tests, test_json_error, 0, ARRAY_SIZE(objects));
 	tcase_add_loop_test(tests, test_help, 0, ARRAY_SIZE(helps));
 	tcase_add_test(tests, test_full_disk);
 	tcase_add_test(tests, test_closed_pipe);

@@ -99,3 +99,21 @@ size_t utf8_quote(char *to, size_t most, const char *word)
 	strcpy(to + n, left ? "...\"" : "\"");
 	return n + strlen(to + n);
 }
+
+size_t utf8_repair(char *to, const char *text, size_t len)
+{
+	const char *begin = to;
+	uint32_t code;
+
+	while (len) {
+		size_t size = utf8_decode(text, len, &code);
+
+		to = size ? mempcpy(to, text, size) :
+			    stpcpy(to, "\xef\xbf\xbd");
+		size += !size;
+		text += size;
+		len -= size;
+	}
+	*to = '\0';
+	return to - begin;
+}

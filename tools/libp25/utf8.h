@@ -24,4 +24,10 @@ bool utf8_printable(const char *text, size_t len);
  */
 size_t utf8_quote(char *to, size_t most, const char *word);
 
+/* Room that utf8_repair() may need for @n bytes, its NUL included. */
+#define UTF8_REPAIR_ROOM(n) (3 * (n) + 1)
+
+/* Copy @len bytes; each that is no UTF-8 becomes U+FFFD. Return: length of it. */
+size_t utf8_repair(char *to, const char *text, size_t len);
+
 #endif /* _P25_UTF8_H */

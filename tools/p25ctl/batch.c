@@ -2,6 +2,9 @@
 /*
  * p25ctl -b FILE: a list of commands, in one transaction.
  */
+#include <errno.h>
+#include <stdlib.h>
+
 #include "file.h"
 
 static int command(struct ctl *c, struct words *w, void *arg)
@@ -15,7 +18,32 @@ int run_batch(struct ctl *c, const char *file)
 	int status = ctl_begin(c);
 
 	c->batch = true;
+	shown_begin(file);
 	if (!status)
 		status = file_each_line(c, file, command, NULL);
-	return ctl_finish(c, status);
+	status = ctl_finish(c, status);
+	shown_end();
+	return status;
+}
+
+/*
+ * batch_missing - the line at @c->line deletes what is not there: say which entry
+ *
+ * The line is run again, so to speak, and nothing is sent: kind.c says it where it
+ * would delete.
+ */
+int batch_missing(struct ctl *c, char *line)
+{
+	struct words w = { 0 };
+	int status = DONE;
+	const char *why;
+
+	c->deaf = true;
+	c->missing = true;
+	if (!lex(line, &w, &why) && w.n)
+		status = run_object(c, &w);
+	free(w.v);
+	if (status)
+		return status;
+	return failed_with(c, -ENOENT, "%s", p25_error(c->p25));
 }

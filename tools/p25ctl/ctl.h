@@ -27,6 +27,14 @@ enum {
 	SAYS_REJECT = 11,
 };
 
+/* Exit status in place of FAILED, where more is known. Scripts rely on these. */
+enum {
+	MISSING = 3,	/* what was to be deleted is not there */
+	UNLOADED = 4,	/* the kernel module is not loaded */
+	FORBIDDEN = 5,	/* the right is missing */
+	REFUSED = 6,	/* the kernel refused it */
+};
+
 /**
  * struct ctl - one run of the command
  * @p25: handle; NULL before ctl_open()
@@ -36,8 +44,11 @@ enum {
  * @exist: -e
  * @quiet: -q
  * @batch: the words come from a batch: only changes are allowed
+ * @missing: the kernel has missed an entry that a batch deletes: which one?
  * @deaf: there is no kernel to talk to: a file is only read for its errors
- * @why: why ctl_open() failed
+ * @why: why ctl_open() or ctl_begin() failed
+ * @why_err: likewise, a negative errno value
+ * @failure: exit status in place of FAILED; 0: FAILED it is
  * @file: file that is being read, NULL if none
  * @copy: what is read in its place, 0 if nothing is: see file_keep()
  * @line: line in it, 0 if none
@@ -50,8 +61,11 @@ struct ctl {
 	bool exist;
 	bool quiet;
 	bool batch;
+	bool missing;
 	bool deaf;
 	char why[256];
+	int why_err;
+	int failure;
 	const char *file;
 	int copy;
 	unsigned long line;
@@ -59,6 +73,9 @@ struct ctl {
 
 /* report.c: messages on standard error */
 int failed(const struct ctl *c, const char *format, ...) __printf(2, 3);
+int failed_with(const struct ctl *c, int err, const char *format, ...)
+	__printf(3, 4);
+int failed_errno(const struct ctl *c);
 int misused(const struct ctl *c, const char *format, ...) __printf(2, 3);
 void note(const struct ctl *c, const char *format, ...) __printf(2, 3);
 
@@ -112,9 +129,10 @@ int run_apply(struct ctl *c, struct words *w, enum p25_kind kind);
 int run_offenders(struct ctl *c, struct words *w, enum p25_kind kind);
 int run_help(struct ctl *c, struct words *w, enum p25_kind kind);
 int help_on(const char *object);
-void usage_hint(void);
+void usage_hint(const struct ctl *c);
 
 /* batch.c */
 int run_batch(struct ctl *c, const char *file);
+int batch_missing(struct ctl *c, char *line);
 
 #endif /* _CTL_H */

@@ -30,6 +30,7 @@ static int take_line(struct ctl *c, char *line, struct words *w,
 {
 	const char *why = c->line == 1 ? foreign(line) : NULL;
 
+	shown_add(line);
 	if (why || lex(line, w, &why))
 		return misused(c, "%s", why);
 	return w->n ? each(c, w, arg) : DONE;
@@ -38,7 +39,7 @@ static int take_line(struct ctl *c, char *line, struct words *w,
 static int unreadable(struct ctl *c)
 {
 	c->line = 0;
-	return failed(c, "%s", strerror(errno));
+	return failed_errno(c);
 }
 
 static int each_line(struct ctl *c, int fd,
@@ -84,7 +85,7 @@ int file_open(struct ctl *c, const char *file)
 	if (strcmp(file, "-"))
 		fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		failed(c, "%s", strerror(errno));
+		failed_errno(c);
 	return fd;
 }
 
@@ -136,13 +137,13 @@ int file_line(const struct ctl *c, unsigned long number, char *line,
 	      size_t room)
 {
 	char copy[32];
-	FILE *in = NULL;
+	FILE *in = shown_open();
 	int err;
 
 	snprintf(copy, sizeof(copy), "/proc/self/fd/%d", c->copy);
-	if (c->copy)
+	if (!in && c->copy)
 		in = fopen(copy, "re");
-	else if (strcmp(c->file, "-"))
+	else if (!in && strcmp(c->file, "-"))
 		in = fopen(c->file, "re");
 	if (!in)
 		return -1;

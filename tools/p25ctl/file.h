@@ -5,6 +5,8 @@
 #ifndef _FILE_H
 #define _FILE_H
 
+#include <stdio.h>
+
 #include "ctl.h"
 
 int file_each_line(struct ctl *c, const char *file,
@@ -13,6 +15,12 @@ int file_each_line(struct ctl *c, const char *file,
 int file_open(struct ctl *c, const char *file);
 int file_line(const struct ctl *c, unsigned long number, char *line,
 	      size_t room);
+
+/* shown.c */
+void shown_begin(const char *file);
+void shown_add(const char *line);
+FILE *shown_open(void);
+void shown_end(void);
 
 /* keep.c */
 int file_keep(struct ctl *c, const char *file, bool *again);

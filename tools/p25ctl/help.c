@@ -46,7 +46,9 @@ static const char general[] =
 "  -h, --help          this text\n"
 "  -V, --version       the version\n"
 "\n"
-"Exit status: 0 done; 1 it failed, and nothing changed; 2 it was not understood.\n";
+"Exit status: 0 done; 1 it failed, and nothing changed; 2 it was not understood;\n"
+"likewise, nothing changed: 3 nothing there to delete; 4 no module; 5 no right;\n"
+"6 refused by the kernel\n";
 
 static const char on_kind[] =
 "  PREFIX     address, or ADDRESS/LENGTH without host bits; 0.0.0.0/0 and ::/0 are\n"
@@ -159,8 +161,11 @@ int run_help(struct ctl *c, struct words *w, enum p25_kind kind)
 	return words_end(c, w) ? MISUSED : run_object(c, &turned);
 }
 
-void usage_hint(void)
+/* usage_hint - for a person; a program has had its object */
+void usage_hint(const struct ctl *c)
 {
+	if (c->json)
+		return;
 	fputs("Usage: p25ctl [OPTION...] OBJECT COMMAND ...; see \"p25ctl help\"\n",
 	      stderr);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../libp25/utf8.h"
 #include "parse.h"
 #include "print.h"
 
@@ -48,6 +49,20 @@ struct json_object *json_prefix(const struct p25_prefix *prefix)
 	char text[P25_PREFIX_STRLEN];
 
 	return json_object_new_string(p25_prefix_format(prefix, text));
+}
+
+/* json_text - a string, whatever bytes are in it */
+struct json_object *json_text(const char *text)
+{
+	size_t len = strlen(text);
+	char *copy = malloc(UTF8_REPAIR_ROOM(len));
+	struct json_object *o;
+
+	check(copy);
+	utf8_repair(copy, text, len);
+	o = json_object_new_string(copy);
+	free(copy);
+	return o;
 }
 
 static char *format_string(char *to, const char *text)
@@ -120,20 +135,26 @@ struct json_object *json_entry(const struct p25_entry *entry,
 	return o;
 }
 
-static void print(struct json_object *object)
+static void print(FILE *to, struct json_object *object)
 {
 	const char *text = json_object_to_json_string_ext(object, FORMAT);
 
 	check(text);
-	fputs(text, stdout);
+	fputs(text, to);
 }
 
-/* json_print - print a document, and free it */
+/* json_print_to - print a document on a line of its own, and free it */
+void json_print_to(FILE *to, struct json_object *object)
+{
+	print(to, object);
+	putc('\n', to);
+	json_object_put(object);
+}
+
+/* json_print - likewise, to standard output */
 void json_print(struct json_object *object)
 {
-	print(object);
-	putchar('\n');
-	json_object_put(object);
+	json_print_to(stdout, object);
 }
 
 void json_array_begin(void)
@@ -152,7 +173,7 @@ static void separate(void)
 void json_array_element(struct json_object *element)
 {
 	separate();
-	print(element);
+	print(stdout, element);
 	json_object_put(element);
 }
 

@@ -61,9 +61,9 @@ static int copy(int from, int to)
 static int keep_failed(const struct ctl *c)
 {
 	if (errno == EFBIG)
-		return failed(c,
-			      "more than 256 MiB come from a pipe; write them to a file, and apply that");
-	return failed(c, "%s", strerror(errno));
+		return failed_with(c, -EFBIG,
+				   "more than 256 MiB come from a pipe; write them to a file, and apply that");
+	return failed_errno(c);
 }
 
 /*

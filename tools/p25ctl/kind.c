@@ -31,6 +31,8 @@ static int change(struct ctl *c, struct words *w, struct entries *list,
 {
 	int status, err;
 
+	if (c->missing)
+		return entry_missing(c, w, list);
 	if (c->deaf)
 		return DONE;
 	status = ctl_ready(c);
@@ -38,8 +40,10 @@ static int change(struct ctl *c, struct words *w, struct entries *list,
 		return status;
 	err = add ? p25_add(c->p25, list->v, list->n) :
 		    p25_del(c->p25, list->v, list->n, c->exist);
-	if (err == -ENOENT && !add && !c->file)
+	if (err == -ENOENT && !add && !c->file) {
+		c->failure = MISSING;
 		return entry_missing(c, w, list);
+	}
 	return ctl_result(c, w, err);
 }
 

@@ -57,7 +57,7 @@ static int bad_option(const struct ctl *c, int option, const char *word)
 		misused(c, "%s takes no argument", quote(word));
 	else
 		misused(c, "%s is no option", quote(word));
-	usage_hint();
+	usage_hint(c);
 	return MISUSED;
 }
 
@@ -120,7 +120,9 @@ static int run(struct ctl *c, int argc, char **argv)
 		return run_batch(c, batch);
 	if (w.n)
 		return run_object(c, &w);
-	usage_hint();
+	if (c->json)
+		return misused(c, "an object is missing; see \"p25ctl help\"");
+	usage_hint(c);
 	return MISUSED;
 }
 
@@ -145,15 +147,14 @@ static int fill_standard_files(void)
  * What was printed must have arrived: a full disk is no success. Nor is a pipe
  * that was closed, but who closed it knows.
  */
-static int flush_output(int status)
+static int flush_output(const struct ctl *c, int status)
 {
 	int bad = ferror(stdout);
 
 	if (!fflush(stdout) && !bad)
 		return status;
 	if (errno != EPIPE)
-		fprintf(stderr, "p25ctl: standard output: %s\n",
-			strerror(errno));
+		failed_with(c, -errno, "standard output: %s", strerror(errno));
 	return status ? status : FAILED;
 }
 
@@ -168,7 +169,11 @@ int main(int argc, char **argv)
 	argv[0] = name;
 	/* A closed pipe is a write error like any other. */
 	signal(SIGPIPE, SIG_IGN);
-	status = flush_output(run(&c, argc, argv));
+	status = run(&c, argc, argv);
+	c.file = NULL;
+	if (status == FAILED && c.failure)
+		status = c.failure;
+	status = flush_output(&c, status);
 	p25_close(c.p25);
 	if (c.copy > 0)
 		close(c.copy);

@@ -2,6 +2,7 @@
 /*
  * An entry that was to be deleted is not there: perhaps another owner keeps it.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,15 +52,17 @@ static int add(const struct p25_entry *entry, void *arg)
 	return 0;
 }
 
-/* Of the entries that a word stands for, the one that its owner doesn't keep. */
-static void find(struct ctl *c, const struct entries *list, uint32_t cookie,
-		 struct keepers *keepers)
+/*
+ * Of the entries that a word or a line stands for, the first one that the owner
+ * doesn't keep; NULL if it has come meanwhile, or goes earlier in the same batch.
+ */
+static const struct p25_entry *find(struct ctl *c, const struct entries *list,
+				    uint32_t cookie, struct keepers *keepers)
 {
 	struct p25_filter filter = { 0 };
 	size_t i;
 
-	keepers->own = true;
-	for (i = 0; i < list->n && keepers->own; i++) {
+	for (i = 0; i < list->n; i++) {
 		if (list->v[i].cookie != cookie)
 			continue;
 		filter.kind = list->v[i].kind;
@@ -70,12 +73,16 @@ static void find(struct ctl *c, const struct entries *list, uint32_t cookie,
 		keepers->len = 0;
 		keepers->names[0] = '\0';
 		p25_list(c->p25, &filter, add, keepers);
+		if (!keepers->own)
+			return &list->v[i];
 	}
+	return NULL;
 }
 
 /*
  * entry_missing - say that an entry is not there, and whose it is
- * @list: what was to be deleted; cookies are the numbers of the words
+ * @list: what was to be deleted; cookies are the numbers of the words, or of the
+ *	line
  */
 int entry_missing(struct ctl *c, const struct words *w,
 		  const struct entries *list)
@@ -84,12 +91,21 @@ int entry_missing(struct ctl *c, const struct words *w,
 	struct keepers keepers = {
 		.owner = c->owner ? c->owner : P25_OWNER_DEFAULT,
 	};
+	const struct p25_entry *entry;
+	char prefix[P25_PREFIX_STRLEN];
+	const char *word = prefix;
 
-	if (!cookie || cookie > w->n)
-		return failed(c, "%s", p25_error(c->p25));
-	find(c, list, cookie, &keepers);
-	return failed(c, "%s: owner \"%s\" has no such entry%s%s%s%s",
-		      quote(w->v[cookie - 1]), keepers.owner,
-		      keepers.len ? "; it is kept by: " : "", keepers.names,
-		      keepers.more ? ", ..." : "", keepers.len ? " (use -o)" : "");
+	entry = find(c, list, cookie, &keepers);
+	if (!c->file && cookie && cookie <= w->n)
+		word = w->v[cookie - 1];
+	else if (entry)
+		p25_prefix_format(&entry->prefix, prefix);
+	else
+		return failed_with(c, -ENOENT, "%s", p25_error(c->p25));
+	return failed_with(c, -ENOENT,
+			   "%s: owner \"%s\" has no such entry%s%s%s%s",
+			   quote(word), keepers.owner,
+			   keepers.len ? "; it is kept by: " : "",
+			   keepers.names, keepers.more ? ", ..." : "",
+			   keepers.len ? " (use -o)" : "");
 }

@@ -75,6 +75,7 @@ int no_prefix(const struct ctl *c, const char *word, const char *why)
 	if (has_other_base(word, meant))
 		return misused(c, "%s has hexadecimal or octal numbers; did you mean %s?",
 			       quote(word), meant);
+	blame(word);
 	if (near)
 		return misused(c, "%s; did you mean \"%s\"?", why, near);
 	return misused(c, "%s", why);

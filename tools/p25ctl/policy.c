@@ -163,6 +163,7 @@ int policy_refused(struct ctl *c, const struct policy *policy, int err)
 	if (!policy->given.has_limit || !is_limit(c, err))
 		return ctl_result(c, NULL, err);
 	c->line = policy->limit_line;
-	return failed(c, "limit %u: %s", policy->given.limit,
-		      p25_error(c->p25));
+	c->failure = REFUSED;
+	return failed_with(c, err, "limit %u: %s", policy->given.limit,
+			   p25_error(c->p25));
 }

@@ -6,6 +6,7 @@
 #define _PRINT_H
 
 #include <json-c/json_object.h>
+#include <stdio.h>
 
 #include "ctl.h"
 
@@ -25,9 +26,11 @@ char *format_number(char *to, uint64_t number);
 struct json_object *json_entry(const struct p25_entry *entry,
 			       unsigned int what);
 struct json_object *json_prefix(const struct p25_prefix *prefix);
+struct json_object *json_text(const char *text);
 void json_add(struct json_object *to, const char *key,
 	      struct json_object *value);
 void json_append(struct json_object *to, struct json_object *element);
+void json_print_to(FILE *to, struct json_object *object);
 void json_print(struct json_object *object);
 
 /* A long array, printed element by element. */

@@ -1,59 +1,128 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages: "p25ctl: FILE:LINE: what is wrong".
+ * Messages on standard error: "p25ctl: FILE:LINE: what is wrong"; with -j, a JSON
+ * object a line.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../libp25/utf8.h"
 #include "ctl.h"
+#include "print.h"
 #include "progress.h"
+
+/* What is said beside the message itself. */
+struct about {
+	int err;	/* a negative errno value, 0 if there is none */
+	bool note;	/* it is no error */
+};
 
 /* A file's name as it is, so that it can be copied; unless it could do harm. */
 static const char *name(const char *file)
 {
-	return utf8_printable(file, strlen(file)) ? file : quote(file);
+	static char quoted[256 + UTF8_QUOTE_ROOM];
+
+	if (utf8_printable(file, strlen(file)))
+		return file;
+	utf8_quote(quoted, 256, file);
+	return quoted;
 }
 
-static void __printf(2, 0) report(const struct ctl *c, const char *format,
-				  va_list args)
+static void print_text(const struct ctl *c, const char *message)
 {
-	progress_clear();
 	fputs("p25ctl: ", stderr);
 	if (c->file && c->line)
 		fprintf(stderr, "%s:%lu: ", name(c->file), c->line);
 	else if (c->file)
 		fprintf(stderr, "%s: ", name(c->file));
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	fprintf(stderr, "%s\n", message);
 }
 
+static void print_json(const struct ctl *c, const char *message,
+		       const char *word, const struct about *a)
+{
+	struct json_object *o = json_object_new_object();
+
+	if (c->file)
+		json_add(o, "file", json_text(c->file));
+	if (c->file && c->line)
+		json_add(o, "line", json_object_new_int64(c->line));
+	if (word)
+		json_add(o, "word", json_text(word));
+	if (a->err)
+		json_add(o, "errno", json_object_new_int(-a->err));
+	if (a->note)
+		json_add(o, "note", json_object_new_boolean(true));
+	json_add(o, "message", json_text(message));
+	json_print_to(stderr, o);
+}
+
+static void __printf(3, 0) report(const struct ctl *c, struct about a,
+				  const char *format, va_list args)
+{
+	const char *word = blamed_word();
+	char *message;
+
+	if (vasprintf(&message, format, args) < 0)
+		message = NULL;
+	progress_clear();
+	if (c->json)
+		print_json(c, message ? message : "out of memory", word, &a);
+	else
+		print_text(c, message ? message : "out of memory");
+	free(message);
+}
+
+/* failed - it failed, and nothing has changed */
 int failed(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	report(c, format, args);
+	report(c, (struct about){ 0 }, format, args);
 	va_end(args);
 	return FAILED;
 }
 
+/* failed_with - likewise, with a negative errno value that says of what */
+int failed_with(const struct ctl *c, int err, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	report(c, (struct about){ .err = err }, format, args);
+	va_end(args);
+	return FAILED;
+}
+
+/* failed_errno - likewise, and there is no more to say of it than errno */
+int failed_errno(const struct ctl *c)
+{
+	int err = -errno;
+
+	return failed_with(c, err, "%s", strerror(-err));
+}
+
+/* misused - it was not understood */
 int misused(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	report(c, format, args);
+	report(c, (struct about){ 0 }, format, args);
 	va_end(args);
 	return MISUSED;
 }
 
+/* note - there is something to know about it */
 void note(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	report(c, format, args);
+	report(c, (struct about){ .note = true }, format, args);
 	va_end(args);
 }

@@ -10,6 +10,7 @@
 
 #include "ctl.h"
 #include "file.h"
+#include "lines.h"
 
 #define NOT_PERMITTED \
 	"not permitted: this needs root, or CAP_NET_ADMIN over the network namespace"
@@ -19,16 +20,15 @@ static int open_handle(struct ctl *c)
 	int err;
 
 	c->p25 = p25_open();
-	if (!c->p25) {
+	err = c->p25 ? p25_ready(c->p25) : -ENOMEM;
+	if (!c->p25)
 		snprintf(c->why, sizeof(c->why), "out of memory");
-		return FAILED;
-	}
-	err = p25_ready(c->p25);
-	if (err == -ENOENT)
+	else if (err == -ENOENT)
 		snprintf(c->why, sizeof(c->why),
 			 "the p25 kernel module is not loaded; load it with \"modprobe p25\" (or \"insmod p25.ko\")");
 	else if (err)
 		snprintf(c->why, sizeof(c->why), "%s", p25_error(c->p25));
+	c->why_err = err == -ENOENT ? -ENODEV : err;
 	return err ? FAILED : DONE;
 }
 
@@ -53,12 +53,30 @@ int ctl_open(struct ctl *c)
 	return status;
 }
 
+/* The exit status that an error leads to; @other: one that has none of its own. */
+static int failure(int err, int other)
+{
+	switch (err) {
+	case -ENODEV:
+		return UNLOADED;
+	case -EPERM:
+	case -EACCES:
+		return FORBIDDEN;
+	default:
+		return other;
+	}
+}
+
+static int not_open(struct ctl *c)
+{
+	c->failure = failure(c->why_err, c->p25 ? REFUSED : 0);
+	return failed_with(c, c->why_err, "%s", c->why);
+}
+
 /* ctl_ready - likewise, and say so at once */
 int ctl_ready(struct ctl *c)
 {
-	int status = ctl_open(c);
-
-	return status ? failed(c, "%s", c->why) : DONE;
+	return ctl_open(c) ? not_open(c) : DONE;
 }
 
 static const char *explain(struct ctl *c, int err)
@@ -74,20 +92,23 @@ static int refused(struct ctl *c, const struct words *w, int err)
 {
 	uint32_t cookie = p25_error_cookie(c->p25);
 	const char *why = explain(c, err);
-	char line[256];
+	static char line[LINE_MAXLEN + 1];
 
+	c->failure = failure(err, err == -ENOENT && cookie ? MISSING : REFUSED);
 	if (!c->file) {
 		if (w && cookie && cookie <= w->n)
-			return failed(c, "%s: %s", quote(w->v[cookie - 1]),
-				      why);
-		return failed(c, "%s", why);
+			return failed_with(c, err, "%s: %s",
+					   quote(w->v[cookie - 1]), why);
+		return failed_with(c, err, "%s", why);
 	}
 	if (!cookie)
-		return failed(c, "%s", why);
+		return failed_with(c, err, "%s", why);
 	c->line = cookie;
 	if (file_line(c, cookie, line, sizeof(line)))
-		return failed(c, "%s", why);
-	return failed(c, "%s: %s", quote(line), why);
+		return failed_with(c, err, "%s", why);
+	if (c->failure == MISSING && c->batch)
+		return batch_missing(c, line);
+	return failed_with(c, err, "%s: %s", quote(line), why);
 }
 
 /*
@@ -115,6 +136,7 @@ int ctl_begin(struct ctl *c)
 	err = p25_begin(c->p25);
 	if (err)
 		snprintf(c->why, sizeof(c->why), "%s", explain(c, err));
+	c->why_err = err;
 	c->deaf = err;
 	return DONE;
 }
@@ -125,7 +147,7 @@ int ctl_finish(struct ctl *c, int status)
 	c->line = 0;
 	if (!status && c->deaf) {
 		c->file = NULL;
-		return failed(c, "%s", c->why);
+		return not_open(c);
 	}
 	if (!status)
 		status = ctl_result(c, NULL, p25_commit(c->p25));

@@ -54,7 +54,7 @@ int words_value(const struct ctl *c, struct words *w, const char *key,
 	*value = words_next(w);
 	if (*value)
 		return DONE;
-	return misused(c, "\"%s\" wants %s after it", key, what);
+	return misused(c, "%s wants %s after it", quote(key), what);
 }
 
 /* wrong_word - say which ones a word may be */

@@ -49,6 +49,8 @@ int lex(char *line, struct words *w, const char **why);
 
 /* quote.c */
 const char *quote(const char *word);
+void blame(const char *word);
+const char *blamed_word(void);
 
 /* suggest.c */
 const char *suggest(const char *word, const char *const *names, size_t n);
