@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Relays by host name, with a resolver that only knows relay.example.
+ * Relays by host name, with a resolver that only knows two.
  */
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -51,7 +51,7 @@ int getaddrinfo(const char *node, const char *service,
 {
 	(void)service;
 	(void)hints;
-	if (strcmp(node, "relay.example"))
+	if (strcmp(node, "relay.example") && strcmp(node, "mx1"))
 		return EAI_NONAME;
 	make_answers();
 	*result = answers;
@@ -80,6 +80,41 @@ START_TEST(test_resolve)
 				 want[i]);
 		ck_assert_str_eq(list.v[i].comment, "relay.example");
 	}
+	free(list.v);
+}
+
+/* A single dot says that it is a name, and is none of it. */
+START_TEST(test_local)
+{
+	struct entries list = { 0 };
+	struct ctl c = { 0 };
+
+	ck_assert_int_eq(host_resolve(&c, "mx1.", &list), DONE);
+	ck_assert_uint_eq(list.n, 3);
+	ck_assert_str_eq(list.v[0].comment, "mx1");
+	free(list.v);
+}
+
+static const struct {
+	const char *word;
+	int status;
+} relays[] = {
+	{ "relay.example", DONE },
+	{ "mx1.", DONE },
+	{ "mx1", MISUSED },
+	{ "comment.example", FAILED },
+	{ "comentt", MISUSED },
+};
+
+START_TEST(test_relay)
+{
+	char *word = (char *)relays[_i].word;
+	struct words w = { .v = &word, .n = 1 };
+	struct entries list = { 0 };
+	struct ctl c = { 0 };
+
+	ck_assert_int_eq(parse_targets(&c, &w, P25_KIND_RELAY, 1, &list),
+			 relays[_i].status);
 	free(list.v);
 }
 
@@ -133,6 +168,8 @@ void *host_suite(void)
 	void *suite = suite_new("host", &tests);
 
 	tcase_add_test(tests, test_resolve);
+	tcase_add_test(tests, test_local);
+	tcase_add_loop_test(tests, test_relay, 0, ARRAY_SIZE(relays));
 	tcase_add_test(tests, test_unknown);
 	tcase_add_loop_test(tests, test_is_host, 0, ARRAY_SIZE(words));
 	return suite;

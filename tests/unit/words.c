@@ -24,6 +24,14 @@ static const struct {
 	{ "blcok", "block" },
 	{ "stat", "static" },
 	{ "ste", "set" },
+	{ "strtaic", "static" },
+	/* words of their own */
+	{ "reload", NULL },
+	{ "unblock", NULL },
+	{ "owner", NULL },
+	{ "for", NULL },
+	{ "st", "static" },
+	{ "s", NULL },
 	{ "x", NULL },
 	{ "", NULL },
 	{ "delete", NULL },
@@ -38,6 +46,28 @@ START_TEST(test_suggest)
 		ck_assert_ptr_null(name);
 	else
 		ck_assert_pstr_eq(name, words[_i].meant);
+}
+
+START_TEST(test_synonym)
+{
+	ck_assert_pstr_eq(synonym("ban", "object", names, ARRAY_SIZE(names)),
+			  "block add");
+	ck_assert_ptr_null(synonym("ba", "object", names, ARRAY_SIZE(names)));
+	ck_assert_ptr_null(synonym("", "object", names, ARRAY_SIZE(names)));
+	ck_assert_ptr_null(synonym("ban", "option", names, ARRAY_SIZE(names)));
+	/* "show" is none of the names. */
+	ck_assert_ptr_null(synonym("stats", "object", names,
+				   ARRAY_SIZE(names)));
+}
+
+START_TEST(test_odd)
+{
+	ck_assert_ptr_null(odd_character("B\303\274ro 25"));
+	ck_assert_ptr_null(odd_character(""));
+	ck_assert_pstr_eq(odd_character("a\302\255b"),
+			  "U+00AD, a soft hyphen");
+	ck_assert_pstr_eq(odd_character("caf\351"),
+			  "the byte 0xE9, which is no UTF-8");
 }
 
 START_TEST(test_quote)
@@ -65,6 +95,8 @@ void *words_suite(void)
 	void *suite = suite_new("words", &tests);
 
 	tcase_add_loop_test(tests, test_suggest, 0, ARRAY_SIZE(words));
+	tcase_add_test(tests, test_synonym);
+	tcase_add_test(tests, test_odd);
 	tcase_add_test(tests, test_quote);
 	return suite;
 }

@@ -40,6 +40,7 @@ enum {
  * @p25: handle; NULL before ctl_open()
  * @netns: -n, NULL: the caller's
  * @owner: -o, NULL if not given
+ * @family: AF_INET with -4, AF_INET6 with -6, 0: both
  * @json: -j
  * @exist: -e
  * @quiet: -q
@@ -57,6 +58,7 @@ struct ctl {
 	struct p25 *p25;
 	const char *netns;
 	const char *owner;
+	int family;
 	bool json;
 	bool exist;
 	bool quiet;
@@ -100,6 +102,8 @@ int netns_leave(struct ctl *c, int before);
  * @ownerless: -o means nothing to it
  * @exist: -e means something to it
  * @quiet: so does -q
+ * @family: -4 and -6 do
+ * @alias: another name, as other programs have it, of a verb in the same table
  */
 struct verb {
 	const char *name;
@@ -110,6 +114,8 @@ struct verb {
 	bool ownerless;
 	bool exist;
 	bool quiet;
+	bool family;
+	bool alias;
 };
 
 /* dispatch.c */

@@ -10,7 +10,7 @@
 
 #define KIND(word, value) \
 	{ .name = word, .run = run_kind, .kind = value, .changes = true, \
-	  .exist = true }
+	  .exist = true, .family = true }
 
 static const struct verb objects[] = {
 	KIND("relay", P25_KIND_RELAY),
@@ -18,16 +18,25 @@ static const struct verb objects[] = {
 	KIND("static", P25_KIND_STATIC),
 	KIND("optout", P25_KIND_OPTOUT),
 	KIND("block", P25_KIND_BLOCK),
-	{ .name = "list", .run = run_list },
+	{ .name = "list", .run = run_list, .family = true },
+	{ .name = "ls", .run = run_list, .family = true, .alias = true },
 	{ .name = "flush", .run = run_flush, .changes = true, .whole = true },
 	{ .name = "set", .run = run_set, .changes = true, .ownerless = true },
 	{ .name = "show", .run = run_show, .ownerless = true },
 	{ .name = "check", .run = run_check, .ownerless = true, .quiet = true },
 	{ .name = "save", .run = run_save },
 	{ .name = "apply", .run = run_apply },
-	{ .name = "offenders", .run = run_offenders, .ownerless = true },
-	{ .name = "help", .run = run_help, .exist = true, .quiet = true },
+	{ .name = "offenders", .run = run_offenders, .ownerless = true,
+	  .family = true },
+	{ .name = "help", .run = run_help, .exist = true,
+	  .quiet = true },
 };
+
+/* A name and an alias of it */
+static bool is_same(const struct verb *a, const struct verb *b)
+{
+	return a->run == b->run && a->kind == b->kind;
+}
 
 /* As written; else the only one that begins so; else NULL. */
 static const struct verb *find(const char *word, const struct verb *verbs,
@@ -43,77 +52,90 @@ static const struct verb *find(const char *word, const struct verb *verbs,
 	for (i = 0; i < n && *word; i++) {
 		if (verbs[i].whole || strncmp(verbs[i].name, word, strlen(word)))
 			continue;
-		if (found)
+		if (found && !is_same(found, &verbs[i]))
 			return NULL;
-		found = &verbs[i];
+		found = found ? found : &verbs[i];
 	}
 	return found;
 }
 
-/*
- * Words of other programs, and settings, which policy files name alone: what
- * they are called here.
- */
-static const struct {
-	const char *word;
-	const char *meant;
-	bool object;
-} others[] = {
-	{ "delete", "del", false },
-	{ "remove", "del", false },
-	{ "rm", "del", false },
-	{ "stats", "show", true },
-	{ "status", "show", true },
-	{ "action", "set action", true },
-	{ "inbound", "set inbound", true },
-	{ "limit", "set limit", true },
-};
+/* The commands that a kind goes before. */
+static const char *const kind_verbs[] = { "add", "del", "list", "flush" };
 
-static const char *translate(const char *word, bool object)
+/* The one of them that a word means, NULL if it means none. */
+static const char *kind_verb(const char *word)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(others); i++) {
-		if (others[i].object == object && !strcmp(others[i].word, word))
-			return others[i].meant;
+	for (i = 0; i < ARRAY_SIZE(kind_verbs); i++) {
+		if (!strcmp(word, kind_verbs[i]))
+			return kind_verbs[i];
 	}
-	return NULL;
+	return synonym(word, "command", kind_verbs, ARRAY_SIZE(kind_verbs));
+}
+
+/* A prefix where an object or a command belongs. */
+static int bare_prefix(const struct ctl *c, const char *word,
+		       enum p25_kind kind)
+{
+	if (kind || c->batch)
+		return misused(c, "did you mean \"%s add %s\"?",
+			       p25_kind_name(kind ? kind : P25_KIND_POOL), word);
+	return misused(c, "did you mean \"list %s\"?", word);
+}
+
+static int no_object(const struct ctl *c, const char *word,
+		     const char *const *names, size_t n)
+{
+	if (!synonym(word, "object", names, n) && kind_verb(word))
+		return misused(c, "%s: the kind goes before it, as in \"pool %s\"",
+			       quote(word), kind_verb(word));
+	return unknown_word(c, word, names, n, "object");
 }
 
 /* No verb, or an abbreviation that won't do. */
 static int not_found(const struct ctl *c, const char *word, enum p25_kind kind,
 		     const struct verb *verbs, size_t n)
 {
-	const char *what = verbs == objects ? "object" : "command";
-	const char *meant = translate(word, verbs == objects);
 	const char *names[MOST_VERBS], *begun[MOST_VERBS];
+	size_t i, n_names = 0, n_begun = 0;
 	struct p25_prefix prefix;
-	size_t i, n_begun = 0;
 
-	for (i = 0; i < n && i < MOST_VERBS; i++) {
-		names[i] = verbs[i].name;
-		if (*word && !strncmp(names[i], word, strlen(word)))
-			begun[n_begun++] = names[i];
+	for (i = 0; i < n && n_names < MOST_VERBS; i++) {
+		if (verbs[i].alias)
+			continue;
+		names[n_names++] = verbs[i].name;
+		if (*word && !strncmp(verbs[i].name, word, strlen(word)))
+			begun[n_begun++] = verbs[i].name;
 	}
 	if (n_begun > 1)
 		return wrong_word(c, word, "is ambiguous", begun, n_begun);
 	if (n_begun)
 		return misused(c, "%s: write \"%s\" out, it deletes everything",
 			       quote(word), begun[0]);
-	if (kind && !p25_prefix_parse(word, &prefix, NULL))
-		return misused(c, "did you mean \"%s add %s\"?",
-			       p25_kind_name(kind), word);
-	if (meant)
-		return misused(c, "%s is no %s; did you mean \"%s\"?",
-			       quote(word), what, meant);
-	return unknown_word(c, word, names, i, what);
+	blame(word);
+	if (!p25_prefix_parse(word, &prefix, NULL))
+		return bare_prefix(c, word, kind);
+	if (verbs == objects)
+		return no_object(c, word, names, n_names);
+	return unknown_word(c, word, names, n_names, "command");
 }
 
+/* Who asks for help gets it, wherever he does; a comment may be any text. */
 static bool wants_help(const struct ctl *c, const struct words *w,
 		       const struct verb *verbs)
 {
-	return verbs == objects && !c->batch && w->n == w->at + 1 &&
-	       !strcmp(w->v[w->at], "help");
+	size_t i;
+
+	if (verbs != objects || c->batch)
+		return false;
+	for (i = w->at; i < w->n; i++) {
+		if ((!strcmp(w->v[i], "--help") || !strcmp(w->v[i], "-h")) &&
+		    strcmp(w->v[i - 1], "comment"))
+			return true;
+	}
+	return w->n > w->at && w->n - w->at < 3 &&
+	       !strcmp(w->v[w->n - 1], "help");
 }
 
 /* An option that would be ignored. A batch has verbs of all sorts. */
@@ -127,6 +149,9 @@ static int check_options(const struct ctl *c, const struct verb *verb)
 			       verb->name);
 	if (c->quiet && !verb->quiet && !c->batch)
 		return misused(c, "\"%s\" takes no -q: that is for \"check\"",
+			       verb->name);
+	if (c->family && !verb->family)
+		return misused(c, "\"%s\" takes no -4 or -6: \"list\" and \"offenders\" do",
 			       verb->name);
 	return DONE;
 }
@@ -153,18 +178,10 @@ int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
 /* "add pool" for "pool add": the verb, or NULL. */
 static const char *turned_round(const struct words *w)
 {
-	static const char *const verbs[] = { "add", "del", "list", "flush" };
-	const char *word = w->v[w->at], *meant = translate(word, false);
-	size_t i;
-
 	if (w->n - w->at < 2 ||
 	    p25_kind_parse(w->v[w->at + 1]) == P25_KIND_NONE)
 		return NULL;
-	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
-		if (!strcmp(meant ? meant : word, verbs[i]))
-			return verbs[i];
-	}
-	return NULL;
+	return kind_verb(w->v[w->at]);
 }
 
 /* run_object - run a whole command */

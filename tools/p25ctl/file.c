@@ -20,7 +20,7 @@ static const char *foreign(const char *line)
 		return "the file begins with a byte order mark; save it without one";
 	line += strspn(line, " \t");
 	if (*line == '{' || *line == '[')
-		return "this is JSON; a policy file is what \"p25ctl save\" prints without -j";
+		return "this is JSON; lines of words are wanted, as \"save\" has them without -j";
 	return NULL;
 }
 

@@ -40,6 +40,7 @@ static const char general[] =
 "  -o, --owner OWNER   on behalf of this owner (default: admin; for list, flush\n"
 "                      and save: all)\n"
 "  -j, --json          print JSON\n"
+"  -4, --ipv4          list IPv4 alone; -6, --ipv6: IPv6 alone\n"
 "  -e, --exist         deleting what is not there is no error\n"
 "  -q, --quiet         with check: print nothing, the exit status is the verdict\n"
 "  -b, --batch FILE    make the changes of this list of commands, all or none\n"

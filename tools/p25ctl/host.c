@@ -79,22 +79,36 @@ static bool is_known(const struct entries *list, size_t first,
 }
 
 /*
+ * Of a name that has no other dot, the last one only says that it is meant to be
+ * one: the resolver is to look for it as for any local name.
+ */
+static void lookup_name(const char *name, char to[NI_MAXHOST])
+{
+	size_t len = snprintf(to, NI_MAXHOST, "%s", name);
+
+	if (len < NI_MAXHOST && strchr(name, '.') == name + len - 1)
+		to[len - 1] = '\0';
+}
+
+/*
  * host_resolve - append an entry for each address of a host
  *
  * The comment is the name, as far as there is room.
  */
-int host_resolve(const struct ctl *c, const char *name, struct entries *list)
+int host_resolve(const struct ctl *c, const char *word, struct entries *list)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
 	struct addrinfo *all, *one;
 	struct p25_prefix prefix;
 	struct p25_entry *entry;
 	size_t first = list->n;
+	char name[NI_MAXHOST];
 	int err;
 
+	lookup_name(word, name);
 	err = getaddrinfo(name, NULL, &hints, &all);
 	if (err)
-		return failed(c, "looking up the host %s: %s", quote(name),
+		return failed(c, "looking up the host %s: %s", quote(word),
 			      gai_strerror(err));
 	for (one = all; one; one = one->ai_next) {
 		if (!from_sockaddr(one->ai_addr, &prefix) ||

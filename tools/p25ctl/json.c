@@ -58,7 +58,8 @@ struct json_object *json_text(const char *text)
 	char *copy = malloc(UTF8_REPAIR_ROOM(len));
 	struct json_object *o;
 
-	check(copy);
+	if (!copy)
+		check(NULL);
 	utf8_repair(copy, text, len);
 	o = json_object_new_string(copy);
 	free(copy);

@@ -98,7 +98,11 @@ int run_kind(struct ctl *c, struct words *w, enum p25_kind kind)
 	static const struct verb verbs[] = {
 		{ .name = "add", .run = run_add, .changes = true },
 		{ .name = "del", .run = run_del, .changes = true, .exist = true },
-		{ .name = "list", .run = run_list },
+		{ .name = "delete", .run = run_del, .changes = true,
+		  .exist = true, .alias = true },
+		{ .name = "list", .run = run_list, .family = true },
+		{ .name = "ls", .run = run_list, .family = true, .alias = true },
+		{ .name = "show", .run = run_list, .family = true, .alias = true },
 		{ .name = "flush", .run = run_flush, .changes = true },
 	};
 

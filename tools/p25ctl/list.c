@@ -3,6 +3,7 @@
  * p25ctl list [PREFIX]; p25ctl KIND list [PREFIX].
  */
 #include <stdio.h>
+#include <sys/socket.h>
 
 #include "parse.h"
 #include "print.h"
@@ -35,20 +36,39 @@ static void print_json(const struct rows *rows)
 	json_array_end();
 }
 
+/* What is listed: what overlaps @prefix, if one is given. */
+static int parse(const struct ctl *c, struct words *w, struct p25_filter *filter,
+		 struct p25_prefix *prefix)
+{
+	const char *word = words_peek(w);
+
+	/* All of a family overlap its /0. */
+	*prefix = (struct p25_prefix){ .family = c->family };
+	if (c->family)
+		filter->prefix = prefix;
+	if (!word || is_late_option(word))
+		return words_end(c, w);
+	if (is_word(word, "owner"))
+		return misused(c, "%s is named before the object: \"p25ctl -o NAME ...\"",
+			       quote(word));
+	if (parse_prefix(c, words_next(w), prefix))
+		return MISUSED;
+	if (c->family && prefix->family != c->family)
+		return misused(c, "%s is no IPv%d prefix, as -%d wants it",
+			       quote(word), c->family == AF_INET ? 4 : 6,
+			       c->family == AF_INET ? 4 : 6);
+	filter->prefix = prefix;
+	return words_end(c, w);
+}
+
 int run_list(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_filter filter = { .kind = kind, .owner = c->owner };
-	const char *word = words_peek(w);
 	struct p25_prefix prefix;
 	struct rows rows = { 0 };
 	int status;
 
-	if (word && (*word != '-' || !word[1])) {
-		if (parse_prefix(c, words_next(w), &prefix))
-			return MISUSED;
-		filter.prefix = &prefix;
-	}
-	if (words_end(c, w))
+	if (parse(c, w, &filter, &prefix))
 		return MISUSED;
 	status = ctl_ready(c);
 	if (!status)

@@ -8,12 +8,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "ctl.h"
 #include "parse.h"
 
-static const char short_options[] = "+:n:o:b:jeqhV";
+static const char short_options[] = "+:n:o:b:jeqhV46";
 static const struct option long_options[] = {
 	{ "netns", required_argument, NULL, 'n' },
 	{ "owner", required_argument, NULL, 'o' },
@@ -21,6 +22,8 @@ static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },
 	{ "exist", no_argument, NULL, 'e' },
 	{ "quiet", no_argument, NULL, 'q' },
+	{ "ipv4", no_argument, NULL, '4' },
+	{ "ipv6", no_argument, NULL, '6' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	/* those of apply, to say so */
@@ -35,6 +38,14 @@ static int set_owner(struct ctl *c)
 
 	c->owner = owner;
 	return parse_owner(c, optarg, owner);
+}
+
+static int set_family(struct ctl *c, int family)
+{
+	if (c->family && c->family != family)
+		return misused(c, "-4 and -6 exclude each other; without them, it is both");
+	c->family = family;
+	return -1;
 }
 
 /* Options with an argument: which one of two would count? */
@@ -85,6 +96,9 @@ static int take_option(struct ctl *c, int option, const char *word,
 	case 'q':
 		c->quiet = true;
 		return -1;
+	case '4':
+	case '6':
+		return set_family(c, option == '4' ? AF_INET : AF_INET6);
 	case 'h':
 		return help_on("help");
 	case 'V':
@@ -116,6 +130,8 @@ static int run(struct ctl *c, int argc, char **argv)
 			       quote(w.v[0]));
 	if (batch && c->quiet)
 		return misused(c, "a batch takes no -q: that is for \"check\"");
+	if (batch && c->family)
+		return misused(c, "-b takes no -4 or -6: \"list\" and \"offenders\" do");
 	if (batch)
 		return run_batch(c, batch);
 	if (w.n)

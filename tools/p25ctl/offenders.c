@@ -142,7 +142,11 @@ static int run_offenders_flush(struct ctl *c, struct words *w,
 int run_offenders(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	static const struct verb verbs[] = {
-		{ .name = "list", .run = run_offenders_list },
+		{ .name = "list", .run = run_offenders_list, .family = true },
+		{ .name = "ls", .run = run_offenders_list, .family = true,
+		  .alias = true },
+		{ .name = "show", .run = run_offenders_list, .family = true,
+		  .alias = true },
 		{ .name = "flush", .run = run_offenders_flush },
 	};
 

@@ -22,10 +22,12 @@ bool is_option(const char *word)
 	return false;
 }
 
-/* near_option - the option that a mistyped word was meant to be, or NULL */
+/* near_option - the option that another word was meant to be, or NULL */
 const char *near_option(const char *word)
 {
-	return suggest(word, options, 4);
+	const char *near = synonym(word, "option of an entry", options, 4);
+
+	return near ? near : suggest(word, options, 4);
 }
 
 static int parse_timeout(const struct ctl *c, const char *word,

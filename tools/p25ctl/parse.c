@@ -32,23 +32,36 @@ static bool has_netmask(const char *word, char meant[P25_PREFIX_STRLEN])
 }
 
 /*
- * An IPv4 address with hexadecimal or octal numbers, and what it is. Of decimal
- * ones too few, 198.51.100 say, nobody knows what was meant.
+ * An IPv4 address with hexadecimal numbers, and what it is. Of decimal ones too
+ * few, 198.51.100 say, nobody knows what was meant.
  */
-static bool has_other_base(const char *word, char meant[INET_ADDRSTRLEN])
+static bool is_hexadecimal(const char *word, char meant[INET_ADDRSTRLEN])
 {
 	struct in_addr in;
-	const char *at;
 
-	if (!inet_aton(word, &in) || !inet_ntop(AF_INET, &in, meant,
-						INET_ADDRSTRLEN))
+	return strpbrk(word, "xX") && inet_aton(word, &in) &&
+	       inet_ntop(AF_INET, &in, meant, INET_ADDRSTRLEN);
+}
+
+/* Numbers and dots, a number of which is 010 say: 8 to some, 10 to others. */
+static bool has_leading_zeros(const char *word)
+{
+	size_t len = strspn(word, "0123456789."), i;
+
+	if ((word[len] && word[len] != '/') || !memchr(word, '.', len))
 		return false;
-	for (at = word; at; at = strchr(at, '.')) {
-		at += *at == '.';
-		if (*at == '0' && isalnum((unsigned char)at[1]))
+	for (i = 0; i + 1 < len; i++) {
+		if (word[i] == '0' && word[i + 1] != '.' &&
+		    (!i || word[i - 1] == '.'))
 			return true;
 	}
 	return false;
+}
+
+/* looks_like_prefix - is this a prefix, or an attempt at one? No word is. */
+bool looks_like_prefix(const char *word)
+{
+	return isdigit((unsigned char)*word) || strchr(word, ':');
 }
 
 /* is_everybody - is this one of the words that others have for 0.0.0.0/0? */
@@ -72,11 +85,14 @@ int no_prefix(const struct ctl *c, const char *word, const char *why)
 	if (has_netmask(word, meant))
 		return misused(c, "%s has a netmask; did you mean %s?",
 			       quote(word), meant);
-	if (has_other_base(word, meant))
-		return misused(c, "%s has hexadecimal or octal numbers; did you mean %s?",
+	if (has_leading_zeros(word))
+		return misused(c, "%s has leading zeros, octal to some: write it without them",
+			       quote(word));
+	if (is_hexadecimal(word, meant))
+		return misused(c, "%s has hexadecimal numbers; did you mean %s?",
 			       quote(word), meant);
 	blame(word);
-	if (near)
+	if (near && strcmp(near, word))
 		return misused(c, "%s; did you mean \"%s\"?", why, near);
 	return misused(c, "%s", why);
 }

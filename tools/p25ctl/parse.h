@@ -21,6 +21,7 @@ int timestamp_parse(const char *text, int64_t *seconds, const char **why);
 char *timestamp_format(int64_t seconds, char text[TIMESTAMP_STRLEN]);
 
 /* parse.c */
+bool looks_like_prefix(const char *word);
 bool is_everybody(const char *word);
 int no_prefix(const struct ctl *c, const char *word, const char *why);
 int parse_prefix(const struct ctl *c, const char *word,
@@ -69,6 +70,6 @@ int entry_missing(struct ctl *c, const struct words *w,
 
 /* host.c */
 bool is_host(const char *word);
-int host_resolve(const struct ctl *c, const char *name, struct entries *list);
+int host_resolve(const struct ctl *c, const char *word, struct entries *list);
 
 #endif /* _PARSE_H */

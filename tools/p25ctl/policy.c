@@ -131,6 +131,9 @@ static int policy_line(struct ctl *c, struct words *w, void *arg)
 		if (!strcmp(w->v[0], names[i]))
 			return setting_line(c, w, arg);
 	}
+	if (looks_like_prefix(w->v[0]))
+		return misused(c, "%s lacks a kind before it: pool, static, optout, block or relay",
+			       quote(w->v[0]));
 	return unknown_word(c, w->v[0], names, ARRAY_SIZE(names),
 			    "kind of entry or setting");
 }

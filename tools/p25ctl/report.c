@@ -18,6 +18,7 @@
 struct about {
 	int err;	/* a negative errno value, 0 if there is none */
 	bool note;	/* it is no error */
+	bool misused;	/* a word was not understood */
 };
 
 /* A file's name as it is, so that it can be copied; unless it could do harm. */
@@ -60,14 +61,34 @@ static void print_json(const struct ctl *c, const char *message,
 	json_print_to(stderr, o);
 }
 
+/*
+ * The whole message, to be freed; NULL: there is no memory. What was not understood
+ * may look right, and be it but for a character.
+ */
+static __printf(3, 0)
+char *compose(const char *word, const struct about *a, const char *format,
+	      va_list args)
+{
+	const char *odd = word && a->misused ? odd_character(word) : NULL;
+	char *message = NULL;
+	size_t size;
+	FILE *to = open_memstream(&message, &size);
+
+	if (!to)
+		return NULL;
+	vfprintf(to, format, args);
+	if (odd)
+		fprintf(to, "; there is %s, in it", odd);
+	fclose(to);
+	return message;
+}
+
 static void __printf(3, 0) report(const struct ctl *c, struct about a,
 				  const char *format, va_list args)
 {
 	const char *word = blamed_word();
-	char *message;
+	char *message = compose(word, &a, format, args);
 
-	if (vasprintf(&message, format, args) < 0)
-		message = NULL;
 	progress_clear();
 	if (c->json)
 		print_json(c, message ? message : "out of memory", word, &a);
@@ -112,7 +133,7 @@ int misused(const struct ctl *c, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	report(c, (struct about){ 0 }, format, args);
+	report(c, (struct about){ .misused = true }, format, args);
 	va_end(args);
 	return MISUSED;
 }

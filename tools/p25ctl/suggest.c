@@ -42,27 +42,50 @@ static unsigned int distance(const char *a, size_t n, const char *b, size_t m)
 	return d[n][m];
 }
 
-/* suggest - the name that is nearest to @word, NULL if none is near */
+/* The only name that begins with @word, NULL if there is none or another. */
+static const char *begun(const char *word, size_t len, const char *const *names,
+			 size_t n)
+{
+	const char *name = NULL;
+	size_t i;
+
+	for (i = 0; i < n && len > 1; i++) {
+		if (strncmp(names[i], word, len))
+			continue;
+		if (name)
+			return NULL;
+		name = names[i];
+	}
+	return name;
+}
+
+/*
+ * suggest - the name that @word is a slip for, NULL if there is none
+ *
+ * One letter may be wrong; of seven and more two, but then not the first one:
+ * otherwise it is likely to be a word of its own.
+ */
 const char *suggest(const char *word, const char *const *names, size_t n)
 {
 	size_t len = strnlen(word, LONGEST + 1);
-	unsigned int best = len > 3 ? 3 : 2;
-	const char *name = NULL;
+	unsigned int best = len > 6 ? 3 : 2;
+	const char *name, *near = NULL;
 	size_t i;
 
 	if (len > LONGEST)
 		return NULL;
-	for (i = 0; i < n; i++) {
+	name = begun(word, len, names, n);
+	for (i = 0; i < n && !name; i++) {
 		size_t name_len = strlen(names[i]);
 		unsigned int d;
 
 		if (name_len > LONGEST)
 			continue;
 		d = distance(word, len, names[i], name_len);
-		if (d < best && d < name_len) {
-			best = d;
-			name = names[i];
-		}
+		if (d >= best || d >= name_len || (d > 1 && *word != *names[i]))
+			continue;
+		best = d;
+		near = names[i];
 	}
-	return name;
+	return name ? name : near;
 }

@@ -45,6 +45,10 @@ static int no_target(const struct ctl *c, const char *word, enum p25_kind kind,
 	if (is_duration(word))
 		return misused(c, "%s is no prefix; did you mean \"timeout %s\"?",
 			       quote(word), word);
+	if (is_host(word) && kind == P25_KIND_RELAY && !near_option(word) &&
+	    !is_everybody(word))
+		return misused(c, "%s is no address; the name of a host has a dot, as \"%s.\"",
+			       quote(word), word);
 	if (is_host(word) && kind != P25_KIND_RELAY && !near_option(word) &&
 	    !is_everybody(word))
 		return misused(c, "%s is no IPv4 or IPv6 prefix (only a relay may be a host name)",
@@ -52,24 +56,25 @@ static int no_target(const struct ctl *c, const char *word, enum p25_kind kind,
 	return no_prefix(c, word, why);
 }
 
-/* Mistakes are not asked of the name servers. */
-static bool is_relay_host(const char *word, enum p25_kind kind, bool first)
+/*
+ * Mistakes are not asked of the name servers: a word without a dot is likely to be
+ * one.
+ */
+static bool is_relay_host(const char *word, enum p25_kind kind)
 {
-	return kind == P25_KIND_RELAY && is_host(word) &&
-	       !is_duration(word) && !is_everybody(word) &&
-	       (first || !near_option(word));
+	return kind == P25_KIND_RELAY && strchr(word, '.') && is_host(word);
 }
 
 /* Nearly every word is a prefix: what else it might be is asked last. */
 static int add_target(const struct ctl *c, const char *word,
-		      enum p25_kind kind, bool first, struct entries *list)
+		      enum p25_kind kind, struct entries *list)
 {
 	struct p25_prefix prefix;
 	const char *why;
 
 	if (!p25_prefix_parse(word, &prefix, &why))
 		return add_prefix(c, &prefix, list);
-	if (is_relay_host(word, kind, first))
+	if (is_relay_host(word, kind))
 		return host_resolve(c, word, list);
 	return no_target(c, word, kind, why);
 }
@@ -93,7 +98,7 @@ int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
 		if (!word || is_option(word))
 			break;
 		words_next(w);
-		status = add_target(c, word, kind, w->at == first + 1, list);
+		status = add_target(c, word, kind, list);
 		for (; !status && i < list->n; i++) {
 			list->v[i].kind = kind;
 			list->v[i].cookie = c->file ? c->line : w->at;

@@ -75,9 +75,11 @@ int wrong_word(const struct ctl *c, const char *word, const char *why,
 int unknown_word(const struct ctl *c, const char *word,
 		 const char *const *names, size_t n, const char *what)
 {
-	const char *near = suggest(word, names, n);
+	const char *near = synonym(word, what, names, n);
 	char why[64];
 
+	if (!near)
+		near = suggest(word, names, n);
 	if (is_late_option(word))
 		return late_option(c, word);
 	if (near)

@@ -52,6 +52,13 @@ const char *quote(const char *word);
 void blame(const char *word);
 const char *blamed_word(void);
 
+/* synonyms.c */
+const char *synonym(const char *word, const char *what,
+		    const char *const *names, size_t n);
+
+/* odd.c */
+const char *odd_character(const char *word);
+
 /* suggest.c */
 const char *suggest(const char *word, const char *const *names, size_t n);
 
