@@ -55,7 +55,7 @@ REGISTER_MAX = 20		# policies replaced while a family is registered
 # Of an MTU of 1,500: payload, and headers of 8 bytes in it before TCP.
 PAYLOAD, CHAIN = 1460, 180
 
-TROUBLE = re.compile("soft lockup|rcu.*(stall|starved)|blocked for more than|"
+TROUBLE = re.compile("soft lockup|rcu.*(detected|starved)|blocked for more than|"
                      "page allocation failure|Out of memory")
 
 
