@@ -14,9 +14,6 @@ long=${LONG-0}
 plan $((long ? 35 : 33))
 . "$(dirname "$0")/command_lib.sh"
 
-# An entry ends so soon after the clock has been set.
-soon=10
-
 hour=3600
 day=$((24 * hour))
 
@@ -83,7 +80,7 @@ hour_runs()
 
 lapses()	# SRC
 {
-	wait_for "$soon" is "$1" pool
+	wait_for is "$1" pool
 }
 
 # The clock is set to an hour before the moment, and to a second after.
