@@ -3,10 +3,10 @@
 #
 # Every verb of p25ctl, as text and as JSON, in both families.
 
-# shellcheck disable=SC2317 # "check" calls functions
+# shellcheck disable=SC2016,SC2317 # "check" calls functions
 
 . "$(dirname "$0")/lib.sh"
-plan 45
+plan 46
 . "$(dirname "$0")/command_lib.sh"
 
 # ---- list, add, del ----
@@ -56,8 +56,9 @@ p25 optout add 198.51.100.7 timeout 8h comment 'call "0815" \ ä €'
 check "timeout: what is left of it" lasts 28800 $since
 check "timeout and comment in JSON" json_holds '
 	length == 1 and (.[0] | .comment == "call \"0815\" \\ ä €" and
-	(keys == ["bytes", "comment", "kind", "owner", "packets", "prefix",
-		  "timeout"]))' p25 -j list
+	((.expires | fromdate) - now - .timeout | fabs) < 10 and
+	(keys == ["bytes", "comment", "expires", "kind", "owner", "packets",
+		  "prefix", "timeout"]))' p25 -j list
 since=$SECONDS
 p25 optout add 198.51.100.7 timeout 1d2h30m5s
 check "add renews the timeout" lasts 95405 $since
@@ -67,8 +68,13 @@ p25 optout add 198.51.100.7 comment new
 check "and the other way round" prints \
 	'optout 198.51.100.7 comment "new" packets 0 bytes 0' p25 list
 since=$SECONDS
-p25 optout add 198.51.100.7 expires "$(date -u -d '+30 days' +%FT%TZ)"
-check "expires: the timeout is what is left" lasts $((30 * 86400 + 1)) $since
+until=$(date -u -d '+30 days' +%F)
+p25 optout add 198.51.100.7 expires "${until}T02:14:07+02:00"
+check "what list prints of it is a line of a policy" eval '
+	p25 list > "$scratch/listed" && grep -q "timeout.*$until" "$scratch/listed" &&
+	p25 apply "$scratch/listed" --dry-run | grep "^0 added, 0 changed, 0 "'
+check "expires: the timeout is what is left" lasts \
+	$(($(date -u -d "${until}T00:14:07Z" +%s) - $(date +%s) + 1)) $since
 
 check "del of what is not there fails" refuses 1 '*no such entry*' \
 	p25 pool del 198.51.100.7
@@ -85,6 +91,10 @@ p25 flush
 p25 pool add 198.51.0.0/16 198.51.100.0/24 203.0.113.0/24 0.0.0.0/0 ::/0
 p25 static add 198.51.100.64/28
 p25 -o radius static add 198.51.100.64/28 2001:db8::/32
+check "-4 and -6: one family" eval '
+	p25 -4 -j list | jq -e "[.[].prefix | contains(\":\")] | any | not" &&
+	p25 -6 -j pool list | jq -e "[.[].prefix] == [\"::/0\"]" &&
+	[ "$(p25 -4 list 198.51.100.66 | wc -l)" = 5 ]'
 check "list PREFIX: what covers it, equals it, lies in it" json_holds \
 	'[.[].prefix] | sort == (["0.0.0.0/0", "198.51.0.0/16",
 	"198.51.100.0/24", "198.51.100.64/28", "198.51.100.64/28"] | sort)' \

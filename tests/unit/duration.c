@@ -16,6 +16,8 @@ static const struct {
 	{ "28800", 28800, "8h" },
 	{ "8h", 28800, "8h" },
 	{ "1d2h30m5s", 95405, "1d2h30m5s" },
+	{ "1w1d2h30m5s", 700205, "8d2h30m5s" },
+	{ "2w", 1209600, "14d" },
 	{ "1d5s", 86405, "1d5s" },
 	{ "90m", 5400, "1h30m" },
 	{ "007s", 7, "7s" },
@@ -48,7 +50,8 @@ static const struct {
 	{ "1h1h", "is no duration" },
 	{ "1h1d", "is no duration" },
 	{ "1h30", "is no duration" },
-	{ "1w", "is no duration" },
+	{ "1d1w", "is no duration" },
+	{ "1W", "is no duration" },
 	{ "100ms", "is no duration" },
 	{ "1.5h", "is no duration" },
 	{ "-1", "is no duration" },
@@ -59,6 +62,7 @@ static const struct {
 	{ "0h0s", "would expire at once" },
 	{ "632448001", "too long" },
 	{ "7320d1s", "too long" },
+	{ "1046w", "too long" },
 	{ "4294967296", "too long" },
 	{ "18446744073709551616", "too long" },
 	{ "18446744073709551617s", "too long" },
@@ -90,6 +94,28 @@ START_TEST(test_round_trip)
 	ck_assert_str_eq(duration_format(UINT32_MAX, text), "49710d6h28m15s");
 }
 
+static const struct {
+	int64_t then, now;
+	const char *age;
+} ages[] = {
+	{ 1000, 1000, "0s" },
+	{ 1000, 1035, "35s" },
+	{ 1000, 1000 + 754, "12m34s" },
+	{ 1000, 1000 + 5425, "1h30m" },
+	{ 1000, 1000 + 95405, "1d2h" },
+	{ 1000, 900, "0s" },
+	{ 0, INT64_MAX, "49710d6h" },
+	{ INT64_MIN / 2, INT64_MAX / 2, "49710d6h" },
+};
+
+START_TEST(test_age)
+{
+	char text[DURATION_STRLEN];
+
+	ck_assert_str_eq(age_format(ages[_i].then, ages[_i].now, text),
+			 ages[_i].age);
+}
+
 void *duration_suite(void)
 {
 	void *tests;
@@ -98,5 +124,6 @@ void *duration_suite(void)
 	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));
 	tcase_add_test(tests, test_round_trip);
+	tcase_add_loop_test(tests, test_age, 0, ARRAY_SIZE(ages));
 	return suite;
 }

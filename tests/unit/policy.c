@@ -172,6 +172,17 @@ START_TEST(test_out_of_range)
 			 "2:2 pool 192.0.2.0/25 admin 0 3725320446 \"\"\n");
 }
 
+/* A line of "list" has both, and then it is the moment that counts. */
+START_TEST(test_listed)
+{
+	static const char text[] =
+		"optout 192.0.2.7 timeout 8h expires @2147483648 packets 3 bytes 180\n";
+
+	ck_assert_int_eq(read_policy(text, strlen(text)), DONE);
+	ck_assert_str_eq(said,
+			 "1:1 optout 192.0.2.7 admin 0 2147483648 \"\"\n");
+}
+
 START_TEST(test_empty)
 {
 	ck_assert_int_eq(read_policy("", 0), DONE);
@@ -293,6 +304,7 @@ void *policy_suite(void)
 	tcase_add_test(tests, test_lapsed);
 	tcase_add_test(tests, test_past);
 	tcase_add_test(tests, test_out_of_range);
+	tcase_add_test(tests, test_listed);
 	tcase_add_test(tests, test_empty);
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));
 	tcase_add_loop_test(tests, test_round_trip, 0, ARRAY_SIZE(comments));

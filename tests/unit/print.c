@@ -9,6 +9,8 @@
 #include "print.h"
 #include "unit.h"
 
+#define LISTED (PRINT_TIMEOUT | PRINT_EXPIRES | PRINT_COUNTERS)
+
 static struct p25_entry plain, full, longest, odd;
 
 static void setup(void)
@@ -40,7 +42,7 @@ static void setup(void)
 
 static void list_text(void *arg)
 {
-	print_entry(arg, PRINT_TIMEOUT | PRINT_COUNTERS);
+	print_entry(arg, LISTED);
 }
 
 static void save_text(void *arg)
@@ -58,7 +60,7 @@ static void twice_json(const struct p25_entry *entry, unsigned int what)
 
 static void list_json(void *arg)
 {
-	twice_json(arg, PRINT_TIMEOUT | PRINT_COUNTERS);
+	twice_json(arg, LISTED);
 }
 
 static void save_json(void *arg)
@@ -82,11 +84,12 @@ static void array_of_none(void *arg)
 static const struct {
 	void (*print)(void *arg);
 	void *entry;
-	const char *parts[3];
+	const char *parts[4];
 } prints[] = {
 	{ list_text, &plain, { "pool 198.51.100.0/24 packets 0 bytes 0" } },
 	{ list_text, &full,
 	  { "optout 2001:db8::7 owner hooks timeout 7h59m59s",
+	    " expires 2038-01-19T03:14:08Z",
 	    " comment \"call \\\"0815\\\" \\\\ /\"",
 	    " packets 18446744073709551615 bytes 180" } },
 	{ save_text, &plain, { "pool 198.51.100.0/24" } },
@@ -100,7 +103,7 @@ static const struct {
 static const struct {
 	void (*print)(void *arg);
 	void *entry;
-	const char *parts[3];
+	const char *parts[4];
 } objects[] = {
 	{ bare_json, &plain,
 	  { "{\"kind\":\"pool\",\"prefix\":\"198.51.100.0/24\",",
@@ -110,7 +113,8 @@ static const struct {
 	    "\"owner\":\"admin\",\"packets\":0,\"bytes\":0}" } },
 	{ list_json, &full,
 	  { "{\"kind\":\"optout\",\"prefix\":\"2001:db8::7\",\"owner\":\"hooks\",",
-	    "\"timeout\":28799,\"comment\":\"call \\\"0815\\\" \\\\ /\",",
+	    "\"timeout\":28799,\"expires\":\"2038-01-19T03:14:08Z\",",
+	    "\"comment\":\"call \\\"0815\\\" \\\\ /\",",
 	    "\"packets\":18446744073709551615,\"bytes\":180}" } },
 	{ save_json, &full,
 	  { "{\"kind\":\"optout\",\"prefix\":\"2001:db8::7\",\"owner\":\"hooks\",",
@@ -121,12 +125,12 @@ static const struct {
 	    "\"owner\":\"admin\",\"comment\":\"\\u001b[J \177 \303\244\"}" } },
 };
 
-static void join(const char *const parts[3], char want[512])
+static void join(const char *const parts[4], char want[512])
 {
 	size_t i;
 
 	*want = '\0';
-	for (i = 0; i < 3 && parts[i]; i++)
+	for (i = 0; i < 4 && parts[i]; i++)
 		strcat(want, parts[i]);
 }
 

@@ -23,6 +23,36 @@ static const struct {
 	{ "9999-12-31T23:59:59Z", 253402300799 },
 };
 
+/* Other ways to write them. */
+static const struct {
+	const char *text;
+	const char *same;
+} forms[] = {
+	{ "2027-01-31", "2027-01-31T00:00:00Z" },
+	{ "2027-01-31T18:00:00+02:00", "2027-01-31T16:00:00Z" },
+	{ "2027-01-31 18:00:00+02:00", "2027-01-31T16:00:00Z" },
+	{ "2027-01-31 18:00Z", "2027-01-31T18:00:00Z" },
+	{ "2027-01-31T18:00:00-0730", "2027-02-01T01:30:00Z" },
+	{ "2027-01-01T00:30+01", "2026-12-31T23:30:00Z" },
+	{ "2028-02-29T23:30:00-01:00", "2028-03-01T00:30:00Z" },
+	{ "@0", "1970-01-01T00:00:00Z" },
+	{ "@4294967296", "2106-02-07T06:28:16Z" },
+	/* far away for whoever asks */
+	{ "@9223372036854775807", "?" },
+	{ "@99999999999999999999", "?" },
+};
+
+START_TEST(test_form)
+{
+	char text[TIMESTAMP_STRLEN];
+	const char *why = "";
+	int64_t seconds;
+
+	ck_assert_msg(!timestamp_parse(forms[_i].text, &seconds, &why), "%s",
+		      why);
+	ck_assert_str_eq(timestamp_format(seconds, text), forms[_i].same);
+}
+
 START_TEST(test_good)
 {
 	char text[TIMESTAMP_STRLEN];
@@ -40,16 +70,30 @@ static const struct {
 	const char *why;
 } bad[] = {
 	{ "", "is no timestamp" },
-	{ "2030-01-31", "is no timestamp" },
-	{ "2030-01-31T12:00:00", "is no timestamp" },
-	{ "2030-01-31 12:00:00Z", "is no timestamp" },
+	{ "2030-01-31T12:00:00", "has no zone" },
+	{ "2030-01-31 12:00", "has no zone" },
 	{ "2030-01-31T12:00:00z", "is no timestamp" },
-	{ "2030-01-31T12:00:00+01:00", "is no timestamp" },
+	{ "2030-01-31T12:00:00 Z", "is no timestamp" },
+	{ "2030-01-31T12:00:00+1", "is no timestamp" },
+	{ "2030-01-31T12:00:00+01:0", "is no timestamp" },
+	{ "2030-01-31T12:00:00+01:60", "is no moment" },
+	{ "2030-01-31T12Z", "is no timestamp" },
+	{ "2030-01-31Z", "is no timestamp" },
+	{ "2030-01-31T", "is no timestamp" },
+	{ "2030-01-31 ", "is no timestamp" },
+	{ "2030-01-31T1:02:03Z", "is no timestamp" },
+	{ "2030-01-31T12:00:00+01:00 and more than there is room for",
+	  "is no timestamp" },
+	{ "@", "is no timestamp; after @" },
+	{ "@-5", "is no timestamp; after @" },
+	{ "@ 5", "is no timestamp; after @" },
+	{ "@5s", "is no timestamp; after @" },
+	{ "2030-02-29", "is no moment" },
 	{ "2030-01-31T12:00:00.5Z", "is no timestamp" },
 	{ "2030-01-31T12:00:00ZZ", "is no timestamp" },
 	{ "30-01-31T12:00:00Z", "is no timestamp" },
 	{ "2030-1-31T12:00:00Z", "is no timestamp" },
-	{ "tomorrow", "is no timestamp" },
+	{ "tomorrow 18:00", "or @$(date -d 'tomorrow 18:00' +%s)" },
 	{ "1900000000", "is no timestamp" },
 	{ "2030-13-01T12:00:00Z", "is no moment" },
 	{ "2030-00-01T12:00:00Z", "is no moment" },
@@ -119,6 +163,8 @@ START_TEST(test_time_zone)
 
 	setenv("TZ", "EST5EDT", 1);
 	tzset();
+	ck_assert(!timestamp_parse("2024-07-01", &seconds, &why));
+	ck_assert_int_eq(seconds, 1719792000);
 	ck_assert(!timestamp_parse("2024-07-01T00:00:00Z", &seconds, &why));
 	ck_assert_int_eq(seconds, 1719792000);
 	ck_assert_str_eq(timestamp_format(seconds, text),
@@ -142,6 +188,7 @@ void *timestamp_suite(void)
 	void *suite = suite_new("timestamp", &tests);
 
 	tcase_add_loop_test(tests, test_good, 0, ARRAY_SIZE(good));
+	tcase_add_loop_test(tests, test_form, 0, ARRAY_SIZE(forms));
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));
 	tcase_add_test(tests, test_every_day);
 	tcase_add_loop_test(tests, test_no_such_days, 0, 12);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Durations, as nft writes them: 1d2h30m5s, or plain seconds.
+ * Durations, as nft has them: 1w1d2h30m5s, or plain seconds.
  */
 #include <string.h>
 
@@ -11,6 +11,7 @@ static const struct {
 	char letter;
 	uint32_t seconds;
 } units[] = {
+	{ 'w', 7 * 86400 },
 	{ 'd', 86400 },
 	{ 'h', 3600 },
 	{ 'm', 60 },
@@ -65,7 +66,7 @@ int duration_parse(const char *text, uint32_t *seconds, const char **why)
 	uint64_t sum;
 
 	if (parse_sum(text, &sum)) {
-		*why = "is no duration; write it like 1d2h30m5s, or in seconds";
+		*why = "is no duration; write it like 1w1d2h30m5s, or in seconds";
 		return -1;
 	}
 	if (!sum) {
@@ -89,13 +90,13 @@ bool is_duration(const char *word)
 	return !duration_parse(word, &seconds, &why);
 }
 
-/* duration_format - write it: the largest units first, "0s" for nothing */
+/* duration_format - write it: the largest units first, no weeks, "0s" for nothing */
 char *duration_format(uint32_t seconds, char text[DURATION_STRLEN])
 {
 	char *to = text;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(units); i++) {
+	for (i = 1; i < ARRAY_SIZE(units); i++) {
 		if (seconds < units[i].seconds)
 			continue;
 		to = format_number(to, seconds / units[i].seconds);
@@ -104,4 +105,19 @@ char *duration_format(uint32_t seconds, char text[DURATION_STRLEN])
 	}
 	strcpy(to, to == text ? "0s" : "");
 	return text;
+}
+
+/* age_format - write how long ago this was: to the hour, if it was days, and so on */
+char *age_format(int64_t then, int64_t now, char text[DURATION_STRLEN])
+{
+	uint32_t age = 0;
+
+	/* The clock may have been set. */
+	if (then < now)
+		age = now - then < UINT32_MAX ? now - then : UINT32_MAX;
+	if (age >= 86400)
+		age -= age % 3600;
+	else if (age >= 3600)
+		age -= age % 60;
+	return duration_format(age, text);
 }

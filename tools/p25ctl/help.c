@@ -25,7 +25,8 @@ static const char general[] =
 "  p25ctl save                      the whole policy, as a policy file\n"
 "  p25ctl apply FILE|- [--dry-run] [--all]\n"
 "                                   make the owner's entries exactly this file\n"
-"  p25ctl offenders [list|flush]    who tried to send blocked mail most recently\n"
+"  p25ctl offenders [PREFIX]        who tried to send blocked mail most recently\n"
+"  p25ctl offenders flush           forget them\n"
 "  p25ctl help | OBJECT help\n"
 "\n"
 "KIND\n"
@@ -54,8 +55,9 @@ static const char general[] =
 static const char on_kind[] =
 "  PREFIX     address, or ADDRESS/LENGTH without host bits; 0.0.0.0/0 and ::/0 are\n"
 "             everyone. A relay may also be a host name: all its addresses\n"
-"  DURATION   1d2h30m5s, or seconds\n"
-"  TIMESTAMP  in UTC: 2030-01-31T12:00:00Z\n"
+"  DURATION   1w1d2h30m5s, or seconds\n"
+"  TIMESTAMP  2030-01-31, 2030-01-31T12:00:00Z or ...+01:00, @SECONDS since 1970;\n"
+"             others by date(1): expires @$(date -d 'tomorrow 18:00' +%s)\n"
 "  TEXT       up to 64 bytes, in quotes if it has blanks\n"
 "\n"
 "\"add\" of what is there renews its timeout and comment. Several prefixes are added\n"
@@ -66,10 +68,11 @@ static const struct {
 	const char *text;
 } texts[] = {
 	{ "list",
-"Usage: p25ctl [-j] [-o OWNER] list [PREFIX]\n"
+"Usage: p25ctl [-j] [-4|-6] [-o OWNER] list [PREFIX]\n"
 "\n"
 "Every entry; with PREFIX, those that cover it, equal it or lie in it. -j:\n"
-"[{\"kind\",\"prefix\",\"owner\",\"timeout\",\"comment\",\"packets\",\"bytes\"}, ...]\n" },
+"[{\"kind\",\"prefix\",\"owner\",\"timeout\",\"expires\",\"comment\",\"packets\",\n"
+"\"bytes\"}, ...]\n" },
 	{ "flush",
 "Usage: p25ctl [-o OWNER] flush\n"
 "\n"
@@ -113,10 +116,11 @@ static const struct {
 "  --all      FILE is the policy of all owners, as \"save\" writes it\n"
 "  --dry-run  only print what would change: \"+\" added, \"-\" deleted, \"~\" changed\n" },
 	{ "offenders",
-"Usage: p25ctl [-j] offenders [list]\n"
+"Usage: p25ctl [-j] [-4|-6] offenders [list] [PREFIX]\n"
 "       p25ctl offenders flush\n"
 "\n"
-"Sources that tried to send blocked mail, the most recent one first. -j:\n"
+"Sources that tried to send blocked mail, the most recent one first; with PREFIX,\n"
+"those in it. -j:\n"
 "[{\"src\",\"dst\",\"reason\",\"packets\",\"first\",\"last\"}, ...]\n" },
 };
 

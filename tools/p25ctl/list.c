@@ -9,7 +9,7 @@
 #include "print.h"
 #include "rows.h"
 
-#define LISTED (PRINT_TIMEOUT | PRINT_COUNTERS)
+#define LISTED (PRINT_TIMEOUT | PRINT_EXPIRES | PRINT_COUNTERS)
 
 static void print_text(const struct rows *rows)
 {
@@ -36,28 +36,30 @@ static void print_json(const struct rows *rows)
 	json_array_end();
 }
 
-/* What is listed: what overlaps @prefix, if one is given. */
-static int parse(const struct ctl *c, struct words *w, struct p25_filter *filter,
-		 struct p25_prefix *prefix)
+/*
+ * parse_scope - what a list is about: "[PREFIX]" is all that it takes, and -4, -6
+ * @room: for the prefix
+ * @prefix: set to it; or to the /0 of a family; or to NULL: all
+ */
+int parse_scope(const struct ctl *c, struct words *w, struct p25_prefix *room,
+		const struct p25_prefix **prefix)
 {
 	const char *word = words_peek(w);
 
-	/* All of a family overlap its /0. */
-	*prefix = (struct p25_prefix){ .family = c->family };
-	if (c->family)
-		filter->prefix = prefix;
+	*room = (struct p25_prefix){ .family = c->family };
+	*prefix = c->family ? room : NULL;
 	if (!word || is_late_option(word))
 		return words_end(c, w);
 	if (is_word(word, "owner"))
 		return misused(c, "%s is named before the object: \"p25ctl -o NAME ...\"",
 			       quote(word));
-	if (parse_prefix(c, words_next(w), prefix))
+	if (parse_prefix(c, words_next(w), room))
 		return MISUSED;
-	if (c->family && prefix->family != c->family)
+	if (c->family && room->family != c->family)
 		return misused(c, "%s is no IPv%d prefix, as -%d wants it",
 			       quote(word), c->family == AF_INET ? 4 : 6,
 			       c->family == AF_INET ? 4 : 6);
-	filter->prefix = prefix;
+	*prefix = room;
 	return words_end(c, w);
 }
 
@@ -68,7 +70,7 @@ int run_list(struct ctl *c, struct words *w, enum p25_kind kind)
 	struct rows rows = { 0 };
 	int status;
 
-	if (parse(c, w, &filter, &prefix))
+	if (parse_scope(c, w, &prefix, &filter.prefix))
 		return MISUSED;
 	status = ctl_ready(c);
 	if (!status)

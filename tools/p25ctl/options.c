@@ -106,16 +106,15 @@ static int parse_counter(const struct ctl *c, const char *word,
 
 static const struct {
 	const char *value;
-	unsigned int excludes;
 	int (*parse)(const struct ctl *c, const char *word,
 		     unsigned int allowed, struct p25_entry *entry);
 } parsers[ARRAY_SIZE(options)] = {
-	{ "a duration like 8h", 1 << 1, parse_timeout },
-	{ "a timestamp like 2030-01-31T12:00:00Z", 1 << 0, parse_expires },
-	{ "a text (in quotes, if it has blanks)", 0, parse_comment },
-	{ "a name", 0, parse_owner_option },
-	{ "a number", 0, parse_counter },
-	{ "a number", 0, parse_counter },
+	{ "a duration like 8h", parse_timeout },
+	{ "a timestamp like 2030-01-31T12:00:00Z", parse_expires },
+	{ "a text (in quotes, if it has blanks)", parse_comment },
+	{ "a name", parse_owner_option },
+	{ "a number", parse_counter },
+	{ "a number", parse_counter },
 };
 
 /* The words after "comment" that should have been in quotes with the first. */
@@ -152,13 +151,25 @@ static int parse_option(const struct ctl *c, struct words *w,
 	if (i == ARRAY_SIZE(options))
 		return unknown_option(c, w, allowed, *seen);
 	if (*seen & 1 << i)
-		return misused(c, "\"%s\" is given twice", name);
-	if (*seen & parsers[i].excludes)
-		return misused(c, "\"timeout\" and \"expires\" exclude each other");
+		return misused(c, "%s is given twice", quote(name));
 	*seen |= 1 << i;
 	if (words_value(c, w, name, parsers[i].value, &value))
 		return MISUSED;
 	return parsers[i].parse(c, value, allowed, entry);
+}
+
+/* Beside its counters, "list" prints both: then it is the moment that counts. */
+static int check_expiry(const struct ctl *c, unsigned int seen,
+			struct p25_entry *entry)
+{
+	enum { TIMEOUT = 1 << 0, EXPIRES = 1 << 1, PACKETS = 1 << 4 };
+
+	if (~seen & (TIMEOUT | EXPIRES))
+		return DONE;
+	if (!(seen & PACKETS))
+		return misused(c, "\"timeout\" and \"expires\" exclude each other");
+	entry->timeout = 0;
+	return DONE;
 }
 
 /*
@@ -173,5 +184,5 @@ int parse_options(const struct ctl *c, struct words *w, unsigned int allowed,
 
 	while (!status && words_peek(w))
 		status = parse_option(c, w, allowed, &seen, entry);
-	return status;
+	return status ? status : check_expiry(c, seen, entry);
 }

@@ -14,6 +14,7 @@
 int duration_parse(const char *text, uint32_t *seconds, const char **why);
 bool is_duration(const char *word);
 char *duration_format(uint32_t seconds, char text[DURATION_STRLEN]);
+char *age_format(int64_t then, int64_t now, char text[DURATION_STRLEN]);
 
 /* timestamp.c */
 #define TIMESTAMP_STRLEN 32
@@ -26,6 +27,8 @@ bool is_everybody(const char *word);
 int no_prefix(const struct ctl *c, const char *word, const char *why);
 int parse_prefix(const struct ctl *c, const char *word,
 		 struct p25_prefix *prefix);
+bool prefix_covers(const struct p25_prefix *prefix,
+		   const struct p25_prefix *address);
 int parse_address(const struct ctl *c, const char *word,
 		  struct p25_prefix *prefix);
 int parse_owner(const struct ctl *c, const char *word,
@@ -63,6 +66,10 @@ struct entries {
 struct p25_entry *entries_new(const struct ctl *c, struct entries *list);
 int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
 		  size_t most, struct entries *list);
+
+/* list.c */
+int parse_scope(const struct ctl *c, struct words *w, struct p25_prefix *room,
+		const struct p25_prefix **prefix);
 
 /* missing.c */
 int entry_missing(struct ctl *c, const struct words *w,

@@ -49,13 +49,13 @@ static char *format_expiry(char *to, const struct p25_entry *entry,
 
 	if (!entry->expires && !entry->timeout)
 		return to;
-	if (what & PRINT_EXPIRES) {
-		to = stpcpy(to, " expires ");
-		to = stpcpy(to, timestamp_format(entry->expires, text));
-	}
 	if (what & PRINT_TIMEOUT) {
 		to = stpcpy(to, " timeout ");
 		to = stpcpy(to, duration_format(entry->timeout, text));
+	}
+	if (what & PRINT_EXPIRES) {
+		to = stpcpy(to, " expires ");
+		to = stpcpy(to, timestamp_format(entry->expires, text));
 	}
 	return to;
 }

@@ -1,62 +1,94 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Moments: ISO 8601, UTC, to the second: 2030-01-31T12:00:00Z.
+ * Moments, as ISO 8601 has them, to the second: 2030-01-31T12:00:00Z, or with an
+ * offset; a date alone, which begins in UTC; or @ and seconds since 1970.
  */
-#include <stdio.h>
+#include <assert.h>
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "parse.h"
 
-#define FORMAT "dddd-dd-ddTdd:dd:ddZ"
-
-static bool fits_format(const char *text)
-{
-	const char *format = FORMAT;
-
-	for (; *format && *text; format++, text++) {
-		if (*format == 'd' ? *text < '0' || *text > '9' :
-				     *text != *format)
-			return false;
-	}
-	return !*format && !*text;
-}
-
-static int number(const char *digits, int n)
-{
-	int value = 0;
-
-	while (n--)
-		value = value * 10 + *digits++ - '0';
-	return value;
-}
-
-static bool is_leap(int year)
-{
-	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-static bool is_day(int year, int month, int day)
-{
-	static const char days[] = { 31, 28, 31, 30, 31, 30,
-				     31, 31, 30, 31, 30, 31 };
-
-	return month >= 1 && month <= 12 && day >= 1 &&
-	       day <= days[month - 1] + (month == 2 && is_leap(year));
-}
+static_assert(sizeof(time_t) >= sizeof(int64_t),
+	      "entries may expire after January 2038");
 
 /*
- * Days since 1970-01-01. Years are counted from March here, so that the leap
- * day is the last one, and from 400 years before the year 0, so that none is
- * negative. From March on, five months always have 153 days.
+ * strptime(3) takes 2030-1-1 as well, and more that may be a slip: 'd' is a digit
+ * here, 'z' is 'Z' or an offset, which ends it.
  */
-static int64_t day_number(int year, int month, int day)
-{
-	int years = year + 400 - (month < 3);
-	int months = (month + 9) % 12;
+static const struct {
+	const char *shape;
+	const char *format;
+} forms[] = {
+	{ "dddd-dd-dd", "%Y-%m-%d" },
+	{ "dddd-dd-ddTdd:dd:ddz", "%Y-%m-%dT%H:%M:%S%z" },
+	{ "dddd-dd-ddTdd:ddz", "%Y-%m-%dT%H:%M%z" },
+	/* no zone: not taken */
+	{ "dddd-dd-ddTdd:dd:dd", NULL },
+	{ "dddd-dd-ddTdd:dd", NULL },
+};
 
-	return years * 365 + years / 4 - years / 100 + years / 400 +
-	       (153 * months + 2) / 5 + day - 1 - 865565;
+static bool has_shape(const char *text, const char *shape);
+
+static bool is_zone(const char *text)
+{
+	if (*text != '+' && *text != '-')
+		return !strcmp(text, "Z");
+	return has_shape(text + 1, "dd:dd") || has_shape(text + 1, "dddd") ||
+	       has_shape(text + 1, "dd");
+}
+
+static bool has_shape(const char *text, const char *shape)
+{
+	for (; *shape && *text; shape++, text++) {
+		if (*shape == 'z')
+			return is_zone(text);
+		if (*shape == 'd' ? !isdigit((unsigned char)*text) :
+				    *shape != *text)
+			return false;
+	}
+	return !*shape && !*text;
+}
+
+/* A day or a second that there isn't, February 30 say, becomes another one. */
+static bool read_calendar(const char *text, const char *format,
+			  int64_t *seconds)
+{
+	struct tm tm = { 0 }, same;
+	const char *end = strptime(text, format, &tm);
+	long offset = tm.tm_gmtoff;
+
+	if (!end || *end)
+		return false;
+	same = tm;
+	*seconds = timegm(&tm) - offset;
+	return tm.tm_mday == same.tm_mday && tm.tm_sec == same.tm_sec;
+}
+
+static int parse_calendar(const char *text, int64_t *seconds, const char **why)
+{
+	char copy[sizeof("2030-01-31T12:00:00+00:00")];
+	size_t i;
+
+	*why = "is no timestamp; write 2030-01-31T12:00:00Z, or @$(date -d 'tomorrow 18:00' +%s)";
+	if (strlen(text) >= sizeof(copy))
+		return -1;
+	strcpy(copy, text);
+	/* RFC 3339 lets people write a blank there. */
+	if (strlen(copy) > 10 && copy[10] == ' ')
+		copy[10] = 'T';
+	for (i = 0; i < ARRAY_SIZE(forms); i++) {
+		if (!has_shape(copy, forms[i].shape))
+			continue;
+		*why = "has no zone; write Z (UTC) behind it, or an offset like +02:00";
+		if (!forms[i].format)
+			return -1;
+		*why = "is no moment: there is no such day or hour";
+		return read_calendar(copy, forms[i].format, seconds) ? 0 : -1;
+	}
+	return -1;
 }
 
 /*
@@ -68,26 +100,16 @@ static int64_t day_number(int year, int month, int day)
  */
 int timestamp_parse(const char *text, int64_t *seconds, const char **why)
 {
-	int year, month, day, hour, minute, second;
+	char *end;
 
-	if (!fits_format(text)) {
-		*why = "is no timestamp; write it in UTC, like 2030-01-31T12:00:00Z";
-		return -1;
-	}
-	year = number(text, 4);
-	month = number(text + 5, 2);
-	day = number(text + 8, 2);
-	hour = number(text + 11, 2);
-	minute = number(text + 14, 2);
-	second = number(text + 17, 2);
-	if (!is_day(year, month, day) || hour > 23 || minute > 59 ||
-	    second > 59) {
-		*why = "is no moment: there is no such day or hour";
-		return -1;
-	}
-	*seconds = day_number(year, month, day) * 86400 + hour * 3600 +
-		   minute * 60 + second;
-	return 0;
+	if (*text != '@')
+		return parse_calendar(text, seconds, why);
+	/* What is too large for it is too far away in any case. */
+	*seconds = strtoll(text + 1, &end, 10);
+	if (isdigit((unsigned char)text[1]) && !*end)
+		return 0;
+	*why = "is no timestamp; after @ stand seconds since 1970, as \"date +%s\" prints them";
+	return -1;
 }
 
 /* timestamp_format - write it */
