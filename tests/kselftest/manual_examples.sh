@@ -115,6 +115,7 @@ alike()
 	mapfile -t lines < <(printf '%s\n===\n%s\n' "$1" "$2" | sed -E '
 		s/\b(packets|bytes) [0-9]+/\1 N/g
 		s/\btimeout [0-9dhms]+/timeout LEFT/g
+		s/\([0-9dhms]+ ago\)/(AGE ago)/g
 		s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z/TIME/g')
 	n=$((${#lines[@]} / 2))
 	[ "${lines[n]}" = === ] &&

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "parse.h"
 #include "unit.h"
 
 static const struct {
@@ -200,6 +201,34 @@ START_TEST(test_order)
 	}
 }
 
+static const struct {
+	const char *prefix;
+	const char *address;
+	bool covers;
+} covers[] = {
+	{ "0.0.0.0/0", "198.51.100.7", true },
+	{ "0.0.0.0/0", "2001:db8::1", false },
+	{ "::/0", "2001:db8::1", true },
+	{ "198.51.100.0/24", "198.51.100.255", true },
+	{ "198.51.100.0/24", "198.51.101.0", false },
+	{ "198.51.100.64/28", "198.51.100.79", true },
+	{ "198.51.100.64/28", "198.51.100.80", false },
+	{ "198.51.100.7", "198.51.100.7", true },
+	{ "198.51.100.7", "198.51.100.6", false },
+	{ "2001:db8::/33", "2001:db8:7fff::1", true },
+	{ "2001:db8::/33", "2001:db8:8000::1", false },
+	{ "2001:db8::1", "2001:db8::1", true },
+	{ "2001:db8::1", "2001:db8::", false },
+};
+
+START_TEST(test_covers)
+{
+	struct p25_prefix prefix = prefix_of(covers[_i].prefix);
+	struct p25_prefix address = prefix_of(covers[_i].address);
+
+	ck_assert_int_eq(prefix_covers(&prefix, &address), covers[_i].covers);
+}
+
 void *prefix_suite(void)
 {
 	void *tests;
@@ -211,5 +240,6 @@ void *prefix_suite(void)
 	tcase_add_test(tests, test_every_octet);
 	tcase_add_test(tests, test_random_ipv4);
 	tcase_add_test(tests, test_order);
+	tcase_add_loop_test(tests, test_covers, 0, ARRAY_SIZE(covers));
 	return suite;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * p25ctl offenders [list|flush]: who tried to send blocked mail most recently.
+ * p25ctl offenders [list [PREFIX]|flush]: who tried to send blocked mail most recently.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "parse.h"
@@ -14,8 +15,10 @@
 
 /**
  * struct offenders - an array that grows
+ * @within: only those in this prefix; NULL: all
  */
 struct offenders {
+	const struct p25_prefix *within;
 	struct p25_offender *v;
 	size_t n;
 	size_t room;
@@ -27,6 +30,8 @@ static int add(const struct p25_offender *offender, void *arg)
 	size_t room = list->room ? list->room * 2 : 64;
 	struct p25_offender *v = list->v;
 
+	if (list->within && !prefix_covers(list->within, &offender->src))
+		return 0;
 	if (list->n == list->room) {
 		v = reallocarray(v, room, sizeof(*v));
 		if (!v)
@@ -70,16 +75,25 @@ static int fetch(struct ctl *c, struct offenders *list)
 	return DONE;
 }
 
+static void print_time(const char *name, int64_t then)
+{
+	char moment[TIMESTAMP_STRLEN], age[DURATION_STRLEN];
+
+	printf(" %s %s (%s ago)", name, timestamp_format(then, moment),
+	       age_format(then, time(NULL), age));
+}
+
 static void print_text(const struct p25_offender *one)
 {
 	char src[P25_PREFIX_STRLEN], dst[P25_PREFIX_STRLEN];
-	char first[TIMESTAMP_STRLEN], last[TIMESTAMP_STRLEN];
 
-	printf("%s dst %s reason %s packets %ju first %s last %s\n",
+	printf("%s dst %s reason %s packets %ju",
 	       p25_prefix_format(&one->src, src),
 	       p25_prefix_format(&one->dst, dst), p25_kind_name(one->reason),
-	       (uintmax_t)one->packets, timestamp_format(one->first, first),
-	       timestamp_format(one->last, last));
+	       (uintmax_t)one->packets);
+	print_time("first", one->first);
+	print_time("last", one->last);
+	putchar('\n');
 }
 
 static void print_json(const struct p25_offender *one)
@@ -103,11 +117,12 @@ static int run_offenders_list(struct ctl *c, struct words *w,
 			      enum p25_kind kind)
 {
 	struct offenders list = { 0 };
+	struct p25_prefix room;
 	int status;
 	size_t i;
 
 	(void)kind;
-	if (words_end(c, w))
+	if (parse_scope(c, w, &room, &list.within))
 		return MISUSED;
 	status = ctl_ready(c);
 	if (!status)
@@ -150,7 +165,7 @@ int run_offenders(struct ctl *c, struct words *w, enum p25_kind kind)
 		{ .name = "flush", .run = run_offenders_flush },
 	};
 
-	if (!words_peek(w))
+	if (!words_peek(w) || looks_like_prefix(words_peek(w)))
 		return run_offenders_list(c, w, kind);
 	return dispatch(c, w, kind, verbs, ARRAY_SIZE(verbs));
 }
