@@ -17,6 +17,7 @@ void *duration_suite(void);
 void *timestamp_suite(void);
 void *lexer_suite(void);
 void *lines_suite(void);
+void *file_suite(void);
 void *words_suite(void);
 void *host_suite(void);
 void *policy_suite(void);

@@ -33,7 +33,7 @@ static int send_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
 	struct load *load = arg;
 
-	if (c->deaf || load->err)
+	if (only_reads(c) || load->err)
 		return DONE;
 	load->err = p25_add(c->p25, entry, 1);
 	load->line = c->line;

@@ -53,6 +53,7 @@ enum {
  * @file: file that is being read, NULL if none
  * @copy: what is read in its place, 0 if nothing is: see file_keep()
  * @line: line in it, 0 if none
+ * @bad: lines that have been found to be wrong
  */
 struct ctl {
 	struct p25 *p25;
@@ -71,7 +72,17 @@ struct ctl {
 	const char *file;
 	int copy;
 	unsigned long line;
+	unsigned long bad;
 };
+
+/* Is the file only read for its errors? */
+static inline bool only_reads(const struct ctl *c)
+{
+	return c->deaf || c->bad;
+}
+
+/* Lines that are wrong are told one by one, up to so many. */
+#define BAD_SHOWN 20
 
 /* report.c: messages on standard error */
 int failed(const struct ctl *c, const char *format, ...) __printf(2, 3);

@@ -24,13 +24,16 @@ static const char *foreign(const char *line)
 	return NULL;
 }
 
-static int take_line(struct ctl *c, char *line, struct words *w,
+static int take_line(struct ctl *c, struct lines *in, char *line,
+		     struct words *w,
 		     int (*each)(struct ctl *c, struct words *w, void *arg),
 		     void *arg)
 {
 	const char *why = c->line == 1 ? foreign(line) : NULL;
 
 	shown_add(line);
+	if (why)
+		lines_stop(in);
 	if (why || lex(line, w, &why))
 		return misused(c, "%s", why);
 	return w->n ? each(c, w, arg) : DONE;
@@ -40,6 +43,15 @@ static int unreadable(struct ctl *c)
 {
 	c->line = 0;
 	return failed_errno(c);
+}
+
+/* Whoever mends a file wants to know of all that is wrong with it. */
+static int said_all(struct ctl *c, int status)
+{
+	c->line = 0;
+	if (c->bad > BAD_SHOWN)
+		note(c, "%lu more lines are wrong", c->bad - BAD_SHOWN);
+	return c->bad ? MISUSED : status;
 }
 
 static int each_line(struct ctl *c, int fd,
@@ -53,7 +65,8 @@ static int each_line(struct ctl *c, int fd,
 	char *line;
 
 	lines_start(&in, fd);
-	for (c->line = 1; !status; c->line++) {
+	c->bad = 0;
+	for (c->line = 1; status != FAILED; c->line++) {
 		enum line_result result = lines_next(&in, &line, &why);
 
 		if (result == LINE_END)
@@ -63,12 +76,12 @@ static int each_line(struct ctl *c, int fd,
 		else if (result == LINE_MALFORMED)
 			status = misused(c, "%s", why);
 		else
-			status = take_line(c, line, &w, each, arg);
+			status = take_line(c, &in, line, &w, each, arg);
+		c->bad += status == MISUSED;
 		progress_show(in.read, c->line);
 	}
-	c->line = 0;
 	free(w.v);
-	return status;
+	return said_all(c, status);
 }
 
 /* file_open - open a file, or its copy; @c->file is its name from now on */
@@ -93,7 +106,8 @@ int file_open(struct ctl *c, const char *file)
  * file_each_line - call a function for each line that has words
  * @file: its name; "-": standard input
  *
- * The first error ends it. @c->file stays set for messages.
+ * What fails ends it; what is not understood doesn't, but see only_reads().
+ * @c->file stays set for messages.
  */
 int file_each_line(struct ctl *c, const char *file,
 		   int (*each)(struct ctl *c, struct words *w, void *arg),

@@ -105,6 +105,9 @@ int host_resolve(const struct ctl *c, const char *word, struct entries *list)
 	char name[NI_MAXHOST];
 	int err;
 
+	/* A name server takes long, or doesn't answer. */
+	if (c->bad)
+		return DONE;
 	lookup_name(word, name);
 	err = getaddrinfo(name, NULL, &hints, &all);
 	if (err)

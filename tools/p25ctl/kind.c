@@ -33,7 +33,7 @@ static int change(struct ctl *c, struct words *w, struct entries *list,
 
 	if (c->missing)
 		return entry_missing(c, w, list);
-	if (c->deaf)
+	if (only_reads(c))
 		return DONE;
 	status = ctl_ready(c);
 	if (status)
@@ -87,7 +87,7 @@ int run_flush(struct ctl *c, struct words *w, enum p25_kind kind)
 	struct p25_filter filter = { .kind = kind, .owner = c->owner };
 	int status = words_end(c, w);
 
-	if (status || c->deaf)
+	if (status || only_reads(c))
 		return status;
 	status = ctl_ready(c);
 	return status ? status : ctl_result(c, NULL, p25_flush(c->p25, &filter));

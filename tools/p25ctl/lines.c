@@ -113,23 +113,42 @@ void lines_start(struct lines *in, int fd)
 	in->read = 0;
 }
 
+/* lines_stop - what has not been read yet is of no interest */
+void lines_stop(struct lines *in)
+{
+	in->begin = in->end;
+	in->eof = true;
+}
+
+/* Is this no text at all? Then what comes next may be anything, without end. */
+static bool is_binary(const char *line, size_t len)
+{
+	return len > LINE_MAXLEN || memchr(line, '\0', len);
+}
+
 /*
  * lines_next - read a line, without its newline
  * @line: the line, which the caller may write to; it is gone with the next one
- * @why: what is wrong, for LINE_MALFORMED
+ * @why: what is wrong with this line, for LINE_MALFORMED; the next one may be read
  */
 enum line_result lines_next(struct lines *in, char **line, const char **why)
 {
+	enum line_result result;
 	size_t len;
+	bool ended;
 
 	if (measure(in, &len))
 		return LINE_UNREADABLE;
 	if (in->begin == in->end)
 		return LINE_END;
 	*line = in->buffer + in->begin;
-	if (check(*line, len, len < in->end - in->begin, why) != LINE_READ)
-		return LINE_MALFORMED;
+	ended = len < in->end - in->begin;
+	result = check(*line, len, ended, why);
+	if (result != LINE_READ && (!ended || is_binary(*line, len))) {
+		lines_stop(in);
+		return result;
+	}
 	(*line)[len] = '\0';
 	in->begin += len + 1;
-	return LINE_READ;
+	return result;
 }

@@ -38,6 +38,7 @@ enum line_result {
 };
 
 void lines_start(struct lines *in, int fd);
+void lines_stop(struct lines *in);
 enum line_result lines_next(struct lines *in, char **line, const char **why);
 
 #endif /* _LINES_H */

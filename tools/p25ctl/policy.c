@@ -138,7 +138,7 @@ static int policy_line(struct ctl *c, struct words *w, void *arg)
 			    "kind of entry or setting");
 }
 
-/* policy_read - read a policy file; the first error ends it */
+/* policy_read - read a policy file */
 int policy_read(struct ctl *c, const char *file, struct policy *policy)
 {
 	int status;

@@ -132,6 +132,8 @@ int misused(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
+	if (c->line && c->bad >= BAD_SHOWN)
+		return MISUSED;
 	va_start(args, format);
 	report(c, (struct about){ .misused = true }, format, args);
 	va_end(args);

@@ -16,7 +16,7 @@ int run_set(struct ctl *c, struct words *w, enum p25_kind kind)
 		return misused(c, "set what? \"action\", \"inbound\" or \"limit\" is missing");
 	while (!status && words_peek(w))
 		status = parse_setting(c, w, &set);
-	if (status || c->deaf)
+	if (status || only_reads(c))
 		return status;
 	status = ctl_ready(c);
 	if (status)

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reading files: every line that is wrong is told.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "unit.h"
+
+static char path[32];
+static struct ctl ctl;
+static unsigned int lines;
+static char *errors;
+static size_t errors_size;
+static FILE *before;
+
+static void setup(void)
+{
+	strcpy(path, "/tmp/p25-unit-XXXXXX");
+	close(mkstemp(path));
+	memset(&ctl, 0, sizeof(ctl));
+	lines = 0;
+	before = stderr;
+	stderr = open_memstream(&errors, &errors_size);
+}
+
+static void teardown(void)
+{
+	unlink(path);
+	fclose(stderr);
+	stderr = before;
+	free(errors);
+}
+
+static void write_file(const char *mode, const char *text)
+{
+	FILE *to = fopen(path, mode);
+
+	ck_assert_ptr_nonnull(to);
+	fputs(text, to);
+	fclose(to);
+}
+
+/* A line "bad" is not understood, "fails" fails. */
+static int take(struct ctl *c, struct words *w, void *arg)
+{
+	(void)arg;
+	lines++;
+	if (!strcmp(w->v[0], "bad"))
+		return misused(c, "it is bad");
+	if (!strcmp(w->v[0], "fails"))
+		return failed(c, "it fails");
+	return DONE;
+}
+
+static int read_file(void)
+{
+	return file_each_line(&ctl, path, take, NULL);
+}
+
+static void says(const char *text)
+{
+	fflush(stderr);
+	ck_assert_msg(strstr(errors, text), "%s", errors);
+}
+
+START_TEST(test_all_that_is_wrong)
+{
+	write_file("w", "bad\ngood\n\"\nbad\r\n\377\nbad");
+	ck_assert_int_eq(read_file(), MISUSED);
+	ck_assert_uint_eq(lines, 2);
+	ck_assert_uint_eq(ctl.bad, 5);
+	says(":1: it is bad\n");
+	says(":3: a quote is not closed\n");
+	says(":4: the line ends in CR LF");
+	says(":5: this is no UTF-8\n");
+	says(":6: the last line has no newline");
+}
+
+START_TEST(test_many_are_wrong)
+{
+	int i;
+
+	for (i = 0; i < BAD_SHOWN + 5; i++)
+		write_file("a", "bad\n");
+	ck_assert_int_eq(read_file(), MISUSED);
+	says(":20: it is bad\n");
+	says(": 5 more lines are wrong\n");
+	ck_assert_ptr_null(strstr(errors, ":21:"));
+}
+
+/* What is no text may have no end; what is JSON, a reason in each of its lines. */
+START_TEST(test_no_such_file)
+{
+	write_file("w", "{\nbad\nbad\n");
+	ck_assert_int_eq(read_file(), MISUSED);
+	ck_assert_uint_eq(ctl.bad, 1);
+	says(":1: this is JSON");
+	ck_assert_int_eq(file_each_line(&ctl, "/dev/zero", take, NULL),
+			 MISUSED);
+	says("/dev/zero:1: a NUL byte");
+}
+
+START_TEST(test_failure_ends_it)
+{
+	write_file("w", "good\nfails\nbad\n");
+	ck_assert_int_eq(read_file(), FAILED);
+	ck_assert_uint_eq(lines, 2);
+}
+
+void *file_suite(void)
+{
+	void *tests;
+	void *suite = suite_new("file", &tests);
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_test(tests, test_all_that_is_wrong);
+	tcase_add_test(tests, test_many_are_wrong);
+	tcase_add_test(tests, test_no_such_file);
+	tcase_add_test(tests, test_failure_ends_it);
+	return suite;
+}
