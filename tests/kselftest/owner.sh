@@ -48,7 +48,7 @@ check "leaves the others alone" prints \
 	"pool 192.0.2.0/24 owner radius
 pool 198.51.100.0/24" eval 'policy | grep ^pool'
 check "apply without entries is a flush of the owner" eval \
-	'p25 -o radius apply - < /dev/null && p25 -j list |
+	'p25 -o radius apply - <<< "#" && p25 -j list |
 	jq -e "[.[].owner] == [\"admin\"]"'
 p25 flush
 

@@ -57,7 +57,7 @@ are_refused()
 	shift
 	while read -ra words; do
 		refuses 5 '*not permitted*CAP_NET_ADMIN*' \
-			"$@" "$command" "${words[@]}" < /dev/null || return
+			"$@" "$command" "${words[@]}" <<< "#" || return
 	done <<< "$lines"
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reading files: every line that is wrong is told.
+ * Reading files: every line that is wrong is told, and a file that somebody writes
+ * to meanwhile is refused.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "file.h"
@@ -44,7 +47,7 @@ static void write_file(const char *mode, const char *text)
 	fclose(to);
 }
 
-/* A line "bad" is not understood, "fails" fails. */
+/* A line "bad" is not understood, "fails" fails, "grow" is written to. */
 static int take(struct ctl *c, struct words *w, void *arg)
 {
 	(void)arg;
@@ -53,6 +56,12 @@ static int take(struct ctl *c, struct words *w, void *arg)
 		return misused(c, "it is bad");
 	if (!strcmp(w->v[0], "fails"))
 		return failed(c, "it fails");
+	if (!strcmp(w->v[0], "grow"))
+		write_file("a", "more\n");
+	if (!strcmp(w->v[0], "rewrite"))
+		write_file("w", "rewrite\nagain\n");
+	if (!strcmp(w->v[0], "shrink"))
+		ck_assert(!truncate(path, 3));
 	return DONE;
 }
 
@@ -111,6 +120,48 @@ START_TEST(test_failure_ends_it)
 	ck_assert_uint_eq(lines, 2);
 }
 
+static const char *const changes[] = {
+	"grow\n", "rewrite\nagain\n", "shrink\n",
+};
+
+/* The clock of files goes by steps of some milliseconds. */
+START_TEST(test_changed)
+{
+	static const struct timespec long_ago[2] = { 0 };
+
+	write_file("w", changes[_i]);
+	ck_assert(!utimensat(AT_FDCWD, path, long_ago, 0));
+	ck_assert_int_eq(read_file(), FAILED);
+	says("somebody wrote to it while it was read");
+	says("rename it");
+}
+
+START_TEST(test_unchanged)
+{
+	write_file("w", "good\n");
+	ck_assert_int_eq(read_file(), DONE);
+	ck_assert_int_eq(read_file(), DONE);
+	ck_assert_uint_eq(ctl.read, 5);
+}
+
+/* That is how it should be done: apply reads what it has opened. */
+START_TEST(test_renamed)
+{
+	char old[64];
+	bool again;
+
+	write_file("w", "good\n");
+	ck_assert_int_eq(file_keep(&ctl, path, &again), DONE);
+	ck_assert(again);
+	snprintf(old, sizeof(old), "%s.old", path);
+	ck_assert(!rename(path, old));
+	write_file("w", "bad\n");
+	unlink(old);
+	ck_assert_int_eq(read_file(), DONE);
+	ck_assert_int_eq(read_file(), DONE);
+	close(ctl.copy);
+}
+
 void *file_suite(void)
 {
 	void *tests;
@@ -121,5 +172,8 @@ void *file_suite(void)
 	tcase_add_test(tests, test_many_are_wrong);
 	tcase_add_test(tests, test_no_such_file);
 	tcase_add_test(tests, test_failure_ends_it);
+	tcase_add_loop_test(tests, test_changed, 0, ARRAY_SIZE(changes));
+	tcase_add_test(tests, test_unchanged);
+	tcase_add_test(tests, test_renamed);
 	return suite;
 }

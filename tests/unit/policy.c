@@ -185,8 +185,21 @@ START_TEST(test_listed)
 
 START_TEST(test_empty)
 {
-	ck_assert_int_eq(read_policy("", 0), DONE);
+	ck_assert_int_eq(read_policy("#\n", 2), DONE);
 	ck_assert_str_eq(said, "");
+}
+
+START_TEST(test_not_a_byte)
+{
+	refused("", 0);
+	ck_assert_msg(strstr(said, ": there is not a byte in it"), "%s", said);
+}
+
+/* So does what is no file, and what runs in the background has as its input. */
+START_TEST(test_null_device)
+{
+	ck_assert_int_eq(policy_read(&ctl, "/dev/null", &policy), MISUSED);
+	fclose(out);
 }
 
 #define BAD(text, why) { text "\n", sizeof(text), why }
@@ -306,6 +319,8 @@ void *policy_suite(void)
 	tcase_add_test(tests, test_out_of_range);
 	tcase_add_test(tests, test_listed);
 	tcase_add_test(tests, test_empty);
+	tcase_add_test(tests, test_not_a_byte);
+	tcase_add_test(tests, test_null_device);
 	tcase_add_loop_test(tests, test_bad, 0, ARRAY_SIZE(bad));
 	tcase_add_loop_test(tests, test_round_trip, 0, ARRAY_SIZE(comments));
 	return suite;

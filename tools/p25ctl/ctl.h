@@ -53,6 +53,7 @@ enum {
  * @file: file that is being read, NULL if none
  * @copy: what is read in its place, 0 if nothing is: see file_keep()
  * @line: line in it, 0 if none
+ * @read: bytes that have been read of it
  * @bad: lines that have been found to be wrong
  */
 struct ctl {
@@ -72,6 +73,7 @@ struct ctl {
 	const char *file;
 	int copy;
 	unsigned long line;
+	uint64_t read;
 	unsigned long bad;
 };
 

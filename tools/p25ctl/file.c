@@ -81,7 +81,9 @@ static int each_line(struct ctl *c, int fd,
 		progress_show(in.read, c->line);
 	}
 	free(w.v);
-	return said_all(c, status);
+	c->read = in.read;
+	status = said_all(c, status);
+	return status ? status : source_check(c, in.read);
 }
 
 /* file_open - open a file, or its copy; @c->file is its name from now on */
@@ -117,6 +119,8 @@ int file_each_line(struct ctl *c, const char *file,
 
 	if (fd < 0)
 		return FAILED;
+	if (!c->copy)
+		source_begin(fd);
 	progress_start(fd);
 	status = each_line(c, fd, each, arg);
 	progress_clear();
@@ -150,13 +154,11 @@ static int find_line(FILE *in, unsigned long number, char *line, size_t room)
 int file_line(const struct ctl *c, unsigned long number, char *line,
 	      size_t room)
 {
-	char copy[32];
 	FILE *in = shown_open();
 	int err;
 
-	snprintf(copy, sizeof(copy), "/proc/self/fd/%d", c->copy);
-	if (!in && c->copy)
-		in = fopen(copy, "re");
+	if (!in && c->copy && !lseek(c->copy, 0, SEEK_SET))
+		in = fdopen(dup(c->copy), "r");
 	else if (!in && strcmp(c->file, "-"))
 		in = fopen(c->file, "re");
 	if (!in)

@@ -21,6 +21,9 @@ void shown_begin(const char *file);
 void shown_add(const char *line);
 FILE *shown_open(void);
 void shown_end(void);
+/* source.c */
+void source_begin(int fd);
+int source_check(const struct ctl *c, uint64_t n);
 
 /* keep.c */
 int file_keep(struct ctl *c, const char *file, bool *again);

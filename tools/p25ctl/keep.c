@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A file that can be read once only, kept in memory: apply may have to read it
- * twice. Nor does a slow writer then hold a transaction open in the kernel.
+ * The file of apply, which may have to read it twice, is kept open. What can be
+ * read once only is kept in memory: so a slow writer does not hold a transaction
+ * open in the kernel, either.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -67,26 +68,12 @@ static int keep_failed(const struct ctl *c)
 }
 
 /*
- * A policy without entries is one that somebody may want, but a file without
- * bytes is what a program leaves that has failed, or a disk that is full.
- */
-static int check_empty(const struct ctl *c, int fd)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size)
-		return DONE;
-	return misused(c,
-		       "there is not a byte in it: has its writer failed? (a comment line is enough, if no entry is wanted)");
-}
-
-/*
  * file_keep - make sure that a file can be read more than once, if it has an end
  * @again: it can be
  *
- * From now on c->copy is read in its place.
+ * From now on c->copy is read in its place, if it is not standard input.
  *
- * Return: DONE; FAILED; MISUSED: it is empty
+ * Return: DONE or FAILED
  */
 int file_keep(struct ctl *c, const char *file, bool *again)
 {
@@ -95,14 +82,15 @@ int file_keep(struct ctl *c, const char *file, bool *again)
 	*again = false;
 	if (from < 0)
 		return FAILED;
-	if (is_read_once(from, again)) {
-		c->copy = memfd_create("policy", MFD_CLOEXEC);
-		if (c->copy < 0 || copy(from, c->copy))
-			status = keep_failed(c);
-		*again = !status;
+	source_begin(from);
+	if (!is_read_once(from, again)) {
+		c->copy = from == STDIN_FILENO ? 0 : from;
+		return DONE;
 	}
-	if (!status)
-		status = check_empty(c, c->copy ? c->copy : from);
+	c->copy = memfd_create("policy", MFD_CLOEXEC);
+	if (c->copy < 0 || copy(from, c->copy))
+		status = keep_failed(c);
+	*again = !status;
 	if (from != STDIN_FILENO)
 		close(from);
 	return status;

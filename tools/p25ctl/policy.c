@@ -138,6 +138,19 @@ static int policy_line(struct ctl *c, struct words *w, void *arg)
 			    "kind of entry or setting");
 }
 
+/*
+ * A policy without entries is one that somebody may want, but a file without
+ * bytes is what a program leaves that has failed, or a disk that is full; and
+ * /dev/null is the standard input of what runs in the background.
+ */
+static int check_bytes(const struct ctl *c)
+{
+	if (c->read)
+		return DONE;
+	return misused(c,
+		       "there is not a byte in it: has its writer failed? (a comment line is enough, if no entry is wanted)");
+}
+
 /* policy_read - read a policy file */
 int policy_read(struct ctl *c, const char *file, struct policy *policy)
 {
@@ -146,6 +159,8 @@ int policy_read(struct ctl *c, const char *file, struct policy *policy)
 	policy->given = (struct p25_settings){ 0 };
 	policy->lapsed = 0;
 	status = file_each_line(c, file, policy_line, policy);
+	if (!status)
+		status = check_bytes(c);
 	if (!status && policy->lapsed && !policy->noted)
 		note(c, "%lu %s expired: left out", policy->lapsed,
 		     policy->lapsed == 1 ? "entry has" : "entries have");

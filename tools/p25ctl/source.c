@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Was the file that has been read all of it? A part of a policy can be a policy of
+ * its own, and a shell truncates what it writes to.
+ *
+ * What is renamed to the file's name is no trouble: the file that is open stays
+ * whole, for every time that it is read.
+ */
+#include <stdint.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "file.h"
+
+#define SECOND 1000000000LL
+
+/*
+ * A writer may pause. Who wrote less than this ago, in nanoseconds, is given time
+ * to go on; nor is the time of a file's last change exact to the millisecond.
+ */
+#define SETTLED (SECOND / 10)
+
+/**
+ * struct source - the file that is read
+ * @fd: the file; -1: it is a pipe or a device, which has no size
+ * @at: where reading began
+ * @st: what it was like then
+ */
+static struct {
+	int fd;
+	off_t at;
+	struct stat st;
+} source;
+
+/* source_begin - a file is going to be read from where it stands, perhaps often */
+void source_begin(int fd)
+{
+	source.fd = fd;
+	source.at = lseek(fd, 0, SEEK_CUR);
+	if (fstat(fd, &source.st) || !S_ISREG(source.st.st_mode))
+		source.fd = -1;
+}
+
+static void settle(void)
+{
+	struct timespec now, left = { 0 };
+	int64_t age;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	age = (now.tv_sec - source.st.st_mtim.tv_sec) * SECOND +
+	      now.tv_nsec - source.st.st_mtim.tv_nsec;
+	if (age < 0 || age >= SETTLED)
+		return;
+	left.tv_nsec = SETTLED - age;
+	nanosleep(&left, NULL);
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/*
+ * source_check - it has been read: has nobody written to it meanwhile?
+ * @n: bytes that were read. Files of the kernel's own may have more than they say
+ */
+int source_check(const struct ctl *c, uint64_t n)
+{
+	struct stat now;
+
+	if (source.fd < 0)
+		return DONE;
+	settle();
+	if (!fstat(source.fd, &now) && is_same(&source.st, &now) &&
+	    source.at + (off_t)n >= now.st_size)
+		return DONE;
+	return failed(c, "somebody wrote to it while it was read: write a new file, and rename it (mv)");
+}
