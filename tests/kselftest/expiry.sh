@@ -91,7 +91,7 @@ p25 apply --all "$scratch/policy"
 check "a restored policy lapses when the saved one would" prints \
 	"block 198.51.100.70 expires $expires" eval 'p25 save | grep ^block'
 check "what lapsed meanwhile is left out, which is no error" prints \
-	"p25ctl: -: expired, left out" eval 'p25 apply - 2>&1 |
+	"p25ctl: -: expired, left out" eval 'p25 -v apply - 2>&1 |
 	sed "s/-: .*expired.*left out/-: expired, left out/"' \
 	<<< $'pool 198.51.100.0/24\noptout 198.51.100.7 expires 2001-01-01T00:00:00Z'
 check "the rest is there" json_holds '[.[].kind] == ["pool"]' p25 -j list

@@ -177,7 +177,7 @@ static const struct {
 	{ "-o hooks check 192.0.2.1 192.0.2.2", "\"check\" takes no -o" },
 	{ "-o hooks offenders flush", "\"offenders\" takes no -o" },
 	{ "-e pool add 192.0.2.0/24", "\"add\" takes no -e: that is for" },
-	{ "-e list", "\"list\" takes no -e" },
+	{ "-v -e list", "\"list\" takes no -e" },
 	{ "-q list", "\"list\" takes no -q: that is for \"check\"" },
 	{ "-q -b -", "a batch takes no -q" },
 	{ "-e pool flush", "\"flush\" takes no -e" },

@@ -61,7 +61,7 @@ _p25ctl() {
 		"$verb")" -- "$current")
 	if [[ -z $object && $current == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W '--netns --owner --json --exist
-			--quiet --batch --help --version' -- "$current")
+			--quiet --verbose --batch --help --version' -- "$current")
 	elif [[ $object == apply && $current != -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 	fi

@@ -44,6 +44,7 @@ enum {
  * @json: -j
  * @exist: -e
  * @quiet: -q
+ * @verbose: -v
  * @batch: the words come from a batch: only changes are allowed
  * @missing: the kernel has missed an entry that a batch deletes: which one?
  * @deaf: there is no kernel to talk to: a file is only read for its errors
@@ -64,6 +65,7 @@ struct ctl {
 	bool json;
 	bool exist;
 	bool quiet;
+	bool verbose;
 	bool batch;
 	bool missing;
 	bool deaf;
@@ -93,6 +95,8 @@ int failed_with(const struct ctl *c, int err, const char *format, ...)
 int failed_errno(const struct ctl *c);
 int misused(const struct ctl *c, const char *format, ...) __printf(2, 3);
 void note(const struct ctl *c, const char *format, ...) __printf(2, 3);
+bool wants_hints(const struct ctl *c);
+void hint(const struct ctl *c, const char *format, ...) __printf(2, 3);
 
 /* session.c: the handle */
 int ctl_open(struct ctl *c);

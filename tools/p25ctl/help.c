@@ -44,6 +44,7 @@ static const char general[] =
 "  -4, --ipv4          list IPv4 alone; -6, --ipv6: IPv6 alone\n"
 "  -e, --exist         deleting what is not there is no error\n"
 "  -q, --quiet         with check: print nothing, the exit status is the verdict\n"
+"  -v, --verbose       print notes as on a terminal\n"
 "  -b, --batch FILE    make the changes of this list of commands, all or none\n"
 "  -h, --help          this text\n"
 "  -V, --version       the version\n"

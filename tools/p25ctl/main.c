@@ -14,7 +14,7 @@
 #include "ctl.h"
 #include "parse.h"
 
-static const char short_options[] = "+:n:o:b:jeqhV46";
+static const char short_options[] = "+:n:o:b:jeqvhV46";
 static const struct option long_options[] = {
 	{ "netns", required_argument, NULL, 'n' },
 	{ "owner", required_argument, NULL, 'o' },
@@ -24,6 +24,7 @@ static const struct option long_options[] = {
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "ipv4", no_argument, NULL, '4' },
 	{ "ipv6", no_argument, NULL, '6' },
+	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	/* those of apply, to say so */
@@ -99,6 +100,9 @@ static int take_option(struct ctl *c, int option, const char *word,
 	case '4':
 	case '6':
 		return set_family(c, option == '4' ? AF_INET : AF_INET6);
+	case 'v':
+		c->verbose = true;
+		return -1;
 	case 'h':
 		return help_on("help");
 	case 'V':

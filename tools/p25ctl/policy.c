@@ -162,7 +162,7 @@ int policy_read(struct ctl *c, const char *file, struct policy *policy)
 	if (!status)
 		status = check_bytes(c);
 	if (!status && policy->lapsed && !policy->noted)
-		note(c, "%lu %s expired: left out", policy->lapsed,
+		hint(c, "%lu %s expired: left out", policy->lapsed,
 		     policy->lapsed == 1 ? "entry has" : "entries have");
 	policy->noted |= !status;
 	return status;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../libp25/utf8.h"
 #include "ctl.h"
@@ -145,6 +146,24 @@ void note(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
+	va_start(args, format);
+	report(c, (struct about){ .note = true }, format, args);
+	va_end(args);
+}
+
+/* wants_hints - does somebody look? What a job prints, cron mails each time. */
+bool wants_hints(const struct ctl *c)
+{
+	return c->verbose || isatty(STDERR_FILENO);
+}
+
+/* hint - a note for who looks; nothing is wrong */
+void hint(const struct ctl *c, const char *format, ...)
+{
+	va_list args;
+
+	if (!wants_hints(c))
+		return;
 	va_start(args, format);
 	report(c, (struct about){ .note = true }, format, args);
 	va_end(args);
