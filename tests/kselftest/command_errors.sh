@@ -57,7 +57,7 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *"2030-02-30T12:00:00Z"* | pool add 198.51.100.0/24 expires 2030-02-30T12:00:00Z
 2 | *"2030-01-31 12:00:00"* | pool add 198.51.100.0/24 expires "2030-01-31 12:00:00"
 2 | *"2001-01-01T00:00:00Z"*passed* | pool add 198.51.100.0/24 expires 2001-01-01T00:00:00Z
-2 | *T??:??:??Z"*too far* | pool add 198.51.100.0/24 expires $in_21_years
+2 | *T??:??:??Z"*too far* | pool add 198.51.100.0/24 expires 2088-02-01T00:00:00Z
 2 | *"timeout"*"expires"*exclude* | pool add 198.51.100.0/24 timeout 8h expires $in_a_day
 2 | *"timeout"*twice* | pool add 198.51.100.0/24 timeout 8h timeout 9h
 2 | *"comment"*after* | pool add 198.51.100.0/24 comment
@@ -85,7 +85,7 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *"4294967296"* | set limit 4294967296
 2 | *"action"*twice* | set action drop action reject
 2 | *"x"* | show x
-2 | *two addresses* | check 198.51.100.7
+2 | *wants an address* | check
 2 | *"198.51.100.0/24"*address* | check 198.51.100.0/24 192.0.2.1
 2 | *"198.51.100.7"*"2001:db8::1"* | check 198.51.100.7 2001:db8::1
 2 | *"x"* | check 198.51.100.7 192.0.2.1 x
@@ -136,7 +136,7 @@ echo "hosts: files" > "$scratch/nsswitch"
 mount --bind "$scratch/nsswitch" /etc/nsswitch.conf || exit
 
 # shellcheck disable=SC2034 # words of the table
-in_a_day=$(date -u -d '+1 day' +%FT%TZ) in_21_years=$(date -u -d '+21 years' +%FT%TZ)
+in_a_day=$(date -u -d '+1 day' +%FT%TZ)
 p25 pool add 203.0.113.0/24 2001:db8:203::/48
 policy > "$scratch/before"
 
