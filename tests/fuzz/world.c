@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <ifaddrs.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -64,6 +65,18 @@ int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 	(void)value;
 	(void)len;
 	return 0;
+}
+
+/* The router has no address. */
+int getifaddrs(struct ifaddrs **all)
+{
+	*all = NULL;
+	return 0;
+}
+
+void freeifaddrs(struct ifaddrs *all)
+{
+	(void)all;
 }
 
 static struct addrinfo *address(struct addrinfo *next, int family,

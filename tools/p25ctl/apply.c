@@ -15,15 +15,20 @@
 
 #include "apply.h"
 #include "file.h"
+#include "keys.h"
 
 /**
  * struct load - a file that is being loaded as a whole
- * @owner: whose entries; NULL: all
+ * @apply: what is to be done
+ * @before: the entries that there are; those that the file has as well are marked
+ * @n: entries of the file so far
  * @err: what the kernel has refused, 0 if nothing; then nothing more is sent
  * @line: where that was
  */
 struct load {
-	const char *owner;
+	const struct apply *apply;
+	struct keys before;
+	uint64_t n;
 	int err;
 	unsigned long line;
 };
@@ -35,6 +40,11 @@ static int send_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 
 	if (only_reads(c) || load->err)
 		return DONE;
+	if (!has_lapsed(entry)) {
+		load->n++;
+		keys_mark(&load->before, entry);
+	}
+	covered_watch(c, entry, 1);
 	load->err = p25_add(c->p25, entry, 1);
 	load->line = c->line;
 	return DONE;
@@ -45,23 +55,47 @@ static int send_settings(struct ctl *c, const struct p25_settings *set)
 	return is_given(set) ? p25_set(c->p25, set) : 0;
 }
 
-/* With the settings that are known from having read it before, if it has been. */
-static int send_policy(struct ctl *c, const char *file, struct policy *policy,
-		       struct load *load)
+static int check_deletions(const struct ctl *c, const struct policy *policy,
+			   const struct load *load)
 {
-	const struct p25_settings known = policy->given;
-	struct p25_filter filter = { .owner = load->owner };
-	int status = ctl_begin(c);
+	size_t kept = keys_marked(&load->before);
+	struct deletions deletions = {
+		.had = load->before.n,
+		.deleted = load->before.n - kept,
+		.left = load->n,
+	};
+
+	return deletions_check(c, load->apply, policy, &deletions);
+}
+
+static void start(struct ctl *c, const struct p25_settings *known,
+		  struct load *load)
+{
+	struct p25_filter filter = { .owner = apply_owner(c, load->apply) };
 
 	load->line = 0;
+	load->n = 0;
+	keys_unmark(&load->before);
 	load->err = c->deaf ? 0 : p25_flush(c->p25, &filter);
 	if (!load->err && !c->deaf)
-		load->err = send_settings(c, &known);
+		load->err = send_settings(c, known);
+}
+
+/* With the settings that are known from having read it before, if it has been. */
+static int send_policy(struct ctl *c, struct policy *policy, struct load *load)
+{
+	const struct p25_settings known = policy->given;
+	int status = ctl_begin(c);
+
+	start(c, &known, load);
 	policy->entry = send_entry;
 	policy->arg = load;
 	if (!status)
-		status = policy_read(c, file, policy);
+		status = policy_read(c, load->apply->file, policy);
 	if (status || load->err || c->deaf)
+		return status;
+	status = check_deletions(c, policy, load);
+	if (status)
 		return status;
 	load->line = 0;
 	if (memcmp(&known, &policy->given, sizeof(known)))
@@ -79,83 +113,71 @@ static bool needs_limit(const struct load *load,
 	return load->err == -ENOSPC && given->has_limit && !known->has_limit;
 }
 
-static int load(struct ctl *c, const char *file, struct policy *policy,
-		const char *owner, bool again)
+static int send(struct ctl *c, struct policy *policy, struct load *load,
+		bool again)
 {
 	const struct p25_settings known = policy->given;
-	struct load load = { .owner = owner };
-	int status = send_policy(c, file, policy, &load);
+	int status = send_policy(c, policy, load);
 
-	if (!status && again && needs_limit(&load, &known, &policy->given)) {
+	if (!status && again && needs_limit(load, &known, &policy->given)) {
 		p25_abort(c->p25);
-		status = send_policy(c, file, policy, &load);
+		status = send_policy(c, policy, load);
 	}
-	if (!status && again && has_past(policy, load.err)) {
+	if (!status && again && has_past(policy, load->err)) {
 		policy->past = false;
 		p25_abort(c->p25);
-		status = send_policy(c, file, policy, &load);
+		status = send_policy(c, policy, load);
 	}
 	if (c->deaf)
 		return ctl_finish(c, status);
-	if (!status && load.err) {
-		c->line = load.line;
-		status = policy_refused(c, policy, load.err);
+	if (!status && load->err) {
+		c->line = load->line;
+		status = policy_refused(c, policy, load->err);
 	}
 	if (status)
 		p25_abort(c->p25);
 	return status;
 }
 
-static int apply(struct ctl *c, const char *file, bool all)
+/* If there is no kernel to talk to, that is said when the file has been read. */
+static int load(struct ctl *c, const struct apply *apply, struct policy *policy,
+		bool again)
 {
-	const char *owner = all ? NULL :
-			    c->owner ? c->owner : P25_OWNER_DEFAULT;
-	struct policy policy = { .all = all, .past = true };
+	struct load load = { .apply = apply };
+	int status = DONE;
+
+	if (!apply->force && !ctl_open(c))
+		status = keys_fetch(c, apply_owner(c, apply), &load.before);
+	if (!status)
+		status = send(c, policy, &load, again);
+	keys_free(&load.before);
+	return status;
+}
+
+static int apply(struct ctl *c, const struct apply *apply)
+{
+	struct policy policy = { .all = apply->all, .past = true };
 	bool again;
 	int status;
 
-	status = file_keep(c, file, &again);
+	status = file_keep(c, apply->file, &again);
 	if (status)
 		return status;
-	if (again && apply_difference(c, file, &policy, owner, &status))
-		return status;
-	return load(c, file, &policy, owner, again);
-}
-
-/* The options of apply, before or after the file. */
-static int parse(const struct ctl *c, struct words *w, const char **file,
-		 bool *all, bool *dry)
-{
-	const char *word;
-
-	while ((word = words_next(w))) {
-		if (!strcmp(word, "--all"))
-			*all = true;
-		else if (!strcmp(word, "--dry-run"))
-			*dry = true;
-		else if (*word == '-' && word[1])
-			return misused(c, "%s is no option of apply; --all and --dry-run are",
-				       quote(word));
-		else if (*file)
-			return misused(c, "%s is one word too many",
-				       quote(word));
-		else
-			*file = word;
-	}
-	if (!*file)
-		return misused(c, "apply what? A policy file is missing (\"-\": standard input)");
-	if (*all && c->owner)
-		return misused(c, "-o and --all exclude each other: --all is about every owner");
-	return DONE;
+	if (!again || !apply_difference(c, apply, &policy, &status))
+		status = load(c, apply, &policy, again);
+	covered_tell(c, status);
+	if (!status)
+		warn_if_alone(c);
+	return status;
 }
 
 int run_apply(struct ctl *c, struct words *w, enum p25_kind kind)
 {
-	bool all = false, dry = false;
-	const char *file = NULL;
+	struct apply options = { 0 };
 
 	(void)kind;
-	if (parse(c, w, &file, &all, &dry))
+	if (apply_parse(c, w, &options))
 		return MISUSED;
-	return dry ? dry_run(c, file, all) : apply(c, file, all);
+	c->wide |= options.wide;
+	return options.dry ? dry_run(c, &options) : apply(c, &options);
 }

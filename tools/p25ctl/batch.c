@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "file.h"
+#include "parse.h"
 
 static int command(struct ctl *c, struct words *w, void *arg)
 {
@@ -23,6 +24,9 @@ int run_batch(struct ctl *c, const char *file)
 		status = file_each_line(c, file, command, NULL);
 	status = ctl_finish(c, status);
 	shown_end();
+	covered_tell(c, status);
+	if (!status)
+		warn_if_alone(c);
 	return status;
 }
 

@@ -21,7 +21,9 @@ _p25ctl_words() {
 		inbound) echo 'on off' ;;
 		*) echo 'action inbound limit' ;;
 		esac ;;
-	apply) echo '--all --dry-run' ;;
+	apply) echo '--all --dry-run --summary --max-delete --empty --force' \
+		'--wide' ;;
+	flush) echo '--all' ;;
 	offenders) echo 'list flush' ;;
 	help) echo 'relay pool static optout block list flush set show check' \
 		'save apply offenders' ;;
@@ -61,7 +63,7 @@ _p25ctl() {
 		"$verb")" -- "$current")
 	if [[ -z $object && $current == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W '--netns --owner --json --exist
-			--quiet --verbose --batch --help --version' -- "$current")
+			--quiet --verbose --wide --batch --help --version' -- "$current")
 	elif [[ $object == apply && $current != -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 	fi

@@ -45,6 +45,7 @@ enum {
  * @exist: -e
  * @quiet: -q
  * @verbose: -v
+ * @wide: --wide: prefixes that take in a good part of the world are meant
  * @batch: the words come from a batch: only changes are allowed
  * @missing: the kernel has missed an entry that a batch deletes: which one?
  * @deaf: there is no kernel to talk to: a file is only read for its errors
@@ -66,6 +67,7 @@ struct ctl {
 	bool exist;
 	bool quiet;
 	bool verbose;
+	bool wide;
 	bool batch;
 	bool missing;
 	bool deaf;
@@ -105,6 +107,9 @@ int ctl_result(struct ctl *c, const struct words *w, int err);
 int ctl_begin(struct ctl *c);
 int ctl_finish(struct ctl *c, int status);
 
+/* alone.c */
+void warn_if_alone(struct ctl *c);
+
 /* netns.c */
 int netns_enter(struct ctl *c, int *before);
 int netns_leave(struct ctl *c, int before);
@@ -115,12 +120,13 @@ int netns_leave(struct ctl *c, int before);
  * @run: does it, with the words that follow
  * @kind: passed to @run; P25_KIND_NONE: as it was
  * @changes: it may stand in a batch
- * @whole: must be written out, no abbreviation
+ * @whole: can delete many entries: must be written out, no abbreviation
  * @ownerless: -o means nothing to it
  * @exist: -e means something to it
  * @quiet: so does -q
  * @family: -4 and -6 do
  * @alias: another name, as other programs have it, of a verb in the same table
+ * @wide: --wide means something to it
  */
 struct verb {
 	const char *name;
@@ -133,6 +139,7 @@ struct verb {
 	bool quiet;
 	bool family;
 	bool alias;
+	bool wide;
 };
 
 /* dispatch.c */

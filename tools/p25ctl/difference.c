@@ -26,6 +26,7 @@
 /**
  * struct difference - the policy as it is and as the file has it
  * @p25: the handle
+ * @apply: what is to be done
  * @owner: whose entries; NULL: all
  * @file: digests of the file
  * @again: the same, when it is read for the second time
@@ -33,20 +34,26 @@
  * @differs: groups that differ: a bit for each
  * @n: how many
  * @entries: entries of the file, by group
+ * @same: entries in the groups that don't differ
  * @settings: what the file sets, with what else is set already left out
  * @before: entries of those groups in the policy
  * @after: in the file
+ * @deleted: those that are before and not after
+ * @left: those that are after, and have not expired
  * @changes: what has been sent
  */
 struct difference {
 	struct p25 *p25;
+	const struct apply *apply;
 	const char *owner;
 	struct p25_digests file, again, kernel;
 	uint8_t differs[P25_DIGEST_GROUPS / 8];
 	unsigned int n;
 	uint32_t entries[P25_DIGEST_GROUPS];
+	uint64_t same;
 	struct p25_settings settings;
 	struct rows before, after;
+	uint64_t deleted, left;
 	size_t changes;
 };
 
@@ -78,9 +85,9 @@ static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
 	struct difference *d = arg;
 
-	(void)c;
 	if (!differs(d, p25_digests_add(&d->again, entry)))
 		return DONE;
+	covered_watch(c, entry, 1);
 	return rows_add(&d->after, entry) ? FAILED : DONE;
 }
 
@@ -113,8 +120,10 @@ static bool compare_digests(struct difference *d)
 	for (i = 0; i < P25_DIGEST_GROUPS; i++) {
 		if (d->file.group[i] != d->kernel.group[i])
 			mark(d, i);
-		if (!differs(d, i))
+		if (!differs(d, i)) {
+			d->same += d->entries[i];
 			continue;
+		}
 		d->n++;
 		entries += d->entries[i];
 	}
@@ -125,6 +134,31 @@ static bool same(const struct p25_entry *before, const struct p25_entry *after)
 {
 	return !after->timeout && before->expires == after->expires &&
 	       !strcmp(before->comment, after->comment);
+}
+
+static int count(const struct p25_entry *from, const struct p25_entry *to,
+		 void *arg)
+{
+	struct difference *d = arg;
+
+	d->deleted += from && (!to || has_lapsed(to));
+	d->left += to && !has_lapsed(to);
+	return 0;
+}
+
+/* Is what would be deleted meant to be? */
+static int check_deletions(const struct ctl *c, const struct policy *policy,
+			   struct difference *d)
+{
+	struct deletions deletions;
+
+	rows_compare(&d->before, &d->after, count, d);
+	deletions = (struct deletions){
+		.had = d->same + d->before.n,
+		.deleted = d->deleted,
+		.left = d->same + d->left,
+	};
+	return deletions_check(c, d->apply, policy, &deletions);
 }
 
 static int send_delete(const struct p25_entry *from, const struct p25_entry *to,
@@ -215,29 +249,31 @@ static int make_same(struct ctl *c, const struct policy *policy,
 	rows_sort(&d->before);
 	rows_sort(&d->after);
 	rows_unique(&d->after);
+	if (check_deletions(c, policy, d))
+		return -EINVAL;
 	err = say(c, policy, send(d));
 	p25_abort(c->p25);
 	return err;
 }
 
 /* 0: the policy is the file; -EAGAIN: better load it; else: it was refused. */
-static int apply_rows(struct ctl *c, const char *file, struct policy *policy,
+static int apply_rows(struct ctl *c, struct policy *policy,
 		      struct difference *d)
 {
 	policy->entry = take_entry;
-	if (policy_read(c, file, policy) ||
+	if (policy_read(c, d->apply->file, policy) ||
 	    memcmp(d->file.group, d->again.group, sizeof(d->file.group)))
 		return -EAGAIN;		/* somebody has changed the file */
 	return make_same(c, policy, d);
 }
 
-static int try(struct ctl *c, const char *file, struct policy *policy,
-	       struct difference *d, int *status)
+static int try(struct ctl *c, struct policy *policy, struct difference *d,
+	       int *status)
 {
 	if (p25_digests_init(&d->file))
 		return -EAGAIN;
 	d->again = d->file;
-	*status = policy_read(c, file, policy);
+	*status = policy_read(c, d->apply->file, policy);
 	if (*status)
 		return -EINVAL;
 	d->settings = policy->given;
@@ -248,7 +284,7 @@ static int try(struct ctl *c, const char *file, struct policy *policy,
 	if (!d->n && !is_given(&d->settings))
 		return 0;
 	*status = FAILED;
-	return apply_rows(c, file, policy, d);
+	return apply_rows(c, policy, d);
 }
 
 /* Is there anything that the file could be compared with? */
@@ -267,15 +303,14 @@ static bool has_entries(struct ctl *c)
 
 /*
  * apply_difference - send only what differs, if that can be found out
- * @file: its name; it can be read twice
+ * @apply: has the file's name; it can be read twice
  * @policy: has @all
- * @owner: whose entries; NULL: all
  * @status: the result
  *
  * Return: false if nothing has been done: the file is to be loaded as a whole.
  */
-bool apply_difference(struct ctl *c, const char *file, struct policy *policy,
-		      const char *owner, int *status)
+bool apply_difference(struct ctl *c, const struct apply *apply,
+		      struct policy *policy, int *status)
 {
 	struct difference *d;
 	int err;
@@ -286,10 +321,11 @@ bool apply_difference(struct ctl *c, const char *file, struct policy *policy,
 	if (!d)
 		return false;
 	d->p25 = c->p25;
-	d->owner = owner;
+	d->apply = apply;
+	d->owner = apply_owner(c, apply);
 	policy->entry = digest_entry;
 	policy->arg = d;
-	err = try(c, file, policy, d, status);
+	err = try(c, policy, d, status);
 	if (!err)
 		*status = DONE;
 	rows_free(&d->before);

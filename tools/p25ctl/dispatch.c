@@ -10,7 +10,7 @@
 
 #define KIND(word, value) \
 	{ .name = word, .run = run_kind, .kind = value, .changes = true, \
-	  .exist = true, .family = true }
+	  .exist = true, .family = true, .wide = true }
 
 static const struct verb objects[] = {
 	KIND("relay", P25_KIND_RELAY),
@@ -25,11 +25,11 @@ static const struct verb objects[] = {
 	{ .name = "show", .run = run_show, .ownerless = true },
 	{ .name = "check", .run = run_check, .ownerless = true, .quiet = true },
 	{ .name = "save", .run = run_save },
-	{ .name = "apply", .run = run_apply },
+	{ .name = "apply", .run = run_apply, .whole = true, .wide = true },
 	{ .name = "offenders", .run = run_offenders, .ownerless = true,
 	  .family = true },
-	{ .name = "help", .run = run_help, .exist = true,
-	  .quiet = true },
+	{ .name = "help", .run = run_help, .exist = true, .quiet = true,
+	  .wide = true },
 };
 
 /* A name and an alias of it */
@@ -111,7 +111,7 @@ static int not_found(const struct ctl *c, const char *word, enum p25_kind kind,
 	if (n_begun > 1)
 		return wrong_word(c, word, "is ambiguous", begun, n_begun);
 	if (n_begun)
-		return misused(c, "%s: write \"%s\" out, it deletes everything",
+		return misused(c, "%s: write \"%s\" out, it can delete many entries",
 			       quote(word), begun[0]);
 	blame(word);
 	if (!p25_prefix_parse(word, &prefix, NULL))
@@ -149,6 +149,9 @@ static int check_options(const struct ctl *c, const struct verb *verb)
 			       verb->name);
 	if (c->quiet && !verb->quiet && !c->batch)
 		return misused(c, "\"%s\" takes no -q: that is for \"check\"",
+			       verb->name);
+	if (c->wide && !verb->wide && !c->batch)
+		return misused(c, "\"%s\" takes no --wide: that is for \"add\", \"apply\" and -b",
 			       verb->name);
 	if (c->family && !verb->family)
 		return misused(c, "\"%s\" takes no -4 or -6: \"list\" and \"offenders\" do",

@@ -19,6 +19,7 @@
  * struct diff - what would change
  * @now: settings as they are
  * @then: settings that the file gives
+ * @summary: only say how much would change
  * @entries: how many there are, of all owners
  * @before: entries as they are
  * @after: entries that the file gives
@@ -27,6 +28,7 @@
  */
 struct diff {
 	struct p25_settings now, then;
+	bool summary;
 	uint64_t entries;
 	struct rows before, after;
 	struct json_object *added, *deleted, *changed;
@@ -97,15 +99,18 @@ static int compare_entry(const struct p25_entry *from,
 
 	if (!to) {
 		diff->n_deleted++;
-		report_one('-', from, diff->deleted);
+		if (!diff->summary)
+			report_one('-', from, diff->deleted);
 	} else if (!from) {
 		diff->n_added++;
-		report_one('+', to, diff->added);
+		if (!diff->summary)
+			report_one('+', to, diff->added);
 	} else if (same(from, to)) {
 		diff->n_same++;
 	} else {
 		diff->n_changed++;
-		report_change(from, to, diff->changed);
+		if (!diff->summary)
+			report_change(from, to, diff->changed);
 	}
 	return DONE;
 }
@@ -175,11 +180,35 @@ static void report_json(struct diff *diff)
 	json_print(o);
 }
 
-static int fetch(struct ctl *c, bool all, struct diff *diff)
+/* Numbers, where there are arrays otherwise. */
+static void report_json_summary(struct diff *diff)
 {
-	struct p25_filter filter = {
-		.owner = c->owner ? c->owner : P25_OWNER_DEFAULT,
-	};
+	struct json_object *settings = json_object_new_object();
+	struct json_object *o = json_object_new_object();
+
+	compare_settings(diff, settings);
+	compare_entries(diff);
+	json_add(o, "settings", settings);
+	json_add(o, "added", json_object_new_uint64(diff->n_added));
+	json_add(o, "changed", json_object_new_uint64(diff->n_changed));
+	json_add(o, "deleted", json_object_new_uint64(diff->n_deleted));
+	json_add(o, "unchanged", json_object_new_uint64(diff->n_same));
+	json_print(o);
+}
+
+static void report(const struct ctl *c, struct diff *diff)
+{
+	if (!c->json)
+		report_text(diff);
+	else if (diff->summary)
+		report_json_summary(diff);
+	else
+		report_json(diff);
+}
+
+static int fetch(struct ctl *c, const struct apply *apply, struct diff *diff)
+{
+	struct p25_filter filter = { .owner = apply_owner(c, apply) };
 	struct p25_status answer;
 	int status = ctl_ready(c), kind;
 
@@ -190,7 +219,7 @@ static int fetch(struct ctl *c, bool all, struct diff *diff)
 	diff->now = answer.settings;
 	for (kind = 0; kind < __P25_KIND_MAX; kind++)
 		diff->entries += answer.entries[kind];
-	return rows_fetch(c, all ? NULL : &filter, true, &diff->before);
+	return rows_fetch(c, &filter, true, &diff->before);
 }
 
 /*
@@ -211,34 +240,45 @@ static int check_limit(const struct ctl *c, const struct diff *diff)
 		      (unsigned long long)n, (unsigned long long)limit);
 }
 
-int dry_run(struct ctl *c, const char *file, bool all)
+static int check_deletions(const struct ctl *c, const struct apply *apply,
+			   const struct policy *policy, const struct diff *diff)
 {
-	struct diff diff = { 0 };
+	struct deletions deletions = {
+		.had = diff->before.n,
+		.deleted = diff->n_deleted,
+		.left = diff->after.n,
+	};
+
+	return deletions_check(c, apply, policy, &deletions);
+}
+
+int dry_run(struct ctl *c, const struct apply *apply)
+{
+	struct diff diff = { .summary = apply->summary };
 	struct policy policy = {
 		.entry = take_entry,
 		.arg = &diff,
-		.all = all,
+		.all = apply->all,
 	};
 	bool again;
-	int status = file_keep(c, file, &again);
+	int status = file_keep(c, apply->file, &again);
 
 	if (!status)
-		status = policy_read(c, file, &policy);
+		status = policy_read(c, apply->file, &policy);
 	c->file = NULL;
 	diff.then = policy.given;
 	if (!status) {
 		rows_sort(&diff.after);
 		rows_unique(&diff.after);
-		status = fetch(c, all, &diff);
+		status = fetch(c, apply, &diff);
 	}
-	if (!status && c->json)
-		report_json(&diff);
-	else if (!status)
-		report_text(&diff);
 	if (!status) {
-		c->file = file;
+		report(c, &diff);
+		c->file = apply->file;
 		status = check_limit(c, &diff);
 	}
+	if (!status)
+		status = check_deletions(c, apply, &policy, &diff);
 	rows_free(&diff.before);
 	rows_free(&diff.after);
 	return status;

@@ -16,15 +16,16 @@ static const char general[] =
 "  p25ctl KIND list [PREFIX]\n"
 "  p25ctl KIND flush\n"
 "  p25ctl list [PREFIX]             every entry, or those that overlap PREFIX\n"
-"  p25ctl flush                     delete every entry\n"
+"  p25ctl flush --all               delete every entry\n"
+"  p25ctl -o OWNER flush            delete every entry of OWNER\n"
 "  p25ctl set action drop|reject|monitor\n"
 "  p25ctl set inbound on|off\n"
 "  p25ctl set limit N               entries that there may be\n"
 "  p25ctl show                      settings, entries per kind, memory, counters\n"
 "  p25ctl check SRC [DST]           what mail from SRC (to DST) gets, and why\n"
 "  p25ctl save                      the whole policy, as a policy file\n"
-"  p25ctl apply FILE|- [--dry-run] [--all]\n"
-"                                   make the owner's entries exactly this file\n"
+"  p25ctl apply FILE|- [--all] [--dry-run [-s]] [--max-delete N|N%] [--empty]\n"
+"               [--force] [--wide]  make the owner's entries exactly this file\n"
 "  p25ctl offenders [PREFIX]        who tried to send blocked mail most recently\n"
 "  p25ctl offenders flush           forget them\n"
 "  p25ctl help | OBJECT help\n"
@@ -38,13 +39,15 @@ static const char general[] =
 "\n"
 "OPTION (before the object)\n"
 "  -n, --netns NETNS   in this network namespace: a name of \"ip netns\", or a path\n"
-"  -o, --owner OWNER   on behalf of this owner (default: admin; for list, flush\n"
-"                      and save: all)\n"
+"  -o, --owner OWNER   on behalf of this owner (default: admin; for list, save\n"
+"                      and KIND flush: all)\n"
 "  -j, --json          print JSON\n"
 "  -4, --ipv4          list IPv4 alone; -6, --ipv6: IPv6 alone\n"
 "  -e, --exist         deleting what is not there is no error\n"
 "  -q, --quiet         with check: print nothing, the exit status is the verdict\n"
 "  -v, --verbose       print notes as on a terminal\n"
+"      --wide          for add, apply and -b: prefixes wider than /8, in IPv6 /16, are\n"
+"                      meant\n"
 "  -b, --batch FILE    make the changes of this list of commands, all or none\n"
 "  -h, --help          this text\n"
 "  -V, --version       the version\n"
@@ -55,7 +58,8 @@ static const char general[] =
 
 static const char on_kind[] =
 "  PREFIX     address, or ADDRESS/LENGTH without host bits; 0.0.0.0/0 and ::/0 are\n"
-"             everyone. A relay may also be a host name: all its addresses\n"
+"             everyone, and need --wide before the kind. A relay may also be a host\n"
+"             name: all its addresses\n"
 "  DURATION   1w1d2h30m5s, or seconds\n"
 "  TIMESTAMP  2030-01-31, 2030-01-31T12:00:00Z or ...+01:00, @SECONDS since 1970;\n"
 "             others by date(1): expires @$(date -d 'tomorrow 18:00' +%s)\n"
@@ -75,9 +79,10 @@ static const struct {
 "[{\"kind\",\"prefix\",\"owner\",\"timeout\",\"expires\",\"comment\",\"packets\",\n"
 "\"bytes\"}, ...]\n" },
 	{ "flush",
-"Usage: p25ctl [-o OWNER] flush\n"
+"Usage: p25ctl flush --all\n"
+"       p25ctl -o OWNER flush\n"
 "\n"
-"Delete every entry, or every entry of OWNER.\n" },
+"Delete every entry, or every entry of OWNER. To undo it, \"p25ctl save\" first.\n" },
 	{ "set",
 "Usage: p25ctl set action drop|reject|monitor\n"
 "       p25ctl set inbound on|off\n"
@@ -108,14 +113,23 @@ static const struct {
 "OWNER alone, for \"p25ctl -o OWNER apply\". -j:\n"
 "{\"settings\":{...},\"entries\":[...]}, with \"expires\" in place of \"timeout\".\n" },
 	{ "apply",
-"Usage: p25ctl [-o OWNER] apply FILE|- [--dry-run] [--all]\n"
+"Usage: p25ctl [-o OWNER] apply FILE|- [--all] [--dry-run [-s]]\n"
+"                                       [--max-delete N|N%] [--empty] [--force]\n"
+"                                       [--wide]\n"
 "\n"
 "Make the owner's entries exactly those of FILE, at once for every packet, or\n"
 "change nothing. Settings change only if FILE gives them. Of entries that FILE has\n"
 "twice, the last one counts; those whose \"expires\" has passed don't.\n"
 "\n"
-"  --all      FILE is the policy of all owners, as \"save\" writes it\n"
-"  --dry-run  only print what would change: \"+\" added, \"-\" deleted, \"~\" changed\n" },
+"  --all              FILE is the policy of all owners, as \"save\" writes it\n"
+"  --dry-run          only print what would change: \"+\" added, \"-\" deleted, \"~\"\n"
+"                     changed\n"
+"  -s, --summary      with --dry-run: only how much would change\n"
+"  --max-delete N|N%  refuse to delete more entries than that, or more than that\n"
+"                     share of them (default: half of them, or 9 if that is more)\n"
+"  --empty            FILE may have no entry at all\n"
+"  --force            refuse neither\n"
+"  --wide             prefixes that are wider than /8, in IPv6 /16, are meant\n" },
 	{ "offenders",
 "Usage: p25ctl [-j] [-4|-6] offenders [list] [PREFIX]\n"
 "       p25ctl offenders flush\n"

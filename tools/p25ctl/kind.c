@@ -47,6 +47,43 @@ static int change(struct ctl *c, struct words *w, struct entries *list,
 	return ctl_result(c, w, err);
 }
 
+static int check_reach(struct ctl *c, const struct entries *list)
+{
+	int status = DONE;
+	size_t i;
+
+	for (i = 0; i < list->n && !status; i++)
+		status = reach_check(c, &list->v[i]);
+	return status;
+}
+
+/* A command, not a line of a batch. */
+static int add_now(struct ctl *c, struct words *w, struct entries *list)
+{
+	struct notes notes;
+	int status;
+
+	notes_before(c, list, &notes);
+	status = change(c, w, list, true);
+	covered_tell(c, status);
+	if (!status) {
+		notes_after(c, list, &notes);
+		warn_if_alone(c);
+	}
+	return status;
+}
+
+static int add(struct ctl *c, struct words *w, struct entries *list)
+{
+	int status = check_reach(c, list);
+
+	if (status)
+		return status;
+	if (!only_reads(c))
+		covered_watch(c, list->v, list->n);
+	return c->batch ? change(c, w, list, true) : add_now(c, w, list);
+}
+
 static int run_add(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_entry options = { 0 };
@@ -58,7 +95,7 @@ static int run_add(struct ctl *c, struct words *w, enum p25_kind kind)
 		status = parse_options(c, w, 0, &options);
 	if (!status) {
 		share(c, &options, &list);
-		status = change(c, w, &list, true);
+		status = add(c, w, &list);
 	}
 	free(list.v);
 	return status;
@@ -82,10 +119,31 @@ static int run_del(struct ctl *c, struct words *w, enum p25_kind kind)
 	return status;
 }
 
+/* Whose entries are deleted must be said, and which. */
+static int parse_flush(const struct ctl *c, struct words *w,
+		       enum p25_kind kind)
+{
+	const char *object = kind ? w->v[w->at - 2] : NULL;
+	bool all = words_peek(w) && !strcmp(words_peek(w), "--all");
+
+	w->at += all;
+	if (words_end(c, w))
+		return MISUSED;
+	if (object && strcmp(object, p25_kind_name(kind)))
+		return misused(c, "%s: write \"%s flush\" out, it can delete many entries",
+			       quote(object), p25_kind_name(kind));
+	if (all && c->owner)
+		return misused(c, "-o and --all exclude each other: --all is about every owner");
+	if (!all && !c->owner && !kind)
+		return misused(c,
+			       "flush what? \"flush --all\" deletes every owner's entries, \"p25ctl -o OWNER flush\" those of one");
+	return DONE;
+}
+
 int run_flush(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_filter filter = { .kind = kind, .owner = c->owner };
-	int status = words_end(c, w);
+	int status = parse_flush(c, w, kind);
 
 	if (status || only_reads(c))
 		return status;
@@ -96,14 +154,15 @@ int run_flush(struct ctl *c, struct words *w, enum p25_kind kind)
 int run_kind(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	static const struct verb verbs[] = {
-		{ .name = "add", .run = run_add, .changes = true },
+		{ .name = "add", .run = run_add, .changes = true, .wide = true },
 		{ .name = "del", .run = run_del, .changes = true, .exist = true },
 		{ .name = "delete", .run = run_del, .changes = true,
 		  .exist = true, .alias = true },
 		{ .name = "list", .run = run_list, .family = true },
 		{ .name = "ls", .run = run_list, .family = true, .alias = true },
 		{ .name = "show", .run = run_list, .family = true, .alias = true },
-		{ .name = "flush", .run = run_flush, .changes = true },
+		{ .name = "flush", .run = run_flush, .changes = true,
+		  .whole = true },
 	};
 
 	if (!words_peek(w))

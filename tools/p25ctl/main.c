@@ -25,11 +25,16 @@ static const struct option long_options[] = {
 	{ "ipv4", no_argument, NULL, '4' },
 	{ "ipv6", no_argument, NULL, '6' },
 	{ "verbose", no_argument, NULL, 'v' },
+	{ "wide", no_argument, NULL, 'W' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	/* those of apply, to say so */
 	{ "all", no_argument, NULL, 'A' },
 	{ "dry-run", no_argument, NULL, 'A' },
+	{ "summary", no_argument, NULL, 'A' },
+	{ "empty", no_argument, NULL, 'A' },
+	{ "force", no_argument, NULL, 'A' },
+	{ "max-delete", optional_argument, NULL, 'A' },
 	{ 0 },
 };
 
@@ -103,13 +108,18 @@ static int take_option(struct ctl *c, int option, const char *word,
 	case 'v':
 		c->verbose = true;
 		return -1;
+	case 'W':
+		c->wide = true;
+		return -1;
 	case 'h':
 		return help_on("help");
 	case 'V':
 		printf("p25ctl %s\n", P25_VERSION);
 		return DONE;
 	case 'A':
-		return misused(c, "--all and --dry-run go after \"apply\", with its file");
+		return misused(c, "%s goes after \"apply\"%s", quote(word),
+			       strcmp(word, "--all") ? ", with its file" :
+						       " or \"flush\"");
 	default:
 		return bad_option(c, option, word);
 	}

@@ -162,7 +162,7 @@ int run_offenders(struct ctl *c, struct words *w, enum p25_kind kind)
 		  .alias = true },
 		{ .name = "show", .run = run_offenders_list, .family = true,
 		  .alias = true },
-		{ .name = "flush", .run = run_offenders_flush },
+		{ .name = "flush", .run = run_offenders_flush, .whole = true },
 	};
 
 	if (!words_peek(w) || looks_like_prefix(words_peek(w)))

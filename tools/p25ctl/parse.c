@@ -107,19 +107,6 @@ int parse_prefix(const struct ctl *c, const char *word,
 	return no_prefix(c, word, why);
 }
 
-/* prefix_covers - is this address in the prefix? */
-bool prefix_covers(const struct p25_prefix *prefix,
-		   const struct p25_prefix *address)
-{
-	size_t bytes = prefix->len / 8;
-	uint8_t rest = 0xff00 >> prefix->len % 8;
-
-	if (prefix->family != address->family ||
-	    memcmp(prefix->addr, address->addr, bytes))
-		return false;
-	return !rest || !((prefix->addr[bytes] ^ address->addr[bytes]) & rest);
-}
-
 int parse_address(const struct ctl *c, const char *word,
 		  struct p25_prefix *prefix)
 {

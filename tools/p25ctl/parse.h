@@ -27,8 +27,6 @@ bool is_everybody(const char *word);
 int no_prefix(const struct ctl *c, const char *word, const char *why);
 int parse_prefix(const struct ctl *c, const char *word,
 		 struct p25_prefix *prefix);
-bool prefix_covers(const struct p25_prefix *prefix,
-		   const struct p25_prefix *address);
 int parse_address(const struct ctl *c, const char *word,
 		  struct p25_prefix *prefix);
 int parse_owner(const struct ctl *c, const char *word,
@@ -46,6 +44,12 @@ enum {
 /* options.c */
 bool is_option(const char *word);
 bool has_passed(int64_t expires);
+
+static inline bool has_lapsed(const struct p25_entry *entry)
+{
+	return entry->expires && has_passed(entry->expires);
+}
+
 const char *near_option(const char *word);
 int parse_options(const struct ctl *c, struct words *w, unsigned int allowed,
 		  struct p25_entry *entry);
@@ -70,6 +74,36 @@ int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
 /* list.c */
 int parse_scope(const struct ctl *c, struct words *w, struct p25_prefix *room,
 		const struct p25_prefix **prefix);
+
+/* reach.c */
+bool prefix_covers(const struct p25_prefix *outer,
+		   const struct p25_prefix *inner);
+const char *prefix_is_nowhere(const struct p25_prefix *prefix);
+int reach_check(struct ctl *c, const struct p25_entry *entry);
+
+/* find.c */
+bool entry_find(struct ctl *c, const struct p25_entry *entry,
+		struct p25_entry *found);
+
+/* notes.c */
+#define NOTES_MAX 16
+
+/**
+ * struct notes - what there was before entries are added
+ * @timeout: what each of the first ones had left, if it will have none
+ */
+struct notes {
+	uint32_t timeout[NOTES_MAX];
+};
+
+void notes_before(struct ctl *c, const struct entries *list,
+		  struct notes *notes);
+void notes_after(const struct ctl *c, const struct entries *list,
+		 const struct notes *notes);
+
+/* covered.c */
+void covered_watch(struct ctl *c, const struct p25_entry *entries, size_t n);
+void covered_tell(struct ctl *c, int status);
 
 /* missing.c */
 int entry_missing(struct ctl *c, const struct words *w,

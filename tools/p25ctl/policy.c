@@ -39,7 +39,9 @@ static int each_target(struct ctl *c, struct policy *policy,
 		entry->expires = options->expires;
 		if (*options->comment)
 			strcpy(entry->comment, options->comment);
-		status = policy->entry(c, entry, policy->arg);
+		status = reach_check(c, entry);
+		if (!status)
+			status = policy->entry(c, entry, policy->arg);
 	}
 	return status;
 }
@@ -62,7 +64,7 @@ static int entry_line(struct ctl *c, struct words *w, enum p25_kind kind,
 				       OPTION_COUNTERS, &options);
 	if (!status)
 		status = check_owner(c, policy, &options);
-	lapsed = !status && options.expires && has_passed(options.expires);
+	lapsed = !status && has_lapsed(&options);
 	policy->lapsed += lapsed;
 	if (!status && (!lapsed || policy->past))
 		status = each_target(c, policy, &options, &list);
@@ -148,7 +150,7 @@ static int check_bytes(const struct ctl *c)
 	if (c->read)
 		return DONE;
 	return misused(c,
-		       "there is not a byte in it: has its writer failed? (a comment line is enough, if no entry is wanted)");
+		       "there is not a byte in it: has its writer failed? (a comment line and --empty, if no entry is wanted)");
 }
 
 /* policy_read - read a policy file */

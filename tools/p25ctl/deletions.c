@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A policy file that deletes much is often none that somebody wanted: a feed that
+ * says "temporarily unavailable", a database that returned nothing, another
+ * owner's file.
+ */
+#include <stdio.h>
+
+#include "apply.h"
+
+/* So few may go unasked, if the file has any entry: a small policy is edited. */
+#define FEW 10
+
+static bool are_too_many(const struct apply *apply,
+			 const struct deletions *deletions)
+{
+	if (!apply->has_most)
+		return deletions->deleted >= FEW &&
+		       deletions->deleted > deletions->had / 2;
+	if (apply->percent)
+		return deletions->deleted * 100 > deletions->had * apply->most;
+	return deletions->deleted > apply->most;
+}
+
+/* Who has them, and how many. */
+static const char *who_has(const struct ctl *c, const struct apply *apply,
+			   const struct deletions *deletions)
+{
+	const char *owner = apply_owner(c, apply);
+	static char text[64];
+
+	if (owner)
+		snprintf(text, sizeof(text), "owner \"%s\" has %llu", owner,
+			 (unsigned long long)deletions->had);
+	else
+		snprintf(text, sizeof(text), "the policy has %llu",
+			 (unsigned long long)deletions->had);
+	return text;
+}
+
+static int refuse_empty(const struct ctl *c, const struct apply *apply,
+			const struct policy *policy,
+			const struct deletions *deletions)
+{
+	return failed(c,
+		      "there is no entry in it%s, and %s: has its writer failed? (--empty, if no entry is wanted)",
+		      policy->lapsed ? " that has not expired" : "",
+		      who_has(c, apply, deletions));
+}
+
+static int refuse_many(const struct ctl *c, const struct apply *apply,
+		       const struct deletions *deletions)
+{
+	char most[32] = "half of them";
+
+	if (apply->has_most)
+		snprintf(most, sizeof(most), "%llu%s",
+			 (unsigned long long)apply->most,
+			 apply->percent ? "% of them" : "");
+	return failed(c,
+		      "%s entries, the file has %llu: %llu would be deleted, and %s may be (--force, if that is meant; --max-delete sets another limit)",
+		      who_has(c, apply, deletions),
+		      (unsigned long long)deletions->left,
+		      (unsigned long long)deletions->deleted, most);
+}
+
+/* deletions_check - may so many entries be deleted? Return: DONE or FAILED */
+int deletions_check(const struct ctl *c, const struct apply *apply,
+		    const struct policy *policy,
+		    const struct deletions *deletions)
+{
+	if (apply->force)
+		return DONE;
+	if (deletions->had && !deletions->left)
+		return apply->empty ? DONE :
+		       refuse_empty(c, apply, policy, deletions);
+	if (are_too_many(apply, deletions))
+		return refuse_many(c, apply, deletions);
+	return DONE;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which of many entries are in a file as well? Eight bytes for each of them.
+ */
+#ifndef _KEYS_H
+#define _KEYS_H
+
+#include "ctl.h"
+
+/**
+ * struct keys - hashes of kind, prefix and owner; all zero: none
+ * @v: the hashes, in order
+ * @n: how many
+ * @marks: a bit for each: it has been marked
+ */
+struct keys {
+	uint64_t *v;
+	size_t n, room;
+	uint8_t *marks;
+};
+
+int keys_fetch(struct ctl *c, const char *owner, struct keys *keys);
+void keys_mark(struct keys *keys, const struct p25_entry *entry);
+void keys_unmark(struct keys *keys);
+size_t keys_marked(const struct keys *keys);
+void keys_free(struct keys *keys);
+
+#endif /* _KEYS_H */

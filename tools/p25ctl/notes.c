@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What somebody who adds an entry by hand may not have thought of. It is said on a
+ * terminal, or with -v: programs that add many pay nothing for it.
+ */
+#include <unistd.h>
+
+#include "parse.h"
+
+/* By custom the file of the owner who is meant if none is named. */
+#define POLICY_FILE "/etc/p25/policy"
+
+/*
+ * notes_before - entries are going to be added
+ *
+ * For each of them the kernel looks at all entries: of many, the first ones will
+ * do.
+ */
+void notes_before(struct ctl *c, const struct entries *list,
+		  struct notes *notes)
+{
+	struct p25_entry found;
+	size_t i;
+
+	for (i = 0; i < list->n && i < NOTES_MAX; i++) {
+		const struct p25_entry *entry = &list->v[i];
+
+		notes->timeout[i] = 0;
+		if (wants_hints(c) && !entry->timeout && !entry->expires &&
+		    entry_find(c, entry, &found))
+			notes->timeout[i] = found.timeout;
+	}
+}
+
+/* notes_after - they have been added */
+void notes_after(const struct ctl *c, const struct entries *list,
+		 const struct notes *notes)
+{
+	char prefix[P25_PREFIX_STRLEN], left[DURATION_STRLEN];
+	size_t i;
+
+	for (i = 0; i < list->n && i < NOTES_MAX; i++) {
+		const struct p25_entry *entry = &list->v[i];
+
+		if (notes->timeout[i])
+			hint(c, "%s %s had a timeout of %s, and has none now",
+			     p25_kind_name(entry->kind),
+			     p25_prefix_format(&entry->prefix, prefix),
+			     duration_format(notes->timeout[i], left));
+	}
+	if (!c->owner && !c->netns && !access(POLICY_FILE, F_OK))
+		hint(c,
+		     "what is not in %s is gone when that is applied again: write it there, too, or use \"p25ctl -o OWNER\"",
+		     POLICY_FILE);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What an entry takes in: some addresses are nobody's, and a prefix that takes in a
+ * good part of the world is a mistake most of the time.
+ */
+#include <string.h>
+#include <sys/socket.h>
+
+#include "parse.h"
+
+/* Shorter prefixes have to be meant. No provider has as much. */
+#define WIDE_IPV4 8
+#define WIDE_IPV6 16
+
+/* No router forwards anything from there or to there. */
+static const struct {
+	struct p25_prefix prefix;
+	const char *what;
+} nowhere[] = {
+	{ { AF_INET, 8, { 0 } }, "in 0.0.0.0/8, where nobody is" },
+	{ { AF_INET, 8, { 127 } }, "a loopback address" },
+	{ { AF_INET, 4, { 224 } }, "multicast" },
+	{ { AF_INET, 32, { 255, 255, 255, 255 } }, "broadcast" },
+	{ { AF_INET6, 128, { 0 } }, "the unspecified address" },
+	{ { AF_INET6, 128, { [15] = 1 } }, "the loopback address" },
+	{ { AF_INET6, 10, { 0xfe, 0x80 } }, "link-local" },
+	{ { AF_INET6, 8, { 0xff } }, "multicast" },
+};
+
+/* prefix_covers - does @inner lie in @outer? It may be the same */
+bool prefix_covers(const struct p25_prefix *outer,
+		   const struct p25_prefix *inner)
+{
+	unsigned int bytes = outer->len / 8, bits = outer->len % 8;
+
+	if (outer->family != inner->family || outer->len > inner->len)
+		return false;
+	if (memcmp(outer->addr, inner->addr, bytes))
+		return false;
+	return !bits ||
+	       (outer->addr[bytes] ^ inner->addr[bytes]) >> (8 - bits) == 0;
+}
+
+/* Nearly no prefix is: a million lines ask this. */
+static bool may_be_nowhere(const struct p25_prefix *prefix)
+{
+	uint8_t first = prefix->addr[0];
+
+	if (prefix->family == AF_INET)
+		return !first || first == 127 || first >= 224;
+	return !first || first >= 0xfe;
+}
+
+/* prefix_is_nowhere - why it can't be forwarded from or to; NULL: it can */
+const char *prefix_is_nowhere(const struct p25_prefix *prefix)
+{
+	size_t i;
+
+	if (!may_be_nowhere(prefix))
+		return NULL;
+	for (i = 0; i < ARRAY_SIZE(nowhere); i++) {
+		if (prefix_covers(&nowhere[i].prefix, prefix))
+			return nowhere[i].what;
+	}
+	return NULL;
+}
+
+static unsigned int wide_below(const struct p25_prefix *prefix)
+{
+	return prefix->family == AF_INET ? WIDE_IPV4 : WIDE_IPV6;
+}
+
+/* It is meant, if it is said so for the whole file, or the command. */
+static int refuse_wide(const struct ctl *c, const struct p25_entry *entry,
+		       const char *text)
+{
+	const char *kind = c->file ? "" : p25_kind_name(entry->kind);
+	const char *how = c->batch ? "-b ..." : c->file ? "apply ..." :
+							 " add ...";
+
+	if (!entry->prefix.len)
+		return misused(c, "%s takes in everybody; if that is meant: \"p25ctl --wide %s%s\"",
+			       quote(text), kind, how);
+	return misused(c, "%s is wider than a /%u; if that is meant: \"p25ctl --wide %s%s\"",
+		       quote(text), wide_below(&entry->prefix), kind, how);
+}
+
+/*
+ * reach_check - may an entry take in what it does?
+ *
+ * What is in force already may stay: so it can be saved and applied again.
+ *
+ * Return: DONE or MISUSED
+ */
+int reach_check(struct ctl *c, const struct p25_entry *entry)
+{
+	const struct p25_prefix *prefix = &entry->prefix;
+	const char *what = prefix_is_nowhere(prefix);
+	bool wide = !c->wide && prefix->len < wide_below(prefix);
+	char text[P25_PREFIX_STRLEN];
+
+	if ((!what && !wide) || entry_find(c, entry, NULL))
+		return DONE;
+	p25_prefix_format(prefix, text);
+	if (what)
+		return misused(c, "%s is %s: no mail is forwarded %s it",
+			       quote(text), what,
+			       entry->kind == P25_KIND_RELAY ? "to" : "from");
+	return refuse_wide(c, entry, text);
+}
