@@ -235,7 +235,7 @@ def changes(lab):
         ("set action drop", False),
         ("relay add {dst}", True),
         ("relay del {dst}", False),
-        ("flush", True),
+        ("flush --all", True),
         ("apply", False),
     ]
     for family in FAMILIES:

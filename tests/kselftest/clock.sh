@@ -107,7 +107,7 @@ check "2023: save has its moment" prints "$until" moment_of 198.51.100.7
 follows 2023
 check "a timeout is a span all the while" hour_runs
 
-p25 flush
+p25 flush --all
 set_clock "$y1970"
 check "1970: the file is applied" apply
 check "1970: the entry counts" is 198.51.100.7 optout
@@ -142,10 +142,11 @@ check "the latest moment that there is" prints 2088-01-19T03:14:06Z \
 
 # ---- a clock that is ahead ----
 
-p25 flush
+p25 flush --all
 set_clock "$y2099"
 check "2099: the file is applied, and says what has expired" prints \
-	"p25ctl: $scratch/policy: 1 entry has expired: left out" eval 'apply 2>&1'
+	"p25ctl: $scratch/policy: 1 entry has expired: left out" \
+	eval 'p25 -v apply "$scratch/policy" 2>&1'
 check "2099: it doesn't count, isn't listed, nor counted" eval \
 	'is 198.51.100.7 pool && json_holds "length == 2" p25 -j list &&
 	 json_holds ".entries.optout == 1" p25 -j show'

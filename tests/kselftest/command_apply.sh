@@ -36,8 +36,8 @@ numbered()
 
 p25 set action monitor inbound off limit 100000
 p25 pool add 198.51.100.0/24 2001:db8:100::/48
-p25 pool add 0.0.0.0/0 comment 'a "quoted" word, a back\slash and a # sign'
-p25 relay add ::/0 comment 'Überlänge: €, 漢字'
+p25 --wide pool add 0.0.0.0/0 comment 'a "quoted" word, a back\slash and a # sign'
+p25 --wide relay add ::/0 comment 'Überlänge: €, 漢字'
 p25 optout add 198.51.100.7 timeout 8h comment "call 0815"
 p25 -o radius optout add 198.51.100.7 timeout 90m
 later=$(date -u -d '+30 days' +%FT%TZ)
@@ -140,7 +140,7 @@ check "and nothing has changed" unchanged
 check "--dry-run finds that as well" fails_with \
 	"$scratch/large: there would be 1001 entries; the limit is 1000" \
 	p25 apply --all --dry-run "$scratch/large"
-p25 flush
+p25 flush --all
 p25 -o radius optout add 203.0.113.0/24
 numbered 1000 static > "$scratch/full"
 check "counting others' entries" fails_with \
@@ -159,7 +159,7 @@ check "save gives them all" prints 0 eval \
 	'p25 save | grep ^pool | sort | cmp - <(sort "$scratch/large"); echo $?'
 check "a batch replaces them at once" p25 -b - <<-EOT
 	# by other words
-	flush
+	flush --all
 	pool add 198.51.100.0/24 2001:db8:100::/48 timeout 1h
 
 	set action reject

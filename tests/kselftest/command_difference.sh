@@ -66,7 +66,7 @@ many()
 # same_as_loaded FILE: the policy is what a load of FILE makes of nothing
 same_as_loaded()
 {
-	stable_policy > "$scratch/got" && p25 flush && p25 apply - < "$1" &&
+	stable_policy > "$scratch/got" && p25 flush --all && p25 apply - < "$1" &&
 		stable_policy > "$scratch/want" || return
 	diff "$scratch/want" "$scratch/got"
 }
@@ -130,7 +130,7 @@ full()
 	[ $? = 6 ] && cat "$scratch/err" &&
 		grep -q ":$((entries + 1)): .*full" "$scratch/err"
 }
-p25 flush
+p25 flush --all
 p25 apply "$scratch/a"
 check "one entry too many is named by its line" full
 check "and the others are as they were" prints "" p25 list 192.0.2.64/27
@@ -146,7 +146,7 @@ limited()
 
 	{ numbered 10 static; echo "$limit"; } | $filter > "$scratch/limited"
 	for how in "file" "pipe" "--all" "redirection" "owner"; do
-		{ printf '%s\n' flush "set limit $old"
+		{ printf '%s\n' "flush --all" "set limit $old"
 		  numbered "$old" "static add"; } | p25 -b - || return
 		apply_by "$how" 2> "$scratch/err" ||
 			wrong "$how: $(< "$scratch/err")" || return
@@ -170,7 +170,7 @@ apply_by()
 	pipe) p25 apply <(cat "$scratch/limited") ;;
 	--all) p25 apply --all - < <(cat "$scratch/limited") ;;
 	redirection) p25 apply - < "$scratch/limited" ;;
-	owner) p25 flush && p25 -o radius apply "$scratch/limited" ;;
+	owner) p25 flush --all && p25 -o radius apply "$scratch/limited" ;;
 	esac
 }
 
@@ -200,7 +200,7 @@ interrupted()
 	ON_RECEIVE=$change "$@"
 }
 
-p25 flush
+p25 flush --all
 p25 set limit 4194304
 p25 apply "$scratch/a"
 sed '0~10s/".*"/"another one"/' "$scratch/a" > "$scratch/e"

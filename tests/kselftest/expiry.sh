@@ -86,7 +86,7 @@ check "save writes the moment, and to the second the same each time" eval \
 	 stays true'
 p25 save > "$scratch/policy"
 expires=$(sed -n 's/^block .* expires //p' "$scratch/policy")
-p25 flush
+p25 flush --all
 p25 apply --all "$scratch/policy"
 check "a restored policy lapses when the saved one would" prints \
 	"block 198.51.100.70 expires $expires" eval 'p25 save | grep ^block'

@@ -76,8 +76,8 @@ plan 5
 netns_add fuzz
 check "$messages messages of all shapes are answered" fuzz
 check "then a policy can be applied" \
-	inside fuzz p25ctl apply --all "$scratch/policy"
+	inside fuzz p25ctl apply --all --force "$scratch/policy"
 check "and is listed as it was applied" listed_exactly
-check "everything can be deleted" inside fuzz p25ctl flush
+check "everything can be deleted" inside fuzz p25ctl flush --all
 check "and takes no more memory than little" memory_at_most 1048576
 finish

@@ -226,7 +226,10 @@ new_router()
 	if grep -q '^mail ' "$1"; then
 		topology
 	else
-		netns_add router
+		# With an interface: a policy without any is warned of.
+		netns_add router &&
+			ip -n "$(netns router)" link add sub type veth \
+				peer name srv
 	fi
 }
 

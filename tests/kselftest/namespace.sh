@@ -27,7 +27,7 @@ check "nor are its settings" json_holds '.action == "drop" and
 check "nor do they judge there" json_holds '.reason == "none"' \
 	p25ctl -n "$other" -j check 198.51.100.7 203.0.113.25
 p25ctl -n "$other" static add 198.51.100.0/24
-p25ctl -n "$other" flush
+p25ctl -n "$other" flush --all
 check "flush is about one of them" json_holds '.entries.pool == 2' p25 -j show
 check "this machine's own policy is what it was" \
 	eval 'host_policy | diff "$scratch/host" -'

@@ -48,9 +48,9 @@ check "leaves the others alone" prints \
 	"pool 192.0.2.0/24 owner radius
 pool 198.51.100.0/24" eval 'policy | grep ^pool'
 check "apply without entries is a flush of the owner" eval \
-	'p25 -o radius apply - <<< "#" && p25 -j list |
+	'p25 -o radius apply --empty - <<< "#" && p25 -j list |
 	jq -e "[.[].owner] == [\"admin\"]"'
-p25 flush
+p25 flush --all
 
 # Who keeps it is said, but not with half a name at the end.
 keepers_are_whole()
@@ -64,7 +64,7 @@ keepers_are_whole()
 		[[ $error =~ :\ (owner-number-[12][0-9],\ )+\.\.\.\ \(use\ -o\)$ ]]
 }
 check "of many owners some are named" keepers_are_whole
-p25 flush
+p25 flush --all
 
 # ---- 255 of them ----
 
@@ -101,7 +101,7 @@ decided_by()	# KIND
 	json_holds ".reason == \"$1\"" p25 -j check 198.51.100.7 203.0.113.25
 }
 
-p25 flush
+p25 flush --all
 check "255 owners have four kinds each on one prefix" eval \
 	'crowd pool static optout block | p25 apply --all -'
 check "all are listed" json_holds 'length == 1020' p25 -j list
@@ -113,7 +113,8 @@ check "without those, optout" eval \
 check "without those, pool" eval \
 	'crowd pool | p25 apply --all - && decided_by pool'
 check "the last that is left still counts" eval \
-	'echo pool 198.51.100.7 owner o255 | p25 apply --all - && decided_by pool'
+	'echo pool 198.51.100.7 owner o255 | p25 apply --all --force - &&
+	decided_by pool'
 check "and no other" eval \
 	'p25 -o o255 pool del 198.51.100.7 && decided_by none'
 

@@ -519,7 +519,7 @@ class Lab:
                 lines += [line.format_map(NAMES[4]), line.format_map(NAMES[6])]
             else:
                 lines.append(line)
-        self.run("p25ctl", "apply", "--all", "-",
+        self.run("p25ctl", "apply", "--all", "--force", "--wide", "-",
                  text="\n".join(line.strip() for line in lines) + "\n")
 
     def counters(self):

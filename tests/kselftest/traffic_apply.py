@@ -106,7 +106,7 @@ def kind_after_kind(old, new):
 
 
 def apply(_, new):
-    return [("apply", "-", "\n".join(new) + "\n")]
+    return [("apply", "--force", "-", "\n".join(new) + "\n")]
 
 
 def under_flood(lab, policies, change, times):
@@ -115,7 +115,8 @@ def under_flood(lab, policies, change, times):
     sent as many rounds while p25ctl was making one of them. Returns what the
     flood has counted.
     """
-    lab.run("p25ctl", "apply", "-", text="\n".join(policies.a) + "\n")
+    lab.run("p25ctl", "apply", "--force", "-",
+            text="\n".join(policies.a) + "\n")
     flood = lab.flood(policies.rows)
     old, new = policies.a, policies.b
     done = meanwhile = 0
@@ -156,7 +157,8 @@ def must(answer):
 
 def commits_under_flood(lab, policies):
     """The same; only what is sent while the kernel commits counts here."""
-    lab.run("p25ctl", "apply", "-", text="\n".join(policies.a) + "\n")
+    lab.run("p25ctl", "apply", "--force", "-",
+            text="\n".join(policies.a) + "\n")
     flood = lab.flood(policies.rows)
     old, new = message(policies.a), message(policies.b)
     done = meanwhile = 0

@@ -194,7 +194,7 @@ class Commit:
 def while_committing(lab):
     """Tries until unloading has begun before the commit's end."""
     while True:
-        lab.p25ctl("flush")
+        lab.p25ctl("flush", "--all")
         commit = Commit()
         while not commit.is_under_way() and not commit.is_over():
             pass
@@ -207,7 +207,7 @@ def while_committing(lab):
 
 def while_listing(lab):
     """A listing that is under way holds the module; it goes on to its end."""
-    lab.run("p25ctl", "apply", "-", text=many())
+    lab.run("p25ctl", "apply", "--force", "-", text=many())
     genl = netlink_lib.Genl()
     genl.send(netlink_lib.P25_CMD_ENTRY_LIST, flags=netlink_lib.NLM_F_DUMP)
     answer = netlink_lib.Answer()
@@ -244,7 +244,7 @@ def unload_under_flood(lab, flood, way, times):
     problems = []
     for _ in range(times):
         load()
-        lab.run("p25ctl", "apply", "--all", "-", text=policy())
+        lab.run("p25ctl", "apply", "--all", "--force", "-", text=policy())
         flood.goes_round()
         problems += way(lab)
         if is_loaded():
@@ -288,7 +288,7 @@ def router_ends(lab, unload_first):
     """A router ends while packets cross it; a transaction is open in it."""
     topology = Topology()
     enter_netns(topology.netns("router"))
-    lab.run("p25ctl", "apply", "--all", "-", text=policy())
+    lab.run("p25ctl", "apply", "--all", "--force", "-", text=policy())
     transaction = Transaction()
     flood = Flood(topology, rows(), max(lab.cpus))
     lab.leave()
