@@ -278,7 +278,7 @@ mentions_keys()
 mentions_options()
 {
 	# shellcheck disable=SC2046 # words
-	mentions $(p25ctl help | grep -oE -- '(^| |\[)--?[A-Za-z-]+' | tr -d ' [')
+	mentions $(p25ctl help | grep -oE -- '(^| |\[)--?[A-Za-z0-9-]+' | tr -d ' [')
 }
 
 # Every message in DIAGNOSTICS is one that the tool or the module has.
