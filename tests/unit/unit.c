@@ -65,7 +65,7 @@ int main(void)
 		lexer_suite, lines_suite, file_suite, words_suite, host_suite,
 		reach_suite, policy_suite, deletions_suite, rows_suite,
 		print_suite, codec_suite, answer_suite, digest_suite,
-		exchange_suite, command_suite, report_suite,
+		exchange_suite, command_suite, report_suite, completion_suite,
 	};
 	void *runner = srunner_create(NULL);
 	size_t i;

@@ -31,6 +31,7 @@ void *digest_suite(void);
 void *exchange_suite(void);
 void *command_suite(void);
 void *report_suite(void);
+void *completion_suite(void);
 
 /* A suite of one test case. */
 void *suite_new(const char *name, void **tests);
