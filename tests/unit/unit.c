@@ -66,6 +66,7 @@ int main(void)
 		reach_suite, policy_suite, deletions_suite, rows_suite,
 		print_suite, codec_suite, answer_suite, digest_suite,
 		exchange_suite, command_suite, report_suite, completion_suite,
+		manual_suite,
 	};
 	void *runner = srunner_create(NULL);
 	size_t i;

@@ -32,6 +32,7 @@ void *exchange_suite(void);
 void *command_suite(void);
 void *report_suite(void);
 void *completion_suite(void);
+void *manual_suite(void);
 
 /* A suite of one test case. */
 void *suite_new(const char *name, void **tests);
