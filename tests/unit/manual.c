@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * libp25(3) has every structure, enumeration and function of the headers, as they
- * are there; and its programs, which the Makefile has built, run.
+ * are there, the latter in its synopsis; and its programs, which the Makefile has
+ * built, run.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -99,9 +100,13 @@ START_TEST(test_enumerations)
 
 START_TEST(test_functions)
 {
+	char *end = strstr(manual, ".Sh DESCRIPTION");
 	const char *at = header;
 	unsigned int n = 0;
 	char name[64];
+
+	ck_assert_ptr_nonnull(end);
+	*end = '\0';
 
 	for (; (at = strstr(at, "p25_")); at += strlen(name)) {
 		size_t len = strspn(at, "abcdefghijklmnopqrstuvwxyz_0123456789");
