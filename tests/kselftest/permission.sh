@@ -36,7 +36,7 @@ commands='list
 show
 pool add 192.0.2.0/24'
 
-more_commands='-j pool list
+more_commands='pool list
 check 198.51.100.7 203.0.113.25
 save
 offenders

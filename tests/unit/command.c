@@ -483,6 +483,8 @@ static const struct {
 } failures[] = {
 	{ "apply /nonexistent/policy",
 	  "p25ctl: /nonexistent/policy: No such file or directory\n" },
+	/* A file may have any name. */
+	{ "apply --dry-run help", "p25ctl: help: No such file or directory\n" },
 	{ "apply --dry-run /nonexistent",
 	  "p25ctl: /nonexistent: No such file or directory\n" },
 	{ "apply /", "p25ctl: /: Is a directory\n" },

@@ -134,8 +134,10 @@ static bool wants_help(const struct ctl *c, const struct words *w,
 		    strcmp(w->v[i - 1], "comment"))
 			return true;
 	}
-	return w->n > w->at && w->n - w->at < 3 &&
-	       !strcmp(w->v[w->n - 1], "help");
+	if (w->n == w->at || strcmp(w->v[w->n - 1], "help"))
+		return false;
+	return w->n == w->at + 1 ||
+	       (w->n == w->at + 2 && kind_verb(w->v[w->at]));
 }
 
 /* An option that would be ignored. A batch has verbs of all sorts. */

@@ -42,9 +42,10 @@ int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
 		err = p25_list(c->p25, filter, add, rows);
 	}
 	if (err == -EINTR && strict)
-		return failed(c, "the policy changed each time that it was read; try again");
+		return failed_with(c, err,
+				   "the policy changed each time that it was read; try again");
 	if (err == -ENOMEM)
-		return failed(c, "out of memory");
+		return failed_with(c, err, "out of memory");
 	if (err && err != -EINTR)
 		return ctl_result(c, NULL, err);
 	rows_sort(rows);

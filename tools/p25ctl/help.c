@@ -52,9 +52,9 @@ static const char general[] =
 "  -h, --help          this text\n"
 "  -V, --version       the version\n"
 "\n"
-"Exit status: 0 done; 1 it failed, and nothing changed; 2 it was not understood;\n"
-"likewise, nothing changed: 3 nothing there to delete; 4 no module; 5 no right;\n"
-"6 refused by the kernel\n";
+"Exit status: 0 done; 1 it failed; 2 it was not understood; 3 there is nothing to\n"
+"delete; 4 no module; 5 no right; 6 the kernel refuses it. Nothing has changed but\n"
+"for 0.\n";
 
 static const char on_kind[] =
 "  PREFIX     address, or ADDRESS/LENGTH without host bits; 0.0.0.0/0 and ::/0 are\n"

@@ -101,7 +101,8 @@ int entry_missing(struct ctl *c, const struct words *w,
 	else if (entry)
 		p25_prefix_format(&entry->prefix, prefix);
 	else
-		return failed_with(c, -ENOENT, "%s", p25_error(c->p25));
+		return failed_with(c, -ENOENT,
+				   "what it deletes is deleted by an earlier line");
 	return failed_with(c, -ENOENT,
 			   "%s: owner \"%s\" has no such entry%s%s%s%s",
 			   quote(word), keepers.owner,
