@@ -167,8 +167,7 @@ def associate(lab):
                     "mode", "transport", "auth", "digest_null", "")
 
 
-# XFRM_MAX_DEPTH: so often the kernel checks a packet that has headers in headers.
-DEPTH = 6
+DEPTH = 6			# XFRM_MAX_DEPTH: of so many headers in headers
 
 
 class Authenticated:

@@ -185,7 +185,7 @@ class BusyLoops:
 
 
 def measure(lab, loads, meanwhile):
-    """Returns what a ping takes under these loads and at rest, and the watch."""
+    """Returns what a ping takes under these loads, at rest, and the watch."""
     pinger, watch, loops = Pinger(lab), Watch(lab), BusyLoops(lab, loads)
     under, at_rest, cpus = [], [], itertools.cycle(lab.cpus)
     until = time.monotonic() + SECONDS
@@ -212,9 +212,9 @@ def under_load(lab, name, *loads, meanwhile=lambda: None):
         load.end()
     counts = [load.counts for load in loads]
     print(f"# {name}: {', '.join(map(str, counts))}; a ping takes "
-          f"{1000 * delay:.1f} ms, at rest {1000 * usual:.1f} ms; memory: policy "
-          f"{watch.policy >> 10} KiB, machine {watch.machine >> 10} KiB more "
-          "than before")
+          f"{1000 * delay:.1f} ms, at rest {1000 * usual:.1f} ms; memory: "
+          f"policy {watch.policy >> 10} KiB, machine {watch.machine >> 10} KiB "
+          "more than before")
     problems = []
     if delay > DELAY_MAX * usual:
         problems.append(f"a ping takes {delay} s, at rest {usual} s")

@@ -37,6 +37,8 @@ CLONE_NEWNET = 0x40000000
 SOL_PACKET, PACKET_IGNORE_OUTGOING, ETH_P_ALL = 263, 23, 3
 PATIENCE = 120			# seconds for what must come; this only ends a hang
 SENTINELS = 2
+DROPPED = [f"{what}_{kind}" for what in ("drop", "reject", "inbound_drop")
+           for kind in ("pool", "block")]
 
 # Prefixes and addresses, by the same names in both families.
 NAMES = {
@@ -344,7 +346,7 @@ class Flood:
         self.goes_round()
 
     def goes_round(self, times=1):
-        """Waits for rounds that begin from now on, and until they are judged."""
+        """Waits for rounds that begin from now on, until they are judged."""
         last = self.counts["rounds"] + 1 + times	# one is under way
         while self.counts["rounds"] < last:
             self.must_flow()
@@ -583,6 +585,17 @@ class Lab:
                     if (packet.number in arrived) != passes]
         return problems + [f"unexpected reset to {frame.hex()}"
                            for frame in back if is_reset(frame)]
+
+    def try_judged(self, rows, sender="subscriber"):
+        """The same; and p25 must have counted what is lost."""
+        self.moved()
+        problems = self.try_rows(rows, sender)
+        moved = self.moved()
+        dropped = sum(moved.get(name, 0) for name in DROPPED)
+        lost = sum(not passes for _, _, passes in rows)
+        if dropped != lost:
+            problems.append(f"{lost} should be dropped; counters: {moved}")
+        return problems
 
 
 def is_reset(frame):

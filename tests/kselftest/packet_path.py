@@ -79,9 +79,9 @@ def vlan(lab):
     lab.hosts["subscriber"] = TaggedHost(plain, 25)
     for family in FAMILIES:
         lab.result(f"IPv{family}: VLAN: mail",
-                   lab.try_rows(usual_rows(family)))
+                   lab.try_judged(usual_rows(family)))
         lab.result(f"IPv{family}: VLAN: answers",
-                   lab.try_rows(usual_answers(family), "server"))
+                   lab.try_judged(usual_answers(family), "server"))
     lab.hosts["subscriber"] = plain
     lab.run("ip", "-batch", "-", text=NO_VLAN)
 
@@ -250,9 +250,9 @@ def bridge(lab):
             "net.bridge.bridge-nf-call-ip6tables=1")
     for family in FAMILIES:
         lab.result(f"IPv{family}: bridge: mail",
-                   lab.try_rows(usual_rows(family)))
+                   lab.try_judged(usual_rows(family)))
         lab.result(f"IPv{family}: bridge: answers",
-                   lab.try_rows(usual_answers(family), "server"))
+                   lab.try_judged(usual_answers(family), "server"))
     bridged_options(lab)
     lab.p25ctl("set", "action", "reject")
     for family in FAMILIES:

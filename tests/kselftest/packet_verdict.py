@@ -289,8 +289,8 @@ def run_tables(lab):
         lab.policy(policy)
         for name, sender, rows in cases:
             for family in FAMILIES:
-                problems = lab.try_rows([row(family, *one) for one in rows],
-                                        sender)
+                problems = lab.try_judged(
+                    [row(family, *one) for one in rows], sender)
                 lab.result(f"IPv{family}: {name}", problems)
 
 
@@ -303,8 +303,8 @@ def owners_leave(lab):
                 *(NAMES[family]["host"] for family in FAMILIES))
         for family in FAMILIES:
             lab.result(f"IPv{family}: {owners} takes its block back",
-                       lab.try_rows([row(family, "mail", "host", "foreign",
-                                         passes)]))
+                       lab.try_judged([row(family, "mail", "host", "foreign",
+                                           passes)]))
 
 
 # ---- resets ----
@@ -524,7 +524,7 @@ def expires(lab, timeout=2):
     begin = time.monotonic()
     lab.policy("pool {wide}\n static {middle}\n" + "\n".join(lines))
     end = time.monotonic()
-    before = {family: lab.try_rows(list(expiry_rows(family, False)))
+    before = {family: lab.try_judged(list(expiry_rows(family, False)))
               for family in FAMILIES}
     if time.monotonic() - begin >= timeout:
         expires(lab, 2 * timeout)
@@ -535,7 +535,7 @@ def expires(lab, timeout=2):
         time.sleep(0.1)
     for family in FAMILIES:
         lab.result(f"IPv{family}: and don't when it is over",
-                   lab.try_rows(list(expiry_rows(family, True))))
+                   lab.try_judged(list(expiry_rows(family, True))))
 
 
 # ---- the hook ----
@@ -566,7 +566,7 @@ def before_the_firewall(lab):
         rows = [row(family, "mail", "in_wide", "foreign", LOST),
                 row(family, "mail", "in_middle", "foreign", PASS)]
         lab.result(f"IPv{family}: no accept rule and no NAT comes first",
-                   lab.try_rows(rows))
+                   lab.try_judged(rows))
     seen = lab.run("nft", "list", "chain", "inet", "firewall", "forward")
     lab.result("the firewall has seen accepted mail only",
                [] if "packets 2 " in seen else [seen])
