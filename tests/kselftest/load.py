@@ -364,7 +364,7 @@ def mark_log():
     """Writes a line to the kernel's log; returns it."""
     mark = f"load.py {os.getpid()} begins"
     with open("/dev/kmsg", "w", encoding="ascii") as file:
-        file.write(mark)
+        file.write(mark + "\n")	# readers don't see half a line
     return mark
 
 
