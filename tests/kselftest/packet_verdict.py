@@ -481,6 +481,7 @@ def connections_cut(lab, family):
     expect("mail does not go on", get(server, b"MAIL"))
     expect("answers do not go on", get(client, b"250 "))
     connection.close()
+    both_ways(lab)
     return problems
 
 
