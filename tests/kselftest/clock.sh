@@ -170,7 +170,7 @@ check "2099: what another owner adds counts, too" is 198.51.100.9 optout
 
 set_clock "$y2099"
 echo > "$scratch/other"
-p25 -o hooks apply "$scratch/other"
+p25 -o hooks apply --empty "$scratch/other"
 check "2099: what there isn't can't be deleted" refuses 3 "*no such entry*" \
 	p25 optout del 198.51.100.7
 check "2099: unless that is no error" p25 -e optout del 198.51.100.7

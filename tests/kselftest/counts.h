@@ -14,7 +14,7 @@
 
 #define COUNTS_MAX	16
 
-typedef _Atomic uint64_t count_t;
+typedef atomic_uint_least64_t count_t;
 
 /* counts_map - @fd is the descriptor as the test gives it, in decimal */
 static inline count_t *counts_map(const char *fd)

@@ -222,8 +222,8 @@ static const struct {
 	{ "p25ctl apply etc/p25/n" TAB, "p25ctl apply etc/p25/new\\ one " },
 	{ "p25ctl -b etc/p25/pol" TAB, "p25ctl -b etc/p25/policy " },
 	{ "p25ctl apply --a" TAB, "p25ctl apply --all " },
-	{ "p25ctl apply --all --" ALL, "p25ctl apply --all --dry-run --empty --force "
-	  "--help --max-delete --summary --wide " },
+	{ "p25ctl apply --all --dry" TAB, "p25ctl apply --all --dry-run " },
+	{ "p25ctl apply --all --ma" TAB, "p25ctl apply --all --max-delete " },
 	{ "p25ctl apply --all etc/p25/pol" TAB,
 	  "p25ctl apply --all etc/p25/policy " },
 	/* nothing to offer */

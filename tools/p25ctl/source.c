@@ -77,5 +77,6 @@ int source_check(const struct ctl *c, uint64_t n)
 	if (!fstat(source.fd, &now) && is_same(&source.st, &now) &&
 	    source.at + (off_t)n >= now.st_size)
 		return DONE;
-	return failed(c, "somebody wrote to it while it was read: write a new file, and rename it (mv)");
+	return failed(c,
+		      "somebody wrote to it while it was read: write a new file, and rename it (mv)");
 }
