@@ -14,12 +14,10 @@
 
 #define COUNTS_MAX	16
 
-typedef atomic_uint_least64_t count_t;
-
 /* counts_map - @fd is the descriptor as the test gives it, in decimal */
-static inline count_t *counts_map(const char *fd)
+static inline atomic_uint_least64_t *counts_map(const char *fd)
 {
-	void *counts = mmap(NULL, COUNTS_MAX * sizeof(count_t),
+	void *counts = mmap(NULL, COUNTS_MAX * sizeof(atomic_uint_least64_t),
 			    PROT_READ | PROT_WRITE, MAP_SHARED, atoi(fd), 0);
 
 	if (counts == MAP_FAILED) {

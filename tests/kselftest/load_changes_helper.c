@@ -91,7 +91,7 @@ int main(int argc, char **argv)
 		.sa_handler = on_signal,
 		.sa_flags = SA_RESTART,
 	};
-	count_t *counts;
+	atomic_uint_least64_t *counts;
 
 	if (argc != 2) {
 		fprintf(stderr, "usage: %s COUNTS\n", argv[0]);

@@ -115,7 +115,7 @@ static void set_source(struct frame *frame, uint32_t number)
 	frame->ip.ip6_src.s6_addr[15] = source >> 8;
 }
 
-static void send_batch(int fd, count_t *sent)
+static void send_batch(int fd, atomic_uint_least64_t *sent)
 {
 	int done, i;
 
@@ -131,7 +131,7 @@ static void send_batch(int fd, count_t *sent)
 int main(int argc, char **argv)
 {
 	struct sigaction action = { .sa_handler = on_signal };
-	count_t *sent;
+	atomic_uint_least64_t *sent;
 	int fd;
 
 	if (argc != 3) {

@@ -73,7 +73,7 @@ struct frame {
 static struct frame *frames;
 static size_t n_frames;
 static uint32_t arrived[NUMBERS];	/* the last round in which it has */
-static count_t *counts;
+static atomic_uint_least64_t *counts;
 static atomic_int stop;
 
 static void die(const char *what)
