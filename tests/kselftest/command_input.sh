@@ -47,7 +47,7 @@ beside_writer()
 	strace -f -qq -o "$scratch/trace" -P "$file" \
 		-e inject=read:signal=SIGSTOP:when=1 \
 		p25ctl -n "$box" "$@" &
-	wait_for 60 grep -q 'stopped by SIGSTOP' "$scratch/trace" || return
+	wait_for grep -q 'stopped by SIGSTOP' "$scratch/trace" || return
 	echo "$line" >> "$file"
 	pid=$(sed 's/ .*//; q' "$scratch/trace")
 	kill -CONT "$pid"
@@ -78,7 +78,7 @@ renamed()
 	strace -f -qq -o "$scratch/trace" -P "$file" \
 		-e inject=read:signal=SIGSTOP:when=1 \
 		p25ctl -n "$box" apply "$file" &
-	wait_for 60 grep -q 'stopped by SIGSTOP' "$scratch/trace" || return
+	wait_for grep -q 'stopped by SIGSTOP' "$scratch/trace" || return
 	echo "pool 203.0.113.0/24" > "$file.new"
 	mv "$file.new" "$file"
 	kill -CONT "$(sed 's/ .*//; q' "$scratch/trace")"
