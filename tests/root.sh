@@ -39,6 +39,8 @@ root_make() {
 # root_run [-b SOURCE:TARGET]... ROOT COMMAND...: runs COMMAND in ROOT, with
 # devices, /proc (objtool can't do without), this machine's way to the network, and
 # what is here in the folder SOURCE at TARGET. The mounts are gone with COMMAND.
+# ROOT is made a mount of its own: COMMAND can make roots in turn, and a mount
+# namespace begins with a change of what is mounted at "/".
 root_run() {
 	# shellcheck disable=SC2016 # it is for the inner shell
 	unshare --mount --propagation private bash -euc '
@@ -49,6 +51,7 @@ root_run() {
 		done
 		root=$1
 		shift
+		mount --bind "$root" "$root"
 		cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 		mount -t proc proc "$root/proc"
 		mount --rbind /sys "$root/sys"
