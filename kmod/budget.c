@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How much time a namespace's commands may take.
+ * How much time commands may take.
  *
  * Generic netlink lets nobody register a family while a command of any family
  * runs, nor between commands that were sent as one datagram. Whoever has a user
@@ -8,6 +8,7 @@
  * here is called in process context under the policy's lock.
  */
 #include <linux/ktime.h>
+#include <linux/mutex.h>
 
 #include "budget.h"
 
@@ -22,16 +23,53 @@
 #define WALK_CHEAP	65536
 #define WALK_BASE	64
 
-/* ... in a user namespace, so long a time for walks and commits, and a last one. */
+/* ... in all user namespaces together, so long a time, and a last command. */
 #define BUSY_MAX	NSEC_PER_SEC
+
+/**
+ * struct users - what user namespaces have taken of late
+ * @lock: one command at a time: whoever waits has taken nothing yet
+ * @since: of when on, in nanoseconds
+ * @begun: when the present command began
+ * @busy: nanoseconds that all of them have taken
+ *
+ * Not for each of them, nor for each user: whoever has one can have many.
+ */
+static struct users {
+	struct mutex	lock;	/* guards the rest, and is held meanwhile */
+	u64		since;
+	u64		begun;
+	u64		busy;
+} users = {
+	.lock = __MUTEX_INITIALIZER(users.lock),
+};
+
+static int begin_limited(struct netlink_ext_ack *extack)
+{
+	if (mutex_lock_killable(&users.lock))
+		return -EINTR;
+	users.begun = ktime_get_ns();
+	if (users.begun - users.since >= INTERVAL) {
+		users.since = users.begun;
+		users.busy = 0;
+	}
+	if (users.busy < BUSY_MAX)
+		return 0;
+	mutex_unlock(&users.lock);
+	NL_SET_ERR_MSG(extack,
+		       "too many changes in user namespaces: wait for some seconds");
+	return -EBUSY;
+}
 
 /**
  * p25_budget_begin - something begins that takes time
  * @budget: of its namespace
+ * @extack: message, if it may not; may be NULL
  *
- * Return: when; for p25_budget_end().
+ * Return: 0: then p25_budget_end() has to follow; -EBUSY: there was too much of
+ * late; -EINTR: the caller is being killed.
  */
-u64 p25_budget_begin(struct p25_budget *budget)
+int p25_budget_begin(struct p25_budget *budget, struct netlink_ext_ack *extack)
 {
 	u64 now = ktime_get_ns();
 
@@ -39,30 +77,17 @@ u64 p25_budget_begin(struct p25_budget *budget)
 		budget->since = now;
 		budget->walked = 0;
 		budget->longest = 0;
-		budget->busy = 0;
 	}
-	return now;
+	return budget->limited ? begin_limited(extack) : 0;
 }
 
-/** p25_budget_end - what began at @begun has taken until now */
-void p25_budget_end(struct p25_budget *budget, u64 begun)
+/** p25_budget_end - it has come to its end */
+void p25_budget_end(struct p25_budget *budget)
 {
-	budget->busy += ktime_get_ns() - begun;
-}
-
-/**
- * p25_budget_has_time - may something more begin?
- * @budget: of its namespace
- * @extack: message, if not; may be NULL
- */
-bool p25_budget_has_time(const struct p25_budget *budget,
-			 struct netlink_ext_ack *extack)
-{
-	if (!budget->limited || budget->busy < BUSY_MAX)
-		return true;
-	NL_SET_ERR_MSG(extack,
-		       "too many changes in a user namespace: wait for some seconds");
-	return false;
+	if (!budget->limited)
+		return;
+	users.busy += ktime_get_ns() - users.begun;
+	mutex_unlock(&users.lock);
 }
 
 /**

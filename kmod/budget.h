@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How much time a namespace's commands may take.
+ * How much time commands may take.
  */
 #ifndef _P25_BUDGET_H
 #define _P25_BUDGET_H
@@ -8,25 +8,21 @@
 #include <linux/netlink.h>
 
 /**
- * struct p25_budget - what commands have taken of late
- * @limited: it is a user namespace's
+ * struct p25_budget - what a namespace's commands have taken of late
+ * @limited: it is a user namespace's: all of these share some time
  * @since: of when on, in nanoseconds
  * @walked: slots that walks through all entries have looked at
  * @longest: slots that one of them had
- * @busy: nanoseconds that all of it has taken
  */
 struct p25_budget {
 	bool	limited;
 	u64	since;
 	u64	walked;
 	u64	longest;
-	u64	busy;
 };
 
-u64 p25_budget_begin(struct p25_budget *budget);
-void p25_budget_end(struct p25_budget *budget, u64 begun);
-bool p25_budget_has_time(const struct p25_budget *budget,
-			 struct netlink_ext_ack *extack);
+int p25_budget_begin(struct p25_budget *budget, struct netlink_ext_ack *extack);
+void p25_budget_end(struct p25_budget *budget);
 bool p25_budget_may_walk(struct p25_budget *budget, u64 slots,
 			 struct netlink_ext_ack *extack);
 #endif /* _P25_BUDGET_H */

@@ -650,7 +650,6 @@ static void expire_if_cheap(struct p25_net *p25, unsigned int most)
 	bool keep = p25_policy_entries(policy, policy->generation) <= most;
 
 	if ((is_due(policy) || (!keep && policy->last_moment != P25_ABSENT)) &&
-	    p25_budget_has_time(&policy->budget, NULL) &&
 	    p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
 				NULL))
 		expire(p25, keep);
@@ -701,20 +700,20 @@ undo:
  *
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
  * is full; -EBUSY: the limit is below what there is, or there were too many
- * flushes, or changes of a user namespace; -ERANGE: the limit is above what it
+ * flushes, or changes of user namespaces; -ERANGE: the limit is above what it
  * may be; -ENOMEM; -EINTR: the caller is being killed.
  */
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack)
 {
-	struct p25_policy *policy = &p25->policy;
-	u64 begun = p25_budget_begin(&policy->budget);
+	struct p25_budget *budget = &p25->policy.budget;
 	int err;
 
-	if (!p25_budget_has_time(&policy->budget, extack))
-		return -EBUSY;
+	err = p25_budget_begin(budget, extack);
+	if (err)
+		return err;
 	err = make(p25, changes, extack);
-	p25_budget_end(&policy->budget, begun);
+	p25_budget_end(budget);
 	return err;
 }
 
@@ -727,8 +726,10 @@ int p25_commit(struct p25_net *p25, struct p25_changes *changes,
  */
 void p25_commit_may_expire(struct p25_net *p25, u32 most)
 {
-	u64 begun = p25_budget_begin(&p25->policy.budget);
+	struct p25_budget *budget = &p25->policy.budget;
 
+	if (p25_budget_begin(budget, NULL))
+		return;
 	expire_if_cheap(p25, most);
-	p25_budget_end(&p25->policy.budget, begun);
+	p25_budget_end(budget);
 }

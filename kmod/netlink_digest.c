@@ -64,8 +64,7 @@ static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *inf
 	/* Of an owner who has none, there is nothing to be digested. */
 	if (owner == P25_OWNER_ANY && info->attrs[P25_A_OWNER])
 		return 0;
-	if (!p25_budget_has_time(&policy->budget, info->extack) ||
-	    !p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
+	if (!p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
 				 info->extack))
 		return -EBUSY;
 	p25_netlink_read_seed(info->attrs[P25_A_SEED], &seed);
@@ -80,17 +79,19 @@ static int digest(struct p25_net *p25, struct genl_info *info, u64 *digests,
 		  u64 *mark)
 {
 	struct p25_policy *policy = &p25->policy;
-	u64 begun;
 	u8 owner;
 	int err;
 
 	mutex_lock(&policy->lock);
-	begun = p25_budget_begin(&policy->budget);
+	err = p25_budget_begin(&policy->budget, info->extack);
+	if (err)
+		goto unlock;
 	err = read_owner(p25, info, &owner);
 	if (!err)
 		err = digest_all(policy, owner, info, digests);
 	*mark = p25_commit_mark(policy, owner);
-	p25_budget_end(&policy->budget, begun);
+	p25_budget_end(&policy->budget);
+unlock:
 	mutex_unlock(&policy->lock);
 	return err;
 }

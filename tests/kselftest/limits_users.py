@@ -1,0 +1,128 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""
+User namespaces have one budget together, for what they take of the lock that all
+families of generic netlink share: several of them, of several users, can't keep it
+for longer than one. limits_user.py is about a single one.
+
+What counts is who is refused in which order, not how long anything takes.
+"""
+
+import ctypes
+import errno
+import os
+import socket
+
+from netlink_lib import *
+
+CLONE_NEWUSER = 0x10000000
+TRIES = 20000			# changes until the budget must be used up
+ROUNDS = 50			# in some of them time for new ones comes between
+ACCEPTED, REFUSED = b"+", b"-"
+NOBODY = 65534
+
+
+def change(genl):
+    """A change that takes a grace period."""
+    answer = genl.request(P25_CMD_SET, u8(P25_A_INBOUND, 1))
+    if not answer.error:
+        return ACCEPTED
+    if answer.error == errno.EBUSY and "user namespace" in answer.text:
+        return REFUSED
+    raise RuntimeError(repr(answer))
+
+
+def use_up(genl):
+    for _ in range(TRIES):
+        if change(genl) == REFUSED:
+            return REFUSED
+    return ACCEPTED
+
+
+ORDERS = {b"c": change, b"u": use_up}
+
+
+class Root:
+    """Root of a user namespace that belongs to a user: does as he is told."""
+
+    def __init__(self, uid):
+        self.sock, other = socket.socketpair(socket.AF_UNIX,
+                                             socket.SOCK_SEQPACKET)
+        if os.fork():
+            other.close()
+            self.reason = self.sock.recv(100).decode()
+            return
+        self.sock.close()
+        self.sock = other
+        try:
+            self.obey(uid)
+        finally:
+            os._exit(1)
+
+    def obey(self, uid):
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET):
+            self.sock.send(os.strerror(ctypes.get_errno()).encode())
+            return
+        genl = Genl()
+        self.sock.send(b"ready")
+        while order := self.sock.recv(1):
+            self.sock.send(ORDERS[order](genl))
+
+    def does(self, order):
+        self.sock.send(order)
+        return self.sock.recv(1)
+
+
+def attempts(first, others):
+    """
+    Between two refusals of the first one nobody has had time, so the others
+    must be refused there. Returns how often that has been seen, and what for
+    each of the others.
+    """
+    seen, wrong = 0, []
+    for _ in range(ROUNDS):
+        if first.does(b"u") != REFUSED:
+            return 0, ["it is never refused"]
+        said = [other.does(b"c") for other in others]
+        if first.does(b"c") != REFUSED:
+            continue
+        seen += 1
+        if ACCEPTED in said:
+            wrong.append(f"round {seen}: {said}")
+        if seen == 3:
+            break
+    return seen, wrong
+
+
+def main():
+    ktap = Ktap()
+    roots = [Root(uid) for uid in (0, 0, NOBODY)]
+    for root in roots:
+        if root.reason != "ready":
+            print("1..0 # SKIP no user namespaces:", root.reason)
+            sys.exit(4)
+    own_netns()
+    genl = Genl()
+
+    seen, wrong = attempts(roots[0], roots[1:])
+    ktap.result(seen, "one of them uses up what there is", *wrong)
+    ktap.result(not wrong, "then others are refused, too, of whatever user",
+                *wrong)
+    roots[0].does(b"u")
+    ktap.result(change(genl) == ACCEPTED,
+                "others than user namespaces are not")
+    for _ in range(TRIES):
+        if roots[2].does(b"c") == ACCEPTED:
+            break
+    else:
+        wrong.append("still refused")
+    ktap.result(not wrong, "some seconds later there is time again", *wrong)
+    ktap.end()
+
+
+if __name__ == "__main__":
+    main()
