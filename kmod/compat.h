@@ -9,11 +9,6 @@
 #include <linux/version.h>
 #include <net/genetlink.h>
 
-/* 6.6: what a dump was asked for is told as a command's is, with genl_info */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
-#define genl_info_dump(cb)	genl_dumpit_info(cb)
-#endif
-
 /* 5.11: nla_strlcpy() got another return value, and so another name */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
 #define nla_strscpy		nla_strlcpy

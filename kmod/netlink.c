@@ -267,6 +267,11 @@ static const struct nla_policy list_policy[] = {
 	[P25_A_PREFIXLEN]	= P25_NLA_PREFIXLEN,
 	[P25_A_SEED]		= P25_NLA_SEED,
 	[P25_A_GROUPS]		= NLA_POLICY_EXACT_LEN(P25_DIGEST_GROUPS / 8),
+	[P25_A_NEXT]		= { .type = NLA_U64 },
+};
+
+static const struct nla_policy offenders_policy[] = {
+	[P25_A_NEXT]		= { .type = NLA_U64 },
 };
 
 static const struct nla_policy digest_policy[] = {
@@ -325,8 +330,7 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd	= P25_CMD_ENTRY_LIST,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.dumpit	= p25_netlink_list,
-		.done	= p25_netlink_list_done,
+		.doit	= p25_netlink_list,
 		.policy	= list_policy,
 		.maxattr = ARRAY_SIZE(list_policy) - 1,
 	},
@@ -375,9 +379,9 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd	= P25_CMD_OFFENDER_LIST,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.dumpit	= p25_netlink_offenders,
-		.policy	= no_policy,
-		.maxattr = ARRAY_SIZE(no_policy) - 1,
+		.doit	= p25_netlink_offenders,
+		.policy	= offenders_policy,
+		.maxattr = ARRAY_SIZE(offenders_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_OFFENDER_FLUSH,

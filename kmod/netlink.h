@@ -52,9 +52,8 @@ int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
 			  const struct p25_table *table,
 			  const struct p25_entry *entry);
 
-int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb);
-int p25_netlink_list_done(struct netlink_callback *cb);
-int p25_netlink_offenders(struct sk_buff *skb, struct netlink_callback *cb);
+int p25_netlink_list(struct sk_buff *skb, struct genl_info *info);
+int p25_netlink_offenders(struct sk_buff *skb, struct genl_info *info);
 
 void p25_netlink_read_seed(const struct nlattr *attr, siphash_key_t *seed);
 int p25_netlink_digest(struct sk_buff *skb, struct genl_info *info);

@@ -2,24 +2,29 @@
 /*
  * Listing entries and offenders, many to a message.
  *
- * A listing takes many calls, and the policy may change between two of them. It
- * has each entry once that is there all the time. If several entries change at
- * once, it may have some of them as they were and some as they are: then netlink
- * marks it as interrupted (NLM_F_DUMP_INTR), so that the reader can ask again. A
- * single entry that comes or goes is in it or not; if each of those interrupted,
- * a router where sessions come and go all the time could not be listed at all.
+ * Each message is the answer to a request of its own, which says where the answer
+ * before it ended: nothing of a listing is kept here. A netlink dump would hold
+ * the module for as long as its reader likes, and that may be anybody with a user
+ * namespace who never reads.
+ *
+ * The policy may change between two requests. A listing has each entry once that
+ * is there all the time. If several entries change at once, it may have some of
+ * them as they were and some as they are: then the revision changes, so that the
+ * reader can ask again. A single entry that comes or goes is in it or not; if each
+ * of those changed the revision, a router where sessions come and go all the time
+ * could not be listed at all.
  */
-#include <linux/slab.h>
-
-#include "compat.h"
 #include "digest.h"
 #include "netlink.h"
 
 /* Entries that are looked at for one message. */
 #define LOOKS_MAX	16384
 
+/* Room for one message, if there is memory for that much at once. */
+#define ANSWER_ROOM	(SKB_WITH_OVERHEAD(32768) - NLMSG_HDRLEN - GENL_HDRLEN)
+
 /**
- * struct listing - a listing under way
+ * struct listing - what is to be listed
  * @kind: only this kind; P25_KIND_NONE: all
  * @owner: only this owner's; "": all
  * @overlaps: only entries that overlap this prefix, if it has a family
@@ -38,6 +43,27 @@ struct listing {
 	u32			number;
 };
 
+/* Where a listing goes on, as one number; 0: at its beginning, or nowhere. */
+static u64 next_of(const struct listing *listing)
+{
+	if (listing->nth == P25_POLICY_TABLES)
+		return 0;
+	return (u64)listing->nth << 32 | listing->number;
+}
+
+static int read_next(struct listing *listing, const struct nlattr *attr,
+		     struct netlink_ext_ack *extack)
+{
+	u64 next = attr ? nla_get_u64(attr) : 0;
+
+	listing->nth = next >> 32;
+	listing->number = next;
+	if (next >> 32 < P25_POLICY_TABLES)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no listing goes on there");
+	return -EINVAL;
+}
+
 static int read_filter(struct listing *listing, struct nlattr **attrs,
 		       struct netlink_ext_ack *extack)
 {
@@ -53,37 +79,15 @@ static int read_filter(struct listing *listing, struct nlattr **attrs,
 			return -EINVAL;
 		}
 		p25_netlink_read_seed(attrs[P25_A_SEED], &listing->seed);
-		/* The request stays with the listing. */
 		listing->groups = nla_data(attrs[P25_A_GROUPS]);
 	}
+	if (read_next(listing, attrs[P25_A_NEXT], extack))
+		return -EINVAL;
 	if (!attrs[P25_A_ADDR] && !attrs[P25_A_PREFIXLEN])
 		return 0;
 	return p25_netlink_read_prefix(attrs[P25_A_ADDR],
 				       attrs[P25_A_PREFIXLEN],
 				       &listing->overlaps, extack);
-}
-
-/*
- * Begin a listing, in its first message: what is refused there reaches the
- * asker with its reason, which the start callback can't see to on all kernels.
- */
-static int start_listing(struct netlink_callback *cb)
-{
-	struct listing *listing;
-	int err;
-
-	listing = kzalloc(sizeof(*listing), P25_GFP);
-	if (!listing) {
-		NL_SET_ERR_MSG(cb->extack, "no memory for the listing");
-		return -ENOMEM;
-	}
-	err = read_filter(listing, genl_info_dump(cb)->attrs, cb->extack);
-	if (err) {
-		kfree(listing);
-		return err;
-	}
-	cb->args[0] = (long)listing;
-	return 0;
 }
 
 static bool overlaps(const struct listing *listing,
@@ -162,53 +166,90 @@ static bool list_table(struct listing *listing, struct p25_net *p25,
 }
 
 /**
- * p25_netlink_list - P25_CMD_ENTRY_LIST begins or goes on
- * @skb: to be filled
- * @cb: the listing
- *
- * The last message may have no entry: it may have to say that the listing was
- * interrupted.
- *
- * Context: process; may sleep.
- * Return: bytes written; 0 when all is listed; a negative errno value.
+ * struct answer - an answer that is being made
+ * @skb: the message
+ * @hdr: its header
+ * @next: where the next one goes on, to be filled in; 0: there is none
  */
-int p25_netlink_list(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct p25_net *p25 = p25_net(sock_net(cb->skb->sk));
-	struct listing *listing;
-	void *hdr;
-	int err;
+struct answer {
+	struct sk_buff	*skb;
+	void		*hdr;
+	struct nlattr	*next;
+};
 
-	if (!cb->args[0]) {
-		err = start_listing(cb);
-		if (err)
-			return err;
+static int begin_answer(struct answer *answer, struct genl_info *info, u8 cmd)
+{
+	answer->skb = genlmsg_new(ANSWER_ROOM, GFP_KERNEL | __GFP_NORETRY |
+				__GFP_NOWARN);
+	if (!answer->skb)
+		answer->skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!answer->skb) {
+		GENL_SET_ERR_MSG(info, "no memory for the answer");
+		return -ENOMEM;
 	}
-	listing = (struct listing *)cb->args[0];
-	if (listing->nth == P25_POLICY_TABLES)
+	answer->hdr = genlmsg_put_reply(answer->skb, info, &p25_netlink_family, 0,
+				      cmd);
+	answer->next = nla_reserve_64bit(answer->skb, P25_A_NEXT, sizeof(u64),
+				       P25_A_PAD);
+	if (answer->hdr && answer->next)
 		return 0;
-	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			  &p25_netlink_family, NLM_F_MULTI, P25_CMD_ENTRY_LIST);
-	if (!hdr)
+	nlmsg_free(answer->skb);
+	return -EMSGSIZE;
+}
+
+static int end_answer(struct answer *answer, struct genl_info *info, u64 next)
+{
+	memcpy(nla_data(answer->next), &next, sizeof(next));
+	genlmsg_end(answer->skb, answer->hdr);
+	return genlmsg_reply(answer->skb, info);
+}
+
+static int list(struct listing *listing, struct p25_net *p25,
+		struct sk_buff *skb)
+{
+	if (nla_put_u32(skb, P25_A_REVISION, p25->policy.revision))
 		return -EMSGSIZE;
-	mutex_lock(&p25->policy.lock);
-	cb->seq = p25->policy.revision;
-	genl_dump_check_consistent(cb, hdr);
 	while (listing->nth < P25_POLICY_TABLES &&
 	       list_table(listing, p25, skb)) {
 		listing->nth++;
 		listing->number = 0;
 	}
-	mutex_unlock(&p25->policy.lock);
-	genlmsg_end(skb, hdr);
-	return skb->len;
+	return 0;
 }
 
-/** p25_netlink_list_done - P25_CMD_ENTRY_LIST ends, complete or not */
-int p25_netlink_list_done(struct netlink_callback *cb)
+/**
+ * p25_netlink_list - P25_CMD_ENTRY_LIST: the next entries of a listing
+ * @skb: the request
+ * @info: likewise, taken apart
+ *
+ * Context: process; may sleep.
+ * Return: 0 or a negative errno value.
+ */
+int p25_netlink_list(struct sk_buff *skb, struct genl_info *info)
 {
-	kfree((struct listing *)cb->args[0]);
-	return 0;
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	struct p25_policy *policy = &p25->policy;
+	struct listing listing = { };
+	struct answer answer;
+	int err;
+
+	err = read_filter(&listing, info->attrs, info->extack);
+	if (err)
+		return err;
+	err = begin_answer(&answer, info, P25_CMD_ENTRY_LIST);
+	if (err)
+		return err;
+	mutex_lock(&policy->lock);
+	err = p25_budget_begin(&policy->budget, info->extack);
+	if (!err) {
+		err = list(&listing, p25, answer.skb);
+		p25_budget_end(&policy->budget);
+	}
+	mutex_unlock(&policy->lock);
+	if (!err)
+		return end_answer(&answer, info, next_of(&listing));
+	nlmsg_free(answer.skb);
+	return err;
 }
 
 /* As times of day; by one offset, lest the clock be set between the two. */
@@ -271,40 +312,53 @@ static bool put_bucket(struct sk_buff *skb, struct p25_offenders *offenders,
 	return true;
 }
 
+static unsigned int put_buckets(struct sk_buff *skb,
+				struct p25_offenders *offenders,
+				unsigned int bucket)
+{
+	while (bucket < P25_OFFENDER_BUCKETS &&
+	       put_bucket(skb, offenders, bucket))
+		bucket++;
+	return bucket % P25_OFFENDER_BUCKETS;
+}
+
 /**
- * p25_netlink_offenders - P25_CMD_OFFENDER_LIST
- * @skb: to be filled
- * @cb: the listing
+ * p25_netlink_offenders - P25_CMD_OFFENDER_LIST: the next ones of a listing
+ * @skb: the request
+ * @info: likewise, taken apart
  *
- * The list changes with each packet, so nothing is said of interruptions.
+ * The list changes with each packet, so nothing is said of a revision.
  *
  * Context: process; may sleep.
- * Return: bytes written; 0 when all is listed; -EMSGSIZE.
+ * Return: 0 or a negative errno value.
  */
-int p25_netlink_offenders(struct sk_buff *skb, struct netlink_callback *cb)
+int p25_netlink_offenders(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(sock_net(cb->skb->sk));
-	unsigned int bucket = cb->args[0];
-	int empty;
-	void *hdr;
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	struct p25_policy *policy = &p25->policy;
+	const struct nlattr *attr = info->attrs[P25_A_NEXT];
+	u64 bucket = attr ? nla_get_u64(attr) : 0;
+	struct answer answer;
+	int err;
 
-	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			  &p25_netlink_family, NLM_F_MULTI,
-			  P25_CMD_OFFENDER_LIST);
-	if (!hdr)
-		return -EMSGSIZE;
-	empty = skb->len;
-	mutex_lock(&p25->policy.lock);
-	if (p25->offenders)
-		for (; bucket < P25_OFFENDER_BUCKETS; bucket++)
-			if (!put_bucket(skb, p25->offenders, bucket))
-				break;
-	mutex_unlock(&p25->policy.lock);
-	cb->args[0] = bucket;
-
-	if (skb->len > empty)
-		genlmsg_end(skb, hdr);
-	else
-		genlmsg_cancel(skb, hdr);
-	return skb->len;
+	if (bucket >= P25_OFFENDER_BUCKETS) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "no listing goes on there");
+		return -EINVAL;
+	}
+	err = begin_answer(&answer, info, P25_CMD_OFFENDER_LIST);
+	if (err)
+		return err;
+	mutex_lock(&policy->lock);
+	err = p25_budget_begin(&policy->budget, info->extack);
+	if (!err) {
+		bucket = p25->offenders ?
+			 put_buckets(answer.skb, p25->offenders, bucket) : 0;
+		p25_budget_end(&policy->budget);
+	}
+	mutex_unlock(&policy->lock);
+	if (!err)
+		return end_answer(&answer, info, bucket);
+	nlmsg_free(answer.skb);
+	return err;
 }

@@ -53,16 +53,6 @@ static struct nl_msg *answer(uint8_t cmd, int flags)
 	return msg;
 }
 
-static void say_done(void)
-{
-	struct nl_msg *msg = nlmsg_alloc();
-	int none = 0;
-
-	nlmsg_put(msg, 0, sequence, NLMSG_DONE, 0, NLM_F_MULTI);
-	nlmsg_append(msg, &none, sizeof(none), 4);
-	say(msg);
-}
-
 /*
  * Changes
  */
@@ -225,9 +215,8 @@ static void put_address(struct nl_msg *msg, int type,
 	nla_put(msg, type, prefix->family == AF_INET ? 4 : 16, prefix->addr);
 }
 
-static void list_one(const struct p25_entry *entry)
+static void put_listed(struct nl_msg *msg, const struct p25_entry *entry)
 {
-	struct nl_msg *msg = answer(P25_CMD_ENTRY_LIST, NLM_F_MULTI);
 	struct nlattr *nest = nla_nest_start(msg, P25_A_ENTRY);
 
 	nla_put_u8(msg, P25_A_ENTRY_KIND, entry->kind);
@@ -244,18 +233,20 @@ static void list_one(const struct p25_entry *entry)
 	nla_put_u64(msg, P25_A_ENTRY_PACKETS, 25);
 	nla_put_u64(msg, P25_A_ENTRY_BYTES, 1500);
 	nla_nest_end(msg, nest);
-	say(msg);
 }
 
+/* One entry a message, if it matches. */
 static void list(struct nlattr **a)
 {
-	size_t i;
+	struct nl_msg *msg = answer(P25_CMD_ENTRY_LIST, 0);
+	uint64_t i = nla_get_u64(a[P25_A_NEXT]);
 
-	for (i = 0; i < kernel_policy.n; i++) {
-		if (matches(&kernel_policy.entries[i], a))
-			list_one(&kernel_policy.entries[i]);
-	}
-	say_done();
+	nla_put_u64(msg, P25_A_NEXT, i + 1 < kernel_policy.n ? i + 1 : 0);
+	nla_put_u32(msg, P25_A_REVISION, changes);
+	if (i < kernel_policy.n && matches(&kernel_policy.entries[i], a))
+		put_listed(msg, &kernel_policy.entries[i]);
+	say(msg);
+	say_result(0, 0);
 }
 
 static void show(void)
@@ -312,9 +303,11 @@ static void digest(struct nlattr **a)
 static void list_offender(void)
 {
 	static const uint8_t addr[4] = { 198, 51, 100, 7 };
-	struct nl_msg *msg = answer(P25_CMD_OFFENDER_LIST, NLM_F_MULTI);
-	struct nlattr *nest = nla_nest_start(msg, P25_A_OFFENDER);
+	struct nl_msg *msg = answer(P25_CMD_OFFENDER_LIST, 0);
+	struct nlattr *nest;
 
+	nla_put_u64(msg, P25_A_NEXT, 0);
+	nest = nla_nest_start(msg, P25_A_OFFENDER);
 	nla_put(msg, P25_A_OFFENDER_SRC, sizeof(addr), addr);
 	nla_put(msg, P25_A_OFFENDER_DST, sizeof(addr), addr);
 	nla_put_u8(msg, P25_A_OFFENDER_REASON, P25_KIND_POOL);
@@ -323,7 +316,7 @@ static void list_offender(void)
 	nla_put_u64(msg, P25_A_OFFENDER_LAST, time(NULL));
 	nla_nest_end(msg, nest);
 	say(msg);
-	say_done();
+	say_result(0, 0);
 }
 
 static void begin(void)

@@ -7,12 +7,12 @@
 # shellcheck disable=SC2317 # "check" calls functions
 
 . "$(dirname "$0")/lib.sh"
-plan 7
+plan 8
 
 # Whoever has a policy here would lose it.
 entries=$(p25ctl -j show | jq '[.entries[]] | add') || exit
 if [ "$entries" != 0 ]; then
-	for ((i = 0; i < 7; i++)); do
+	for ((i = 0; i < 8; i++)); do
 		skip "insmod" "the module is in use"
 	done
 	finish
@@ -88,5 +88,16 @@ unloaded_meanwhile()
 	! wait $! && grep 'module has been unloaded meanwhile' "$scratch/error"
 }
 check "who is at it when it goes, is told so" unloaded_meanwhile
+
+# Nobody keeps it by a listing that he never reads.
+unread()
+{
+	local word
+
+	coproc python3 "$(dirname "$0")/insmod_unread.py" 2> "$scratch/error"
+	read -r word <&"${COPROC[0]}" || { cat "$scratch/error"; return 1; }
+	[ "$word" = ready ] && modprobe -r p25 && modprobe p25
+}
+check "a listing that nobody reads doesn't keep it" unread
 
 finish

@@ -17,7 +17,7 @@ HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                       "../../include/uapi/linux/p25.h")
 
 SO_SNDBUFFORCE = 32
-NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_DUMP_INTR = 1, 2, 4, 0x10
+NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK = 1, 2, 4
 NLM_F_DUMP, NLM_F_CAPPED, NLM_F_ACK_TLVS = 0x300, 0x100, 0x200
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS, NLMSGERR_ATTR_COOKIE = 1, 2, 3
@@ -99,6 +99,10 @@ def u32(kind, value):
     return attr(kind, struct.pack("=I", value))
 
 
+def u64(kind, value):
+    return attr(kind, struct.pack("=Q", value))
+
+
 def s64(kind, value):
     return attr(kind, struct.pack("=q", value))
 
@@ -129,9 +133,14 @@ class Answer:
         self.messages = []      # lists of attributes
         self.flags = 0          # of all messages together
         self.done = False
+        self.revisions = set()  # of a listing
 
     def __repr__(self):
         return f"error {self.error} \"{self.text}\""
+
+    @property
+    def interrupted(self):
+        return len(self.revisions) > 1
 
     def take(self, kind, flags, body):
         self.flags |= flags
@@ -216,8 +225,25 @@ class Genl:
         self.send(cmd, payload, **how)
         return self.finish(Answer())
 
-    def dump(self, cmd, payload=b"", **how):
-        return self.request(cmd, payload, flags=NLM_F_DUMP, **how)
+    def dump_on(self, whole, cmd, payload=b"", at=0):
+        """The next message of a listing. Returns where it goes on, or 0."""
+        answer = self.request(cmd, payload + u64(P25_A_NEXT, at))
+        whole.messages += answer.messages
+        whole.error, whole.text = answer.error, answer.text
+        if answer.error:
+            return 0
+        attrs = dict(answer.messages[0])
+        if P25_A_REVISION in attrs:
+            whole.revisions.add(attrs[P25_A_REVISION])
+        return struct.unpack("=Q", attrs[P25_A_NEXT])[0]
+
+    def dump(self, cmd, payload=b""):
+        """A listing, from its beginning to its end."""
+        whole = Answer()
+        at = self.dump_on(whole, cmd, payload)
+        while at:
+            at = self.dump_on(whole, cmd, payload, at)
+        return whole
 
     def close(self):
         self.sock.close()

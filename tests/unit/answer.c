@@ -307,31 +307,6 @@ START_TEST(test_refusal_lies_about_the_request)
 	}
 }
 
-START_TEST(test_end_of_dump)
-{
-	struct p25_refusal refusal;
-	struct nlmsghdr *nlh;
-	int *err;
-
-	nlmsg_free(msg);
-	msg = nlmsg_alloc_size(4096);
-	nlh = nlmsg_put(msg, 0, 1, NLMSG_DONE, 0, NLM_F_ACK_TLVS);
-	p25_decode_refusal(nlh, &refusal);
-	ck_assert_int_eq(refusal.err, 0);
-	err = nlmsg_reserve(msg, sizeof(*err), 4);
-	*err = -EINVAL;
-	nla_put_string(msg, NLMSGERR_ATTR_MSG, "no such kind");
-	p25_decode_refusal(nlh, &refusal);
-	ck_assert_int_eq(refusal.err, -EINVAL);
-	ck_assert_str_eq(refusal.text, "no such kind");
-	*err = 0;
-	p25_decode_refusal(nlh, &refusal);
-	ck_assert_int_eq(refusal.err, 0);
-	*err = 22;
-	p25_decode_refusal(nlh, &refusal);
-	ck_assert_int_eq(refusal.err, -EBADMSG);
-}
-
 void *answer_suite(void)
 {
 	void *tests;
@@ -350,6 +325,5 @@ void *answer_suite(void)
 	tcase_add_test(tests, test_refusal_is_one_line);
 	tcase_add_loop_test(tests, test_refusal_cut_off, 0, 2);
 	tcase_add_test(tests, test_refusal_lies_about_the_request);
-	tcase_add_test(tests, test_end_of_dump);
 	return suite;
 }

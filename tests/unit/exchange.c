@@ -27,10 +27,9 @@ static struct {
 	int err;		/* with this error, */
 	const char *text;
 	uint32_t cookie;
-	unsigned int dump;	/* entries in a dump */
-	int dump_err;		/* how it ends */
-	int flags;		/* of each message */
-	bool garbage;		/* an entry of the dump is malformed */
+	unsigned int listed;	/* entries that are listed */
+	bool changing;		/* the policy does, from answer to answer */
+	bool garbage;		/* an entry of them is malformed */
 	bool stale;		/* answers to other requests come first */
 	bool stranger;		/* answers come from another process */
 	uint16_t family;
@@ -101,27 +100,21 @@ static void put_listed(struct nl_msg *msg, unsigned int i)
 	nla_nest_end(msg, nest);
 }
 
-/* Two entries a message, all in one datagram. */
-static void say_dump(uint32_t seq)
+/* Two entries, of those that begin where the last answer ended. */
+static void say_listed(struct nlmsghdr *nlh)
 {
-	struct nl_msg *msg;
-	unsigned int i;
-	int *err;
+	struct nlattr *attr = nlmsg_find_attr(nlh, GENL_HDRLEN, P25_A_NEXT);
+	uint64_t i = attr ? nla_get_u64(attr) : 0;
+	struct nl_msg *msg = nlmsg_alloc_size(1024);
 
-	for (i = 0; i < kernel.dump; i += 2) {
-		msg = nlmsg_alloc_size(1024);
-		genlmsg_put(msg, 0, seq, kernel.family, 0,
-			    NLM_F_MULTI | kernel.flags, P25_CMD_ENTRY_LIST, 1);
+	genlmsg_put(msg, 0, nlh->nlmsg_seq, kernel.family, 0, 0,
+		    P25_CMD_ENTRY_LIST, 1);
+	nla_put_u64(msg, P25_A_NEXT, i + 2 < kernel.listed ? i + 2 : 0);
+	nla_put_u32(msg, P25_A_REVISION, kernel.changing ? i : 7);
+	if (i < kernel.listed) {
 		put_listed(msg, i);
 		put_listed(msg, i + 1);
-		say(msg);
 	}
-	msg = nlmsg_alloc_size(1024);
-	nlmsg_put(msg, 0, seq, NLMSG_DONE, 0, NLM_F_MULTI | NLM_F_ACK_TLVS);
-	err = nlmsg_reserve(msg, sizeof(*err), 4);
-	*err = kernel.dump_err;
-	if (kernel.dump_err)
-		nla_put_string(msg, NLMSGERR_ATTR_MSG, kernel.text);
 	say(msg);
 }
 
@@ -164,10 +157,9 @@ int nl_send(struct nl_sock *sock, struct nl_msg *msg)
 		kernel.longest = nlh->nlmsg_len;
 	if (kernel.stale)
 		say_error(nlh->nlmsg_seq - 1, -EIO);
-	if (nlh->nlmsg_flags & NLM_F_DUMP && !refused)
-		say_dump(nlh->nlmsg_seq);
-	else
-		say_error(nlh->nlmsg_seq, refused ? kernel.err : 0);
+	if (cmd == P25_CMD_ENTRY_LIST && !refused)
+		say_listed(nlh);
+	say_error(nlh->nlmsg_seq, refused ? kernel.err : 0);
 	return nlh->nlmsg_len;
 }
 
@@ -364,16 +356,18 @@ START_TEST(test_list)
 {
 	unsigned int stop = 3;
 
-	kernel.dump = 10;
+	kernel.listed = 10;
 	seen = 0;
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), 0);
 	ck_assert_uint_eq(seen, 10);
+	ck_assert_str_eq(kernel.cmds, "LLLLL");
 	seen = 0;
 	ck_assert_int_eq(p25_list(p25, NULL, see, &stop), 99);
 	ck_assert_uint_eq(seen, 3);
-	/* What wasn't wanted has been received none the less. */
+	/* What isn't wanted is not asked for. */
+	ck_assert_str_eq(kernel.cmds, "LLLLLLL");
 	ck_assert_uint_eq(kernel.bytes_n, 0);
-	kernel.dump = 0;
+	kernel.listed = 0;
 	seen = 0;
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), 0);
 	ck_assert_uint_eq(seen, 0);
@@ -381,8 +375,8 @@ START_TEST(test_list)
 
 START_TEST(test_list_interrupted)
 {
-	kernel.dump = 4;
-	kernel.flags = NLM_F_DUMP_INTR;
+	kernel.listed = 4;
+	kernel.changing = true;
 	seen = 0;
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -EINTR);
 	ck_assert_uint_eq(seen, 4);
@@ -390,17 +384,20 @@ START_TEST(test_list_interrupted)
 
 START_TEST(test_list_fails_at_its_end)
 {
-	kernel.dump = 4;
-	kernel.dump_err = -ENOMEM;
+	kernel.listed = 4;
+	kernel.refuse_cmd = P25_CMD_ENTRY_LIST;
+	kernel.after = 1;
+	kernel.err = -ENOMEM;
 	kernel.text = "no memory is left";
 	seen = 0;
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -ENOMEM);
 	ck_assert_str_eq(p25_error(p25), "no memory is left");
+	ck_assert_uint_eq(seen, 2);
 }
 
 START_TEST(test_list_malformed)
 {
-	kernel.dump = 4;
+	kernel.listed = 4;
 	kernel.garbage = true;
 	seen = 0;
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -EBADMSG);
@@ -410,7 +407,7 @@ START_TEST(test_list_malformed)
 
 START_TEST(test_list_of_another_family)
 {
-	kernel.dump = 4;
+	kernel.listed = 4;
 	kernel.family = FAMILY + 1;
 	seen = 0;
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -EBADMSG);
@@ -420,7 +417,7 @@ START_TEST(test_list_of_another_family)
 START_TEST(test_stale_answers_are_skipped)
 {
 	kernel.stale = true;
-	kernel.dump = 4;
+	kernel.listed = 4;
 	seen = 0;
 	ck_assert_int_eq(p25_begin(p25), 0);
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), 0);
@@ -430,7 +427,7 @@ START_TEST(test_stale_answers_are_skipped)
 START_TEST(test_strangers_are_not_heard)
 {
 	kernel.stranger = true;
-	kernel.dump = 4;
+	kernel.listed = 4;
 	seen = 0;
 	/* The real one would be waited for. */
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -EIO);

@@ -162,8 +162,6 @@ static int tlv_offset(struct nlmsghdr *nlh)
 	struct nlmsgerr *error = nlmsg_data(nlh);
 	int offset = sizeof(*error);
 
-	if (nlh->nlmsg_type == NLMSG_DONE)
-		return NLMSG_ALIGN(sizeof(int));
 	if (nlmsg_datalen(nlh) < offset)
 		return nlmsg_datalen(nlh);
 	if (nlh->nlmsg_flags & NLM_F_CAPPED)
@@ -177,13 +175,12 @@ static int tlv_offset(struct nlmsghdr *nlh)
 /* As the kernel's MAX_ERRNO; what lies beyond, INT_MIN say, is no error. */
 #define ERRNO_MAX 4095
 
-/* p25_decode_refusal - read NLMSG_ERROR, or NLMSG_DONE that carries an error */
+/* p25_decode_refusal - read NLMSG_ERROR */
 void p25_decode_refusal(struct nlmsghdr *nlh, struct p25_refusal *refusal)
 {
 	memset(refusal, 0, sizeof(*refusal));
 	if (nlmsg_datalen(nlh) < (int)sizeof(int)) {
-		/* An empty NLMSG_DONE is how a dump without error may end. */
-		refusal->err = nlh->nlmsg_type == NLMSG_DONE ? 0 : -EBADMSG;
+		refusal->err = -EBADMSG;
 		return;
 	}
 	memcpy(&refusal->err, nlmsg_data(nlh), sizeof(refusal->err));

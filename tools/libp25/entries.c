@@ -94,11 +94,15 @@ P25_EXPORT int p25_flush(struct p25 *p25, const struct p25_filter *filter)
  * @each: see p25_list()
  * @arg: likewise
  * @stopped: what @each returned; once it isn't 0, @each isn't called again
+ * @next: where it goes on; 0: it has not begun, or is complete
+ * @revision: of the policy, as the last message has it
  */
 struct listing {
 	int (*each)(const struct p25_entry *entry, void *arg);
 	void *arg;
 	int stopped;
+	uint64_t next;
+	uint32_t revision;
 };
 
 static int take_entry(struct nlattr *nest, void *arg)
@@ -116,7 +120,29 @@ static int take_entry(struct nlattr *nest, void *arg)
 
 static int list_message(struct nlmsghdr *nlh, void *arg)
 {
+	struct nlattr *a[P25_A_MAX + 1];
+	struct listing *listing = arg;
+
+	if (p25_decode_message(a, nlh) ||
+	    p25_decode_number(a[P25_A_NEXT], &listing->next,
+			      sizeof(listing->next)) ||
+	    p25_decode_number(a[P25_A_REVISION], &listing->revision,
+			      sizeof(listing->revision)))
+		return -EBADMSG;
 	return p25_decode_each(nlh, P25_A_ENTRY, take_entry, arg);
+}
+
+static int list_on(struct p25 *p25, const struct p25_filter *filter,
+		   struct listing *listing)
+{
+	struct nl_msg *msg;
+	int err;
+
+	msg = filtered(p25, P25_CMD_ENTRY_LIST, NLM_F_ACK, filter, &err);
+	if (!msg)
+		return err;
+	nla_put_u64(msg, P25_A_NEXT, listing->next);
+	return p25_ask_once(p25, msg, list_message, listing);
 }
 
 P25_EXPORT int p25_list(struct p25 *p25, const struct p25_filter *filter,
@@ -124,14 +150,21 @@ P25_EXPORT int p25_list(struct p25 *p25, const struct p25_filter *filter,
 			void *arg)
 {
 	struct listing listing = { .each = each, .arg = arg };
-	struct nl_msg *msg;
+	bool interrupted = false;
+	uint32_t revision;
 	int err = p25->ready;
 
-	if (err)
-		return err;
-	msg = filtered(p25, P25_CMD_ENTRY_LIST, NLM_F_DUMP, filter, &err);
-	if (!msg)
-		return err;
-	err = p25_request_send(p25, msg, list_message, &listing);
-	return listing.stopped ? listing.stopped : err;
+	if (!err)
+		err = list_on(p25, filter, &listing);
+	revision = listing.revision;
+	while (!err && !listing.stopped && listing.next) {
+		err = list_on(p25, filter, &listing);
+		interrupted |= listing.revision != revision;
+	}
+	if (listing.stopped)
+		return listing.stopped;
+	if (!err && interrupted)
+		return p25_fail(p25, -EINTR,
+				"the policy changed while it was read");
+	return err;
 }

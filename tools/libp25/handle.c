@@ -16,7 +16,7 @@
 
 #include "internal.h"
 
-/* A dump fills skbs of up to 32 KiB; more would be cut off (NLE_MSG_TRUNC). */
+/* A listing fills skbs of up to 32 KiB; more would be cut off (NLE_MSG_TRUNC). */
 #define RECEIVE_ROOM 65536
 
 /* Socket buffers: several messages of either direction. */

@@ -11,11 +11,13 @@
  * @each: see p25_offenders()
  * @arg: likewise
  * @stopped: what @each returned; once it isn't 0, @each isn't called again
+ * @next: where it goes on; 0: it has not begun, or is complete
  */
 struct listing {
 	int (*each)(const struct p25_offender *offender, void *arg);
 	void *arg;
 	int stopped;
+	uint64_t next;
 };
 
 static int take_offender(struct nlattr *nest, void *arg)
@@ -33,7 +35,25 @@ static int take_offender(struct nlattr *nest, void *arg)
 
 static int list_message(struct nlmsghdr *nlh, void *arg)
 {
+	struct nlattr *a[P25_A_MAX + 1];
+	struct listing *listing = arg;
+
+	if (p25_decode_message(a, nlh) ||
+	    p25_decode_number(a[P25_A_NEXT], &listing->next,
+			      sizeof(listing->next)))
+		return -EBADMSG;
 	return p25_decode_each(nlh, P25_A_OFFENDER, take_offender, arg);
+}
+
+static int list_on(struct p25 *p25, struct listing *listing)
+{
+	struct nl_msg *msg;
+
+	msg = p25_request_new(p25, P25_CMD_OFFENDER_LIST, NLM_F_ACK);
+	if (!msg)
+		return -ENOMEM;
+	nla_put_u64(msg, P25_A_NEXT, listing->next);
+	return p25_ask_once(p25, msg, list_message, listing);
 }
 
 P25_EXPORT int p25_offenders(struct p25 *p25,
@@ -42,15 +62,13 @@ P25_EXPORT int p25_offenders(struct p25 *p25,
 			     void *arg)
 {
 	struct listing listing = { .each = each, .arg = arg };
-	struct nl_msg *msg;
 	int err = p25->ready;
 
 	if (err)
 		return err;
-	msg = p25_request_new(p25, P25_CMD_OFFENDER_LIST, NLM_F_DUMP);
-	if (!msg)
-		return -ENOMEM;
-	err = p25_request_send(p25, msg, list_message, &listing);
+	do {
+		err = list_on(p25, &listing);
+	} while (!err && !listing.stopped && listing.next);
 	return listing.stopped ? listing.stopped : err;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Requests and their answers: one message out, and everything that comes back
- * until the kernel has acknowledged, refused or ended it.
+ * until the kernel has acknowledged or refused it.
  */
 #include <errno.h>
 #include <netlink/errno.h>
@@ -18,7 +18,6 @@
  * @answer: takes the messages of the answer; NULL: none is expected
  * @arg: passed to it
  * @done: the kernel has nothing more to say
- * @interrupted: the dump was (NLM_F_DUMP_INTR)
  * @err: what @answer said last
  * @refusal: what the kernel said
  */
@@ -28,7 +27,6 @@ struct exchange {
 	p25_answer_t answer;
 	void *arg;
 	bool done;
-	bool interrupted;
 	int err;
 	struct p25_refusal refusal;
 };
@@ -70,25 +68,6 @@ static int on_ack(struct nl_msg *msg, void *arg)
 	return NL_STOP;
 }
 
-/* NLMSG_DONE may carry an error, as NLMSG_ERROR does. */
-static int on_finish(struct nl_msg *msg, void *arg)
-{
-	struct exchange *x = arg;
-
-	p25_decode_refusal(nlmsg_hdr(msg), &x->refusal);
-	x->done = true;
-	return NL_STOP;
-}
-
-static int on_interrupted(struct nl_msg *msg, void *arg)
-{
-	struct exchange *x = arg;
-
-	(void)msg;
-	x->interrupted = true;
-	return NL_OK;
-}
-
 static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
 {
 	struct exchange *x = arg;
@@ -109,8 +88,6 @@ static struct nl_cb *callbacks(struct exchange *x)
 	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_seq_check, x);
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, x);
 	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, x);
-	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, x);
-	nl_cb_set(cb, NL_CB_DUMP_INTR, NL_CB_CUSTOM, on_interrupted, x);
 	nl_cb_err(cb, NL_CB_CUSTOM, on_error, x);
 	return cb;
 }
@@ -175,15 +152,12 @@ static int outcome(struct exchange *x)
 	if (x->err)
 		return p25_fail(x->p25, x->err,
 				"the kernel's answer is malformed");
-	if (x->interrupted)
-		return p25_fail(x->p25, -EINTR,
-				"the policy changed while it was read");
 	return 0;
 }
 
 /*
  * p25_request_new - make a message
- * @flags: NLM_F_ACK or NLM_F_DUMP
+ * @flags: NLM_F_ACK
  *
  * Return: the message, to be passed to p25_request_send(); NULL if there is no
  * memory (the handle's error is set).

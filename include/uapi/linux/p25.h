@@ -140,10 +140,10 @@ enum p25_verdict {
  * @P25_CMD_ENTRY_DEL: delete entries (P25_A_ENTRY, many;
  *	P25_A_IGNORE_MISSING: also those that have expired and are kept)
  * @P25_CMD_ENTRY_FLUSH: delete all entries (of P25_A_KIND, of P25_A_OWNER)
- * @P25_CMD_ENTRY_LIST: dump entries (of P25_A_KIND, of P25_A_OWNER, that
+ * @P25_CMD_ENTRY_LIST: list entries (of P25_A_KIND, of P25_A_OWNER, that
  *	overlap P25_A_ADDR / P25_A_PREFIXLEN; that fall into P25_A_GROUPS by
- *	P25_A_SEED, with all that is digested); many P25_A_ENTRY a message.
- *	Marked NLM_F_DUMP_INTR if several entries have changed at once meanwhile
+ *	P25_A_SEED, with all that is digested); many P25_A_ENTRY,
+ *	P25_A_REVISION, and P25_A_NEXT
  * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)
  * @P25_CMD_SHOW: settings, entries per kind, memory, counters, since when
  * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets; without the latter,
@@ -154,8 +154,8 @@ enum p25_verdict {
  *	P25_A_MARK: none, and -EAGAIN, if entries (of P25_A_OWNER) have been
  *	changed since DIGEST gave that mark
  * @P25_CMD_ABORT: forget the transaction; so does closing the socket
- * @P25_CMD_OFFENDER_LIST: dump the sources that tried to send blocked mail
- *	most recently; many P25_A_OFFENDER a message
+ * @P25_CMD_OFFENDER_LIST: list the sources that tried to send blocked mail
+ *	most recently; many P25_A_OFFENDER, and P25_A_NEXT
  * @P25_CMD_OFFENDER_FLUSH: forget them
  * @P25_CMD_DIGEST: P25_A_DIGESTS of the entries (of P25_A_OWNER) by P25_A_SEED,
  *	and P25_A_MARK
@@ -163,6 +163,10 @@ enum p25_verdict {
  * One message's entries are added or deleted all or not at all. A message
  * that makes more than one change takes an RCU grace period (some
  * milliseconds), a single change does not.
+ *
+ * A listing is asked for message by message, each with the P25_A_NEXT of the
+ * answer before it, until that is 0. There are no netlink dumps: who reads one
+ * holds the module.
  */
 enum p25_cmd {
 	P25_CMD_UNSPEC,
@@ -213,6 +217,9 @@ enum p25_cmd {
  * @P25_A_LOCAL: flag: P25_A_SRC or P25_A_DST is the router's own address. Mail that
  *	it sends or gets itself is not forwarded, and so gets no verdict
  * @P25_A_SINCE: s64, seconds since 1970-01-01 UTC: all counters were 0 then
+ * @P25_A_NEXT: u64, where a listing goes on; 0: at its beginning, or nowhere
+ * @P25_A_REVISION: u32, another one if several entries have changed at once. Then
+ *	a listing may have some of them as they were and some as they are
  *
  * In the answer to CHECK, P25_A_ENTRY is the deciding entry, P25_A_ADDR and
  * P25_A_PREFIXLEN are that one's; they are absent if no entry decides.
@@ -244,6 +251,8 @@ enum p25_attr {
 	P25_A_MARK,
 	P25_A_LOCAL,
 	P25_A_SINCE,
+	P25_A_NEXT,
+	P25_A_REVISION,
 
 	__P25_A_MAX,
 	P25_A_MAX = __P25_A_MAX - 1
@@ -258,16 +267,16 @@ enum p25_attr {
  * @P25_A_ENTRY_PREFIXLEN: u8, bits
  * @P25_A_ENTRY_OWNER: string as P25_A_OWNER; absent: P25_OWNER_DEFAULT
  * @P25_A_ENTRY_TIMEOUT: u32, 1 to P25_TIMEOUT_MAX seconds from now, whatever
- *	becomes of the clock; in a dump, the seconds that are left
+ *	becomes of the clock; in an answer, the seconds that are left
  * @P25_A_ENTRY_EXPIRES: s64, seconds since 1970-01-01 UTC, a moment of
  *	CLOCK_REALTIME: the entry expires then by the clock as it is, even if it
- *	is set. Excludes TIMEOUT in a request, stands beside it in a dump. An
+ *	is set. Excludes TIMEOUT in a request, stands beside it in an answer. An
  *	entry whose moment has passed is kept for ten minutes at least, unless
  *	the limit leaves no room, and counts again if the clock is set back
  * @P25_A_ENTRY_COMMENT: string, up to P25_COMMENT_MAXLEN bytes of printable
  *	UTF-8 (RFC 3629)
- * @P25_A_ENTRY_PACKETS: u64, dump only: packets that this entry decided on
- * @P25_A_ENTRY_BYTES: u64, dump only: their bytes, IP headers included
+ * @P25_A_ENTRY_PACKETS: u64, answer only: packets that this entry decided on
+ * @P25_A_ENTRY_BYTES: u64, answer only: their bytes, IP headers included
  * @P25_A_ENTRY_COOKIE: u32, request only: the sender's own mark, a line number
  *	say; comes back in NLMSGERR_ATTR_COOKIE if this entry is refused
  */

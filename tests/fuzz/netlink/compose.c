@@ -40,7 +40,7 @@ enum {
 #define DEPTH_MAX 6
 
 /* Types that a command knows, at the most. */
-#define KNOWN_MAX 6
+#define KNOWN_MAX 7
 
 uint64_t last_mark;
 
@@ -215,6 +215,14 @@ static void put_mark(void)
 	put(&mark, sizeof(mark));
 }
 
+static void put_next(void)
+{
+	uint64_t next = (uint64_t)(take() % 5) << 32;
+
+	next |= (uint32_t)take_bytes(take() % 5);
+	put(&next, sizeof(next));
+}
+
 static void put_nothing(void)
 {
 }
@@ -281,6 +289,7 @@ static void (*const values[])(void) = {
 	[P25_A_SEED] = put_seed,
 	[P25_A_GROUPS] = put_groups,
 	[P25_A_MARK] = put_mark,
+	[P25_A_NEXT] = put_next,
 };
 
 static void (*const entry_values[])(void) = {
@@ -373,10 +382,11 @@ static uint16_t known_type(uint8_t which)
 		[P25_CMD_ENTRY_FLUSH] = { P25_A_KIND, P25_A_OWNER },
 		[P25_CMD_ENTRY_LIST] = { P25_A_KIND, P25_A_OWNER, P25_A_ADDR,
 					 P25_A_PREFIXLEN, P25_A_SEED,
-					 P25_A_GROUPS },
+					 P25_A_GROUPS, P25_A_NEXT },
 		[P25_CMD_SET] = { P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT },
 		[P25_CMD_CHECK] = { P25_A_SRC, P25_A_DST },
 		[P25_CMD_COMMIT] = { P25_A_OWNER, P25_A_MARK },
+		[P25_CMD_OFFENDER_LIST] = { P25_A_NEXT },
 		[P25_CMD_DIGEST] = { P25_A_OWNER, P25_A_SEED },
 	};
 	const uint8_t *known;
@@ -411,14 +421,11 @@ static void put_attributes(unsigned int n, unsigned int depth)
 
 static uint16_t flags(uint8_t bits)
 {
-	bool dump = out->cmd == P25_CMD_ENTRY_LIST ||
-		    out->cmd == P25_CMD_OFFENDER_LIST;
-
 	switch (bits & COMMAND_FLAGS) {
 	case 0x00:
-		return NLM_F_REQUEST | (dump ? NLM_F_DUMP : NLM_F_ACK);
+		return NLM_F_REQUEST | NLM_F_ACK;
 	case 0x04:
-		return NLM_F_REQUEST | (dump ? NLM_F_ACK : NLM_F_DUMP);
+		return NLM_F_REQUEST | NLM_F_DUMP;
 	case 0x08:
 		return NLM_F_REQUEST;
 	default:

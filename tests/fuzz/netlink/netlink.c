@@ -140,7 +140,7 @@ static void take_answer(int len)
 		broken("the kernel's answer is malformed");
 }
 
-/* Answers are there when the request has been sent; a dump goes on as it is read. */
+/* Answers are there when the request has been sent. */
 static unsigned int read_answers(int fd)
 {
 	unsigned int n = 0;
