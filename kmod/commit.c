@@ -328,7 +328,7 @@ static int check_limit(const struct p25_policy *policy, u32 limit,
 	}
 	if (limit < p25_policy_entries(policy, unread(policy))) {
 		NL_SET_ERR_MSG(extack, "there are more entries than that");
-		return -EBUSY;
+		return -ERANGE;
 	}
 	return 0;
 }
@@ -699,9 +699,9 @@ undo:
  * mix. Takes a grace period if there is more than one.
  *
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
- * is full; -EBUSY: the limit is below what there is, or there were too many
- * flushes, or changes of user namespaces; -ERANGE: the limit is above what it
- * may be; -ENOMEM; -EINTR: the caller is being killed.
+ * is full; -EBUSY: there were too many flushes, or changes of user namespaces, of
+ * late; -ERANGE: the limit is below what there is, or above what it may be;
+ * -ENOMEM; -EINTR: the caller is being killed.
  */
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack)

@@ -407,7 +407,7 @@ static void test_limit(void)
 	p25_abort(a);
 
 	set.limit = 999;
-	ktap_result(p25_set(a, &set) == -EBUSY,
+	ktap_result(p25_set(a, &set) == -ERANGE,
 		    "the limit can't fall below what is there: %s",
 		    p25_error(a));
 	set.limit = 1001;

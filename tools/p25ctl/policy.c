@@ -170,17 +170,10 @@ int policy_read(struct ctl *c, const char *file, struct policy *policy)
 	return status;
 }
 
-/* Of all refusals only this one is about the limit alone. */
-static bool is_limit(const struct ctl *c, int err)
-{
-	return err == -EBUSY &&
-	       !strcmp(p25_error(c->p25), "there are more entries than that");
-}
-
 /* policy_refused - say that the kernel refuses what is in the file, and where */
 int policy_refused(struct ctl *c, const struct policy *policy, int err)
 {
-	if (!policy->given.has_limit || !is_limit(c, err))
+	if (!policy->given.has_limit || err != -ERANGE)
 		return ctl_result(c, NULL, err);
 	c->line = policy->limit_line;
 	c->failure = REFUSED;

@@ -22,7 +22,7 @@ int run_set(struct ctl *c, struct words *w, enum p25_kind kind)
 	if (status)
 		return status;
 	err = p25_set(c->p25, &set);
-	if (err != -EBUSY || !set.has_limit || c->file)
+	if (err != -ERANGE || !set.has_limit || c->file)
 		return ctl_result(c, NULL, err);
 	c->failure = REFUSED;
 	return failed_with(c, err, "limit %u: %s", set.limit,
