@@ -247,7 +247,7 @@ def bridged_pppoe(lab):
     lab.send = usual
 
 
-# The rule that design.rst names.
+# A rule against these alone; design.rst has one against all that is not plain.
 NO_STACKED_TAGS = """
 table bridge tags {
     chain forward {
