@@ -327,7 +327,8 @@ static int check_limit(const struct p25_policy *policy, u32 limit,
 		return -ERANGE;
 	}
 	if (limit < p25_policy_entries(policy, unread(policy))) {
-		NL_SET_ERR_MSG(extack, "there are more entries than that");
+		NL_SET_ERR_MSG(extack,
+			       "there are more entries than that: delete some first");
 		return -ERANGE;
 	}
 	return 0;
@@ -655,6 +656,23 @@ static void expire_if_cheap(struct p25_net *p25, unsigned int most)
 		expire(p25, keep);
 }
 
+/* If the new policy wants it. */
+static int enable_hook(struct p25_net *p25, unsigned int new,
+		       struct netlink_ext_ack *extack)
+{
+	const struct p25_policy *policy = &p25->policy;
+	int err;
+
+	if (!wants_hook(policy, new))
+		return 0;
+	err = p25_hook_enable(p25, wants_resets(policy, new));
+	if (err == -ENOMEM)
+		NL_SET_ERR_MSG(extack, "no memory for the hook");
+	else if (err)
+		NL_SET_ERR_MSG(extack, "cannot hook into forwarding");
+	return err;
+}
+
 /* Prepare, publish and settle, or prepare and undo. */
 static int make(struct p25_net *p25, struct p25_changes *changes,
 		struct netlink_ext_ack *extack)
@@ -670,13 +688,9 @@ static int make(struct p25_net *p25, struct p25_changes *changes,
 	err = prepare_all(policy, changes, extack);
 	if (err)
 		goto undo;
-	if (wants_hook(policy, new)) {
-		err = p25_hook_enable(p25, wants_resets(policy, new));
-		if (err) {
-			NL_SET_ERR_MSG(extack, "cannot hook into forwarding");
-			goto undo;
-		}
-	}
+	err = enable_hook(p25, new, extack);
+	if (err)
+		goto undo;
 	publish(policy);
 	finish(policy, changes);
 	settle(policy, changes, new);

@@ -157,7 +157,8 @@ int p25_netlink_read_owner(struct p25_net *p25, const struct nlattr *attr,
 		return -EINVAL;
 	owner = p25_owner_get(&p25->policy.owners, name);
 	if (owner < 0)
-		NL_SET_ERR_MSG(extack, "too many owners");
+		NL_SET_ERR_MSG(extack,
+			       "too many owners: delete all entries of some");
 	return owner;
 }
 

@@ -69,12 +69,14 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
 	struct p25_transaction *transaction;
 
 	if (p25_transaction_find(p25, portid)) {
-		NL_SET_ERR_MSG(extack, "a transaction is open already");
+		NL_SET_ERR_MSG(extack,
+			       "a transaction is open already: commit or abort it");
 		return -EBUSY;
 	}
 	forget_orphans(p25);
 	if (p25->n_transactions >= P25_TRANSACTIONS_MAX) {
-		NL_SET_ERR_MSG(extack, "too many transactions are open");
+		NL_SET_ERR_MSG(extack,
+			       "too many transactions are open: wait for one to end");
 		return -ENOSPC;
 	}
 	transaction = kzalloc(sizeof(*transaction), P25_GFP);

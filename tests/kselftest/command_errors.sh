@@ -116,7 +116,7 @@ cases=$(grep -v '^#' <<'EOT'
 3 | "203.0.113.0/24": owner "radius" has no such entry; it is kept by: admin (use -o) | -o radius pool del 203.0.113.0/24
 3 | "203.0.113.0/25": owner "radius" has no such entry | -o radius pool del 203.0.113.0/25
 3 | "203.0.113.0/24": owner "admin" has no such entry | static del 203.0.113.0/24
-6 | limit 1: there are more entries than that | set limit 1
+6 | limit 1: there are more entries than that: delete some first | set limit 1
 1 | */nonexistent*No such file* | apply /nonexistent
 1 | */nonexistent*No such file* | -b /nonexistent
 1 | *directory* | apply /

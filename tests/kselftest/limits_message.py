@@ -37,7 +37,7 @@ class Test:
         """Settings and entries, comparable."""
         status = dict(self.genl.request(P25_CMD_SHOW).messages[0])
         listed = [nested for message in
-                  self.genl.dump(P25_CMD_ENTRY_LIST).messages
+                  self.genl.list(P25_CMD_ENTRY_LIST).messages
                   for kind, nested in message if kind == P25_A_ENTRY]
         return ([status[kind] for kind in
                  (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)], sorted(listed))

@@ -60,7 +60,7 @@ class Test:
         status = dict(self.other.request(P25_CMD_SHOW).messages[0])
         settings = [status[kind] for kind in (P25_A_ACTION, P25_A_INBOUND,
                                               P25_A_LIMIT, P25_A_ENTRIES)]
-        listed = entries_of(self.other.dump(P25_CMD_ENTRY_LIST))
+        listed = entries_of(self.other.list(P25_CMD_ENTRY_LIST))
         return settings, sorted(str(sorted(e.items())) for e in listed)
 
     def accepted(self, name, cmd, payload=b"", **how):
@@ -348,7 +348,7 @@ def test_filters(test):
         entry(P25_KIND_POOL, "198.51.0.0", 16),
         entry(P25_KIND_RELAY, "192.0.2.25", 32),
         entry(P25_KIND_POOL, "2001:db8::", 32)]))
-    counts = [len(entries_of(test.genl.dump(cmd, payload))) for payload in (
+    counts = [len(entries_of(test.genl.list(cmd, payload))) for payload in (
         b"", u8(P25_A_KIND, P25_KIND_POOL), attr(P25_A_OWNER, "radius"),
         net + u8(P25_A_PREFIXLEN, 24),
         net + u8(P25_A_PREFIXLEN, 25) + u8(P25_A_KIND, P25_KIND_STATIC),
@@ -373,7 +373,7 @@ def test_filters(test):
     test.refused("entry-list", cases + malformed_frames(cmd, b"")[1:])
     beyond = test.genl.request(cmd, u64(P25_A_NEXT, 0xFFFFFFFF))
     last = test.genl.request(cmd, u64(P25_A_NEXT, (4 << 32) - 1))
-    test.ktap.result(not beyond.error and len(entries_of(beyond)) == 1 and
+    test.ktap.result(not beyond.error and len(entries_of(beyond)) == 2 and
                      not last.error and not entries_of(last),
                      "entry-list: it goes on wherever it is told to",
                      beyond.messages, last.messages)
@@ -397,7 +397,7 @@ def list_addresses(genl, cmd=P25_CMD_ENTRY_LIST):
     """A listing that no change has interrupted."""
     deadline = time.monotonic() + 30
     while True:
-        answer = genl.dump(cmd)
+        answer = genl.list(cmd)
         if not answer.interrupted or time.monotonic() > deadline:
             break
     at = 4 + 4 + 4 + 4      # kind's attribute, then the header of address
@@ -418,10 +418,10 @@ def test_huge(test):
 def changed_meanwhile(test, genl, first, count):
     """A listing, in the midst of which entries are added."""
     answer = Answer()
-    at = genl.dump_on(answer, P25_CMD_ENTRY_LIST)
+    at = genl.list_on(answer, P25_CMD_ENTRY_LIST)
     add_many(test, first, count)
     while at:
-        at = genl.dump_on(answer, P25_CMD_ENTRY_LIST, b"", at)
+        at = genl.list_on(answer, P25_CMD_ENTRY_LIST, b"", at)
     return answer
 
 
@@ -435,7 +435,7 @@ def test_interrupted(test):
             for kind, nested in message if kind == P25_A_ENTRY}
     test.ktap.result(len(seen) >= HUGE, "and still shows what was there",
                      f"{len(seen)} of {HUGE}")
-    answer = genl.dump(P25_CMD_ENTRY_LIST)
+    answer = genl.list(P25_CMD_ENTRY_LIST)
     test.ktap.result(not answer.interrupted, "the next one is not interrupted")
     answer = changed_meanwhile(test, genl, HUGE + 2, 1)
     test.ktap.result(len(answer.messages) > 1 and not answer.interrupted,
@@ -450,7 +450,7 @@ def test_closed(test):
         genl.send(P25_CMD_ENTRY_LIST)
         genl.close()
     test.accepted("20 sockets have closed in mid-listing", P25_CMD_ENTRY_FLUSH)
-    answer = test.genl.dump(P25_CMD_ENTRY_LIST)
+    answer = test.genl.list(P25_CMD_ENTRY_LIST)
     test.ktap.result(not answer.error and not entries_of(answer),
                      "and the policy can be flushed")
 

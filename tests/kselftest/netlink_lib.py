@@ -225,7 +225,7 @@ class Genl:
         self.send(cmd, payload, **how)
         return self.finish(Answer())
 
-    def dump_on(self, whole, cmd, payload=b"", at=0):
+    def list_on(self, whole, cmd, payload=b"", at=0):
         """The next message of a listing. Returns where it goes on, or 0."""
         answer = self.request(cmd, payload + u64(P25_A_NEXT, at))
         whole.messages += answer.messages
@@ -237,12 +237,12 @@ class Genl:
             whole.revisions.add(attrs[P25_A_REVISION])
         return struct.unpack("=Q", attrs[P25_A_NEXT])[0]
 
-    def dump(self, cmd, payload=b""):
+    def list(self, cmd, payload=b""):
         """A listing, from its beginning to its end."""
         whole = Answer()
-        at = self.dump_on(whole, cmd, payload)
+        at = self.list_on(whole, cmd, payload)
         while at:
-            at = self.dump_on(whole, cmd, payload, at)
+            at = self.list_on(whole, cmd, payload, at)
         return whole
 
     def close(self):

@@ -209,7 +209,7 @@ def while_listing(lab):
     """Between the messages of a listing nothing holds the module."""
     lab.run("p25ctl", "apply", "--force", "-", text=many())
     genl = netlink_lib.Genl()
-    goes_on = genl.dump_on(netlink_lib.Answer(),
+    goes_on = genl.list_on(netlink_lib.Answer(),
                            netlink_lib.P25_CMD_ENTRY_LIST)
     problems = unload()
     genl.close()
