@@ -24,7 +24,7 @@ root_make() {
 	log=$(mktemp)
 	if ! { sources=$(debian_sources "$suite") &&
 	       mmdebstrap --mode=root --variant=minbase \
-			--include="$packages" \
+			${packages:+--include="$packages"} \
 			--aptopt='Acquire::Check-Valid-Until "false"' \
 			--aptopt='Acquire::Retries "2"' \
 			--dpkgopt=force-unsafe-io --skip=cleanup/apt/lists \
