@@ -39,6 +39,7 @@ root_make() {
 # root_run [-b SOURCE:TARGET]... ROOT COMMAND...: runs COMMAND in ROOT, with
 # devices, /proc (objtool can't do without), this machine's way to the network, and
 # what is here in the folder SOURCE at TARGET. The mounts are gone with COMMAND.
+# PATH is a root's: of old releases, /bin is not a part of /usr.
 # ROOT is made a mount of its own: COMMAND can make roots in turn, and a mount
 # namespace begins with a change of what is mounted at "/".
 root_run() {
@@ -60,5 +61,6 @@ root_run() {
 			mkdir -p "$root${bind#*:}"
 			mount --bind "${bind%%:*}" "$root${bind#*:}"
 		done
+		PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 		exec chroot "$root" "$@"' root_run "$@"
 }
