@@ -187,10 +187,10 @@ static int begin_answer(struct answer *answer, struct genl_info *info, u8 cmd)
 		GENL_SET_ERR_MSG(info, "no memory for the answer");
 		return -ENOMEM;
 	}
-	answer->hdr = genlmsg_put_reply(answer->skb, info, &p25_netlink_family, 0,
-				      cmd);
+	answer->hdr = genlmsg_put_reply(answer->skb, info, &p25_netlink_family,
+					0, cmd);
 	answer->next = nla_reserve_64bit(answer->skb, P25_A_NEXT, sizeof(u64),
-				       P25_A_PAD);
+					 P25_A_PAD);
 	if (answer->hdr && answer->next)
 		return 0;
 	nlmsg_free(answer->skb);
