@@ -5,9 +5,10 @@
  * Generic netlink lets nobody register a family while a command of any family
  * runs, nor between commands that were sent as one datagram. Whoever has a user
  * namespace could have that for minutes, so there are some bounds. Everything
- * here is called in process context under the policy's lock.
+ * here is called in process context.
  */
 #include <linux/ktime.h>
+#include <linux/lockdep.h>
 #include <linux/mutex.h>
 
 #include "budget.h"
@@ -73,6 +74,7 @@ int p25_budget_begin(struct p25_budget *budget, struct netlink_ext_ack *extack)
 {
 	u64 now = ktime_get_ns();
 
+	lockdep_assert_held(budget->lock);
 	if (now - budget->since >= INTERVAL) {
 		budget->since = now;
 		budget->walked = 0;
@@ -84,6 +86,7 @@ int p25_budget_begin(struct p25_budget *budget, struct netlink_ext_ack *extack)
 /** p25_budget_end - it has come to its end */
 void p25_budget_end(struct p25_budget *budget)
 {
+	lockdep_assert_held(budget->lock);
 	if (!budget->limited)
 		return;
 	users.busy += ktime_get_ns() - users.begun;
@@ -103,6 +106,7 @@ bool p25_budget_may_walk(struct p25_budget *budget, u64 slots,
 {
 	u64 longest = max3(slots, budget->longest, (u64)WALK_CHEAP);
 
+	lockdep_assert_held(budget->lock);
 	if (budget->walked + slots + WALK_BASE > WALKS_MAX * longest) {
 		NL_SET_ERR_MSG(extack,
 			       "too many flushes: wait for some seconds");

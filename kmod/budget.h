@@ -7,18 +7,22 @@
 
 #include <linux/netlink.h>
 
+struct mutex;
+
 /**
  * struct p25_budget - what a namespace's commands have taken of late
+ * @lock: the policy's
  * @limited: it is a user namespace's: all of these share some time
  * @since: of when on, in nanoseconds
  * @walked: slots that walks through all entries have looked at
  * @longest: slots that one of them had
  */
 struct p25_budget {
-	bool	limited;
-	u64	since;
-	u64	walked;
-	u64	longest;
+	struct mutex	*lock;	/* the policy's */
+	bool		limited;
+	u64		since;
+	u64		walked;
+	u64		longest;
 };
 
 int p25_budget_begin(struct p25_budget *budget, struct netlink_ext_ack *extack);

@@ -8,7 +8,7 @@
  *	         | del 203.0.113.0/24  | set              |
  *	         +---------------------+------------------+
  *
- * Everything here is called in process context under the policy's lock.
+ * Everything here is called in process context.
  */
 #include <linux/slab.h>
 
@@ -149,7 +149,13 @@ void p25_changes_move(struct p25_changes *from, struct p25_changes *to)
 	from->n = 0;
 }
 
-/** p25_changes_free - free the list and all that it still holds */
+/**
+ * p25_changes_free - free the list and all that it still holds
+ * @p25: the namespace
+ * @changes: the list
+ *
+ * Context: process, under @p25->policy.lock; may sleep.
+ */
 void p25_changes_free(struct p25_net *p25, struct p25_changes *changes)
 {
 	struct p25_change_position position;
@@ -157,6 +163,7 @@ void p25_changes_free(struct p25_net *p25, struct p25_changes *changes)
 	struct p25_change_block *next;
 	struct p25_change *change;
 
+	lockdep_assert_held(&p25->policy.lock);
 	for (change = p25_changes_first(changes, &position); change;
 	     change = p25_changes_next(changes, &position)) {
 		p25_owner_put(&p25->policy.owners, change->owner);

@@ -8,9 +8,10 @@
  *	          take out of the table what is in neither
  *
  * If preparing fails, settling to the old generation undoes all of it. See the
- * picture in policy.h. Everything here is called in process context under the
- * policy's lock, and may sleep.
+ * picture in policy.h. Everything here is called in process context, and may
+ * sleep.
  */
+#include <linux/lockdep.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 
@@ -509,9 +510,12 @@ static void changed(struct p25_net *p25)
  * @policy: the policy
  * @owner: number of the owner; P25_OWNER_ANY: of all owners, or of one who has
  *	no entries
+ *
+ * Context: any, under @policy->lock.
  */
 u64 p25_commit_mark(const struct p25_policy *policy, u8 owner)
 {
+	lockdep_assert_held(&policy->lock);
 	return (u64)owner << 32 | policy->sequence;
 }
 
@@ -528,6 +532,7 @@ bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
 	u8 before = mark >> 32;
 	u32 sequence = mark;
 
+	lockdep_assert_held(&policy->lock);
 	if (owner == P25_OWNER_ANY)
 		return sequence != policy->sequence;
 	/* If somebody else has got the number meanwhile, all are gone. */
@@ -585,6 +590,7 @@ static void drop_if_expired(struct p25_policy *policy, struct p25_table *table,
 /** p25_commit_awaits_expiry - is there anything to be collected, some day? */
 bool p25_commit_awaits_expiry(const struct p25_policy *policy)
 {
+	lockdep_assert_held(&policy->lock);
 	return policy->next_expiry != P25_NEVER ||
 	       policy->next_moment != P25_NEVER ||
 	       policy->last_moment != P25_ABSENT;
@@ -641,6 +647,7 @@ static int expire(struct p25_net *p25, bool keep)
  */
 int p25_commit_expired(struct p25_net *p25)
 {
+	lockdep_assert_held(&p25->policy.lock);
 	return is_due(&p25->policy) ? expire(p25, true) : 0;
 }
 
@@ -723,6 +730,7 @@ int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	struct p25_budget *budget = &p25->policy.budget;
 	int err;
 
+	lockdep_assert_held(&p25->policy.lock);
 	err = p25_budget_begin(budget, extack);
 	if (err)
 		return err;
@@ -742,6 +750,7 @@ void p25_commit_may_expire(struct p25_net *p25, u32 most)
 {
 	struct p25_budget *budget = &p25->policy.budget;
 
+	lockdep_assert_held(&p25->policy.lock);
 	if (p25_budget_begin(budget, NULL))
 		return;
 	expire_if_cheap(p25, most);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Digests: what p25ctl compares with a policy file, to send only what differs.
- * Everything here is called under the policy's lock.
  */
+#include <linux/lockdep.h>
 #include <linux/string.h>
 
 #include "digest.h"
@@ -26,6 +26,7 @@ static void put_name(struct p25_digest *digest, const struct p25_table *table,
  * @entry: the entry
  * @seed: key of the digests
  *
+ * Context: any, under the policy's lock.
  * Return: below P25_DIGEST_GROUPS.
  */
 unsigned int p25_digest_group(const struct p25_table *table,
@@ -34,6 +35,7 @@ unsigned int p25_digest_group(const struct p25_table *table,
 {
 	struct p25_digest digest;
 
+	lockdep_assert_held(table->lock);
 	put_name(&digest, table, entry);
 	return siphash(&digest, P25_DIGEST_NAMELEN, seed) % P25_DIGEST_GROUPS;
 }
@@ -44,6 +46,8 @@ unsigned int p25_digest_group(const struct p25_table *table,
  * @table: the entry's table
  * @entry: the entry
  * @seed: key of the digests
+ *
+ * Context: any, under @policy->lock.
  */
 u64 p25_digest(const struct p25_policy *policy, const struct p25_table *table,
 	       const struct p25_entry *entry, const siphash_key_t *seed)
@@ -53,6 +57,7 @@ u64 p25_digest(const struct p25_policy *policy, const struct p25_table *table,
 	struct p25_digest digest;
 	size_t len = 0;
 
+	lockdep_assert_held(&policy->lock);
 	put_name(&digest, table, entry);
 	strscpy(digest.owner, p25_owner_name(&policy->owners, entry->owner),
 		sizeof(digest.owner));

@@ -6,6 +6,7 @@
  * It stands just before the administrator's filter, so that it sees addresses
  * before source NAT and no accept rule comes first.
  */
+#include <linux/lockdep.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 
@@ -154,13 +155,15 @@ static int enable_resets(struct p25_net *p25)
  * @p25: the namespace
  * @resets: some of them may be rejected
  *
- * Context: process, under the policy's lock; may sleep.
+ * Context: process, under @p25->policy.lock; may sleep.
  * Return: 0 or a negative errno value.
  */
 int p25_hook_enable(struct p25_net *p25, bool resets)
 {
-	int err = resets ? enable_resets(p25) : 0;
+	int err;
 
+	lockdep_assert_held(&p25->policy.lock);
+	err = resets ? enable_resets(p25) : 0;
 	return err ? err : enable(p25);
 }
 
@@ -168,10 +171,11 @@ int p25_hook_enable(struct p25_net *p25, bool resets)
  * p25_hook_disable_resets - no packets are rejected any more
  * @p25: the namespace
  *
- * Context: process, under the policy's lock; may sleep.
+ * Context: process, under @p25->policy.lock; may sleep.
  */
 void p25_hook_disable_resets(struct p25_net *p25)
 {
+	lockdep_assert_held(&p25->policy.lock);
 	if (!p25->watches_resets)
 		return;
 	p25_reject_unwatch(p25->net);
@@ -185,10 +189,11 @@ void p25_hook_disable_resets(struct p25_net *p25)
  * Some CPUs may be at a packet still: what they read may be freed after a grace
  * period.
  *
- * Context: process, under the policy's lock; may sleep.
+ * Context: process, under @p25->policy.lock; may sleep.
  */
 void p25_hook_disable(struct p25_net *p25)
 {
+	lockdep_assert_held(&p25->policy.lock);
 	p25_hook_disable_resets(p25);
 	if (!p25->hooked)
 		return;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Changing an index; see the picture in index.h. Everything here is called in
- * process context under the policy's lock.
+ * process context.
  */
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 
@@ -62,11 +63,12 @@ static int alloc_pieces(struct p25_index *index)
 /**
  * p25_index_alloc - make an empty index
  * @entries: how many it must have room for
+ * @lock: the policy's
  *
  * Context: may sleep.
  * Return: the index, or NULL.
  */
-struct p25_index *p25_index_alloc(unsigned int entries)
+struct p25_index *p25_index_alloc(unsigned int entries, struct mutex *lock)
 {
 	unsigned int n_buckets = max(entries / FILL + 1, BUCKETS_MIN);
 	unsigned int order = min(get_order(n_buckets *
@@ -82,6 +84,7 @@ struct p25_index *p25_index_alloc(unsigned int entries)
 			 P25_GFP);
 	if (!index)
 		return NULL;
+	index->lock = lock;
 	index->n_buckets = n_buckets;
 	index->order = order;
 	index->shift = shift;
@@ -147,6 +150,7 @@ void p25_index_place(struct p25_index *index, u32 hash, u32 entry)
 	struct p25_bucket *bucket = p25_index_bucket(index, at);
 	int slot;
 
+	lockdep_assert_held(index->lock);
 	while ((slot = free_slot(bucket)) < 0) {
 		count_spill(bucket, hash);
 		at = next_bucket(index, at);
@@ -211,6 +215,7 @@ static void remove(struct p25_index *index, u32 hash, u32 entry)
  */
 void p25_index_remove(struct p25_index *index, u32 hash, u32 entry)
 {
+	lockdep_assert_held(index->lock);
 	remove(index, hash, entry);
 	if (index->old)
 		remove(index->old, hash, entry);
@@ -224,6 +229,7 @@ void p25_index_remove(struct p25_index *index, u32 hash, u32 entry)
  */
 void p25_index_replace(struct p25_index *index, struct p25_index *old)
 {
+	lockdep_assert_held(index->lock);
 	index->copied = 0;
 	index->old = old;
 }
@@ -261,6 +267,7 @@ bool p25_index_copy(struct p25_index *index, unsigned int buckets)
 	struct p25_index *old = index->old;
 	u32 copied = index->copied;
 
+	lockdep_assert_held(index->lock);
 	if (!old)
 		return false;
 	while (copied < old->n_buckets && buckets--)

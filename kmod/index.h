@@ -22,8 +22,7 @@
  *	new  |  readers look here; and in the old one, if its bucket
  *	     |  has not been copied yet
  *
- * Readers hold rcu_read_lock(). Whoever changes the index holds the policy's
- * lock.
+ * Readers hold rcu_read_lock(), changes the policy's lock.
  */
 #ifndef _P25_INDEX_H
 #define _P25_INDEX_H
@@ -31,6 +30,7 @@
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
+#include <linux/mutex.h>
 #include <linux/prefetch.h>
 #include <linux/types.h>
 
@@ -46,6 +46,7 @@ struct p25_bucket {
 /**
  * struct p25_index - an index
  * @rcu: readers may still be in an index that has been replaced
+ * @lock: the policy's
  * @old: the index that is being copied into this one, or NULL
  * @copied: buckets of @old that have been copied
  * @n_buckets: number of buckets
@@ -56,6 +57,7 @@ struct p25_bucket {
  */
 struct p25_index {
 	struct rcu_head		rcu;
+	struct mutex		*lock;	/* the policy's */
 	struct p25_index	*old;
 	u32			copied;
 	u32			n_buckets;
@@ -64,7 +66,7 @@ struct p25_index {
 	struct p25_bucket	*pieces[];
 };
 
-struct p25_index *p25_index_alloc(unsigned int entries);
+struct p25_index *p25_index_alloc(unsigned int entries, struct mutex *lock);
 void p25_index_free(struct p25_index *index);
 unsigned int p25_index_capacity(const struct p25_index *index);
 size_t p25_index_memory(const struct p25_index *index);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Names of owners, numbered and counted. Everything here is called in process
- * context under the policy's lock.
+ * context.
  */
 #include <linux/errno.h>
+#include <linux/lockdep.h>
+#include <linux/mutex.h>
 #include <linux/string.h>
 
 #include "owner.h"
@@ -20,6 +22,7 @@ int p25_owner_get(struct p25_owners *owners, const char *name)
 	int unused = -ENOSPC;
 	int i;
 
+	lockdep_assert_held(owners->lock);
 	for (i = 0; i < P25_OWNERS_MAX; i++) {
 		if (!owners->slots[i].users) {
 			if (unused < 0)
@@ -42,6 +45,7 @@ u8 p25_owner_find(const struct p25_owners *owners, const char *name)
 {
 	u8 i;
 
+	lockdep_assert_held(owners->lock);
 	for (i = 0; i < P25_OWNERS_MAX; i++)
 		if (owners->slots[i].users &&
 		    !strcmp(owners->slots[i].name, name))
@@ -52,12 +56,14 @@ u8 p25_owner_find(const struct p25_owners *owners, const char *name)
 /** p25_owner_hold - count one more use of a number that is in use */
 void p25_owner_hold(struct p25_owners *owners, u8 owner)
 {
+	lockdep_assert_held(owners->lock);
 	owners->slots[owner].users++;
 }
 
 /** p25_owner_put - end one use; P25_OWNER_ANY is no use */
 void p25_owner_put(struct p25_owners *owners, u8 owner)
 {
+	lockdep_assert_held(owners->lock);
 	if (owner != P25_OWNER_ANY)
 		owners->slots[owner].users--;
 }
@@ -65,5 +71,6 @@ void p25_owner_put(struct p25_owners *owners, u8 owner)
 /** p25_owner_name - the name of a number that is in use */
 const char *p25_owner_name(const struct p25_owners *owners, u8 owner)
 {
+	lockdep_assert_held(owners->lock);
 	return owners->slots[owner].name;
 }

@@ -13,11 +13,15 @@
 /* An owner's number is below P25_OWNERS_MAX, so this one is nobody's. */
 #define P25_OWNER_ANY	U8_MAX
 
+struct mutex;
+
 /**
  * struct p25_owners - the names in use in a namespace
+ * @lock: the policy's
  * @slots: by number: the name, and how many entries and requests hold it
  */
 struct p25_owners {
+	struct mutex		*lock;	/* the policy's */
 	struct p25_owner {
 		char		name[P25_OWNER_MAXLEN + 1];
 		unsigned int	users;

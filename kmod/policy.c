@@ -3,6 +3,8 @@
  * Who is who: what a packet gets by the policy. This file only reads; change.c
  * changes.
  */
+#include <linux/lockdep.h>
+
 #include "policy.h"
 
 /**
@@ -16,8 +18,10 @@ void p25_policy_init(struct p25_policy *policy, u32 limit_max)
 
 	for (i = 0; i < P25_POLICY_TABLES; i++)
 		p25_table_init(p25_policy_nth(policy, i),
-			       i % 2 ? AF_INET6 : AF_INET);
+			       i % 2 ? AF_INET6 : AF_INET, &policy->lock);
 	mutex_init(&policy->lock);
+	policy->budget.lock = &policy->lock;
+	policy->owners.lock = &policy->lock;
 	policy->limit_max = limit_max;
 	policy->budget.limited = limit_max == P25_LIMIT_USER_MAX;
 	policy->settings[0].action = P25_ACTION_DROP;
@@ -40,9 +44,11 @@ void p25_policy_destroy(struct p25_policy *policy)
 {
 	unsigned int i;
 
-	mutex_destroy(&policy->lock);
+	mutex_lock(&policy->lock);
 	for (i = P25_POLICY_TABLES; i--;)
 		p25_table_destroy(p25_policy_nth(policy, i));
+	mutex_unlock(&policy->lock);
+	mutex_destroy(&policy->lock);
 }
 
 /* Of entries of one prefix, the one with the higher rank decides. */
@@ -238,13 +244,14 @@ unsigned int p25_policy_sources(const struct p25_policy *policy,
  *
  * May be far more than there are entries, when most of them have gone.
  *
- * Context: process, under the policy's lock.
+ * Context: process, under @policy->lock.
  */
 u64 p25_policy_slots(const struct p25_policy *policy)
 {
 	u64 slots = 0;
 	unsigned int i;
 
+	lockdep_assert_held(&policy->lock);
 	for (i = 0; i < P25_POLICY_TABLES; i++)
 		slots += p25_store_slots(&policy->tables[i / 2][i % 2].store);
 	return slots;
@@ -254,13 +261,14 @@ u64 p25_policy_slots(const struct p25_policy *policy)
  * p25_policy_memory - bytes of memory that the policy takes
  * @policy: the policy
  *
- * Context: process, under the policy's lock.
+ * Context: process, under @policy->lock.
  */
 size_t p25_policy_memory(const struct p25_policy *policy)
 {
 	size_t bytes = sizeof(*policy);
 	unsigned int i;
 
+	lockdep_assert_held(&policy->lock);
 	for (i = 0; i < P25_POLICY_TABLES; i++)
 		bytes += p25_table_memory(&policy->tables[i / 2][i % 2]);
 	return bytes;

@@ -6,8 +6,7 @@
  * by. Until then it is in a list, linked through the first word of its address:
  * nobody finds it any more, and it doesn't count for those who have.
  *
- * Unless it says otherwise, everything here is called in process context under
- * the policy's lock.
+ * Unless it says otherwise, everything here is called in process context.
  */
 #include <linux/slab.h>
 
@@ -37,7 +36,8 @@ static u32 *link_of(struct p25_entry *entry)
 
 static struct p25_store_directory *directory_of(const struct p25_store *store)
 {
-	return rcu_dereference_protected(store->directory, true);
+	return rcu_dereference_protected(store->directory,
+					 lockdep_is_held(store->lock));
 }
 
 static unsigned int slots_per_page(const struct p25_store *store)
@@ -48,11 +48,13 @@ static unsigned int slots_per_page(const struct p25_store *store)
 /**
  * p25_store_init - make an empty store
  * @store: the store
- * @entry_size: bytes of an entry, a multiple of 8, at least 32
+ * @size: bytes of an entry, a multiple of 8, at least 32
+ * @lock: the policy's
  */
-void p25_store_init(struct p25_store *store, size_t entry_size)
+void p25_store_init(struct p25_store *store, size_t size, struct mutex *lock)
 {
-	store->entry_size = entry_size;
+	store->lock = lock;
+	store->entry_size = size;
 	store->with_room = P25_STORE_NONE;
 	store->leaving = P25_STORE_NONE;
 	store->left = P25_STORE_NONE;
@@ -167,6 +169,7 @@ struct p25_entry *p25_store_alloc(struct p25_store *store)
 	struct p25_entry *entry;
 	u32 page;
 
+	lockdep_assert_held(store->lock);
 	if (store->with_room == P25_STORE_NONE && add_page_number(store))
 		return NULL;
 	page = store->with_room;
@@ -207,6 +210,7 @@ u32 p25_store_number(const struct p25_store *store,
  */
 void p25_store_free(struct p25_store *store, struct p25_entry *entry)
 {
+	lockdep_assert_held(store->lock);
 	entry->flags = 0;
 	WRITE_ONCE(*link_of(entry), store->leaving);
 	store->leaving = p25_store_number(store, entry);
@@ -218,6 +222,7 @@ void p25_store_free(struct p25_store *store, struct p25_entry *entry)
  */
 void p25_store_leave(struct p25_store *store)
 {
+	lockdep_assert_held(store->lock);
 	store->left = store->leaving;
 	store->leaving = P25_STORE_NONE;
 }
@@ -240,6 +245,7 @@ static void give_back(struct p25_store *store, struct p25_entry *entry)
 /** p25_store_reclaim - the grace period that p25_store_leave() began is over */
 void p25_store_reclaim(struct p25_store *store)
 {
+	lockdep_assert_held(store->lock);
 	while (store->left != P25_STORE_NONE) {
 		struct p25_entry *entry = p25_store_entry(store, store->left);
 

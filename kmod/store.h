@@ -11,13 +11,13 @@
  * A number takes half the room of a pointer in the index, and a walk by number
  * can stop anywhere, for any time, without missing an entry that stays.
  *
- * Readers hold rcu_read_lock(). Whoever changes the store holds the policy's
- * lock.
+ * Readers hold rcu_read_lock(), changes the policy's lock.
  */
 #ifndef _P25_STORE_H
 #define _P25_STORE_H
 
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 
 #include "entry.h"
@@ -47,6 +47,7 @@ struct p25_store_directory {
 /**
  * struct p25_store - a store
  * @directory: where the pages are; NULL: there are none yet
+ * @lock: the policy's
  * @entry_size: bytes of an entry
  * @pages: pages that have been there at some time
  * @allocated: pages that are there now
@@ -56,6 +57,7 @@ struct p25_store_directory {
  */
 struct p25_store {
 	struct p25_store_directory __rcu	*directory;
+	struct mutex				*lock;	/* the policy's */
 	u32					entry_size;
 	u32					pages;
 	u32					allocated;
@@ -64,7 +66,7 @@ struct p25_store {
 	u32					left;
 };
 
-void p25_store_init(struct p25_store *store, size_t entry_size);
+void p25_store_init(struct p25_store *store, size_t size, struct mutex *lock);
 void p25_store_destroy(struct p25_store *store);
 size_t p25_store_memory(const struct p25_store *store);
 
@@ -95,7 +97,8 @@ static inline struct p25_entry *p25_store_entry(const struct p25_store *store,
 {
 	const struct p25_store_directory *directory;
 
-	directory = rcu_dereference_check(store->directory, true);
+	directory = rcu_dereference_check(store->directory,
+					  lockdep_is_held(store->lock));
 	return READ_ONCE(directory->page[number >> P25_STORE_SHIFT]) +
 	       number % P25_STORE_SLOTS * store->entry_size;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Changing the prefix table; see the picture in table.h. Everything here is
- * called in process context under the policy's lock.
+ * called in process context.
  */
+#include <linux/lockdep.h>
 #include <linux/slab.h>
 
 #include "table.h"
@@ -23,18 +24,21 @@
  * p25_table_init - make an empty table
  * @table: the table, all zero
  * @family: AF_INET or AF_INET6
+ * @lock: the policy's
  */
-void p25_table_init(struct p25_table *table, u8 family)
+void p25_table_init(struct p25_table *table, u8 family, struct mutex *lock)
 {
+	table->lock = lock;
 	table->family = family;
 	p25_hash_key_init(&table->key);
-	p25_store_init(&table->store, p25_entry_size(family));
+	p25_store_init(&table->store, p25_entry_size(family), lock);
 	xa_init_flags(&table->comments, XA_FLAGS_ACCOUNT);
 }
 
 static struct p25_index *index_of(const struct p25_table *table)
 {
-	return rcu_dereference_protected(table->index, true);
+	return rcu_dereference_protected(table->index,
+					 lockdep_is_held(table->lock));
 }
 
 /** p25_table_destroy - free the table and its entries; it has no readers */
@@ -61,7 +65,7 @@ size_t p25_table_memory(const struct p25_table *table)
 static int resize(struct p25_table *table, unsigned int entries)
 {
 	struct p25_index *old = index_of(table);
-	struct p25_index *index = p25_index_alloc(entries);
+	struct p25_index *index = p25_index_alloc(entries, table->lock);
 
 	if (!index)
 		return -ENOMEM;
@@ -229,6 +233,7 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 int p25_table_reserve_comment(struct p25_table *table,
 			      const struct p25_entry *entry)
 {
+	lockdep_assert_held(table->lock);
 	return xa_reserve(&table->comments, p25_table_number(table, entry),
 			  P25_GFP);
 }
@@ -237,6 +242,7 @@ int p25_table_reserve_comment(struct p25_table *table,
 void p25_table_release_comment(struct p25_table *table,
 			       const struct p25_entry *entry)
 {
+	lockdep_assert_held(table->lock);
 	if (!xa_empty(&table->comments) &&
 	    !(entry->flags & P25_ENTRY_COMMENTED))
 		xa_release(&table->comments, p25_table_number(table, entry));
@@ -255,6 +261,7 @@ void p25_table_set_comment(struct p25_table *table, struct p25_entry *entry,
 	char *old = xa_store(&table->comments, p25_table_number(table, entry),
 			     comment ? comment : XA_ZERO_ENTRY, 0);
 
+	lockdep_assert_held(table->lock);
 	entry->flags &= ~P25_ENTRY_COMMENTED;
 	if (comment)
 		entry->flags |= P25_ENTRY_COMMENTED;
@@ -269,6 +276,7 @@ const char *p25_table_comment(const struct p25_table *table,
 	/* The lookup writes nothing, though its type does not say so. */
 	struct xarray *comments = (struct xarray *)&table->comments;
 
+	lockdep_assert_held(table->lock);
 	if (!(entry->flags & P25_ENTRY_COMMENTED))
 		return NULL;
 	return xa_load(comments, p25_table_number(table, entry));

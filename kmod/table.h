@@ -17,9 +17,8 @@
  * beforehand which length it will be, the lines of all of them are fetched at
  * once.
  *
- * Readers hold rcu_read_lock(); whoever changes the table holds the policy's
- * lock. A reader finds every entry that was in the table when it started and
- * has not been removed since.
+ * Readers hold rcu_read_lock(), changes the policy's lock. A reader finds every
+ * entry that was in the table when it started and has not been removed since.
  */
 #ifndef _P25_TABLE_H
 #define _P25_TABLE_H
@@ -44,6 +43,7 @@
  * @key: secret of the hash
  * @index: finds entries by their hash; NULL until there is one
  * @store: has the entries
+ * @lock: the policy's
  * @n: number of entries
  * @entries: entries of each length
  * @comments: comments, by the numbers of their entries
@@ -56,13 +56,14 @@ struct p25_table {
 	struct p25_index __rcu	*index;
 	struct p25_store	store;
 
+	struct mutex		*lock;	/* the policy's */
 	unsigned int		n;
 	unsigned int		entries[P25_LENGTHS];
 	struct xarray		comments;
 	size_t			comment_bytes;
 };
 
-void p25_table_init(struct p25_table *table, u8 family);
+void p25_table_init(struct p25_table *table, u8 family, struct mutex *lock);
 void p25_table_destroy(struct p25_table *table);
 size_t p25_table_memory(const struct p25_table *table);
 
@@ -177,7 +178,7 @@ p25_table_search_begin(const struct p25_table *table, u8 family,
 		       const struct p25_prefix *address,
 		       struct p25_table_aim *aim)
 {
-	const struct p25_index *index = rcu_dereference_check(table->index, 1);
+	const struct p25_index *index = rcu_dereference(table->index);
 
 	aim->n = 0;
 	aim->next = -1;
@@ -226,7 +227,7 @@ p25_table_search(const struct p25_table *table, u8 family,
 		 const struct p25_prefix *address, struct p25_table_aim *aim,
 		 bool (*see)(struct p25_entry *entry, void *arg), void *arg)
 {
-	const struct p25_index *index = rcu_dereference_check(table->index, 1);
+	const struct p25_index *index = rcu_dereference(table->index);
 	struct p25_table_search search = {
 		.table = table,
 		.address = address,

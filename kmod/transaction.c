@@ -3,9 +3,10 @@
  * Transactions. One belongs to the socket that opened it; what the socket sends
  * is kept until it commits, and forgotten when it aborts or closes.
  *
- * Unless it says otherwise, everything here is called in process context under
- * the policy's lock, and may sleep.
+ * Unless it says otherwise, everything here is called in process context, and may
+ * sleep.
  */
+#include <linux/lockdep.h>
 #include <linux/netlink.h>
 #include <linux/notifier.h>
 #include <linux/slab.h>
@@ -26,6 +27,7 @@ struct p25_transaction *p25_transaction_find(struct p25_net *p25, u32 portid)
 {
 	struct p25_transaction *transaction;
 
+	lockdep_assert_held(&p25->policy.lock);
 	list_for_each_entry(transaction, &p25->transactions, list)
 		if (transaction->portid == portid &&
 		    !READ_ONCE(transaction->orphaned))
@@ -35,6 +37,7 @@ struct p25_transaction *p25_transaction_find(struct p25_net *p25, u32 portid)
 
 static void forget(struct p25_net *p25, struct p25_transaction *transaction)
 {
+	lockdep_assert_held(&p25->policy.lock);
 	spin_lock(&p25->transactions_lock);
 	list_del(&transaction->list);
 	p25->n_transactions--;
@@ -132,6 +135,7 @@ int p25_transaction_add(struct p25_net *p25,
 {
 	u64 limit = future_limit(p25, transaction, changes);
 
+	lockdep_assert_held(&p25->policy.lock);
 	forget_orphans(p25);
 	if ((u64)p25->n_waiting + changes->n > 2 * limit + 16) {
 		NL_SET_ERR_MSG(extack,
@@ -218,14 +222,21 @@ void p25_transactions_exit(struct p25_net *p25)
 	cancel_work_sync(&p25->orphans);
 }
 
-/** p25_transactions_free - forget all of them; needs no lock at the very end */
+/**
+ * p25_transactions_free - forget all of them
+ * @p25: the namespace
+ *
+ * Context: process, without the policy's lock.
+ */
 void p25_transactions_free(struct p25_net *p25)
 {
 	struct p25_transaction *transaction;
 	struct p25_transaction *next;
 
+	mutex_lock(&p25->policy.lock);
 	list_for_each_entry_safe(transaction, next, &p25->transactions, list)
 		forget(p25, transaction);
+	mutex_unlock(&p25->policy.lock);
 }
 
 /*

@@ -67,10 +67,11 @@ static void collect_expired(struct work_struct *work)
  * p25_upkeep_schedule - the policy has changed: see to it that it is kept up
  * @p25: the namespace
  *
- * Context: process, under the policy's lock.
+ * Context: process, under @p25->policy.lock.
  */
 void p25_upkeep_schedule(struct p25_net *p25)
 {
+	lockdep_assert_held(&p25->policy.lock);
 	if (p25_commit_awaits_expiry(&p25->policy))
 		queue_delayed_work(p25_workqueue, &p25->expiry, INTERVAL);
 	if (tables_need_upkeep(&p25->policy))

@@ -91,12 +91,12 @@ static u32 hash_of(const struct p25_hash_key *secret, unsigned int i)
 static struct p25_index *load(const struct p25_hash_key *secret,
 			      unsigned int keys)
 {
-	struct p25_index *index = p25_index_alloc(1);
+	struct p25_index *index = p25_index_alloc(1, NULL);
 	unsigned int i;
 
 	for (i = 0; i < keys; i++) {
 		if (i >= p25_index_capacity(index)) {
-			struct p25_index *larger = p25_index_alloc(i + i / 5);
+			struct p25_index *larger = p25_index_alloc(i + i / 5, NULL);
 
 			while (p25_index_copy(index, COPY_STEP))
 				;
