@@ -34,7 +34,8 @@
 
 /**
  * struct users - what user namespaces have taken of late
- * @lock: one command at a time: whoever waits has taken nothing yet
+ * @lock: one command at a time: whoever waits has taken nothing yet, and doesn't
+ *	begin if he has waited for long, lest what they take add up for others
  * @since: of when on, in nanoseconds
  * @begun: when the present command began
  * @busy: nanoseconds that all of them have taken
@@ -52,6 +53,8 @@ static struct users {
 
 static int begin_limited(struct netlink_ext_ack *extack)
 {
+	u64 came = ktime_get_ns();
+
 	if (mutex_lock_killable(&users.lock))
 		return -EINTR;
 	users.begun = ktime_get_ns();
@@ -59,7 +62,7 @@ static int begin_limited(struct netlink_ext_ack *extack)
 		users.since = users.begun;
 		users.busy = 0;
 	}
-	if (users.busy < BUSY_MAX)
+	if (users.busy < BUSY_MAX && users.begun - came < BUSY_MAX)
 		return 0;
 	mutex_unlock(&users.lock);
 	NL_SET_ERR_MSG(extack,

@@ -10,6 +10,7 @@ namespace, so that has an end.
 import ctypes
 import errno
 import os
+import select
 import socket
 import struct
 import time
@@ -46,10 +47,16 @@ def make_cgroup():
 
 
 def user_namespace():
-    """From here on in the control group, and root of a user namespace."""
-    write(f"{CGROUP}/cgroup.procs", str(os.getpid()))
+    """From here on root of a user namespace, with a network namespace."""
     libc = ctypes.CDLL(None, use_errno=True)
     return not libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
+
+
+def may_have_user_namespaces():
+    pid = os.fork()
+    if not pid:
+        os._exit(not user_namespace())
+    return not os.waitpid(pid, 0)[1]
 
 
 def entry(number):
@@ -70,59 +77,102 @@ def prepare(genl):
             raise RuntimeError(repr(answer))
 
 
-def child(sock):
-    """Commits when he is told to. Says how long that took, and its answer."""
-    if not user_namespace():
-        sock.send(b"no user namespaces")
-        return
+def timed(genl, cmd, payload=b""):
+    """How long it took, and the answer, to be sent."""
+    begin = time.monotonic()
+    answer = genl.request(cmd, payload)
+    return struct.pack("=di", time.monotonic() - begin, answer.error) + \
+        answer.text.encode()
+
+
+def slow(sock):
+    """Commits when he is told to, once."""
+    write(f"{CGROUP}/cgroup.procs", str(os.getpid()))
+    user_namespace()
     genl = Genl()
     prepare(genl)
     sock.send(b"ready")
     sock.recv(1)
-    begin = time.monotonic()
-    answer = genl.request(P25_CMD_COMMIT)
-    took = time.monotonic() - begin
-    sock.send(struct.pack("=di", took, answer.error) + answer.text.encode())
+    sock.send(timed(genl, P25_CMD_COMMIT))
 
 
-def fork(sock, other):
-    pid = os.fork()
-    if not pid:
-        sock.close()
-        try:
-            child(other)
-        finally:
-            os._exit(0)
-    other.close()
-    return pid
+def other(sock):
+    """Adds an entry each time that he is told to."""
+    user_namespace()
+    genl = Genl()
+    sock.send(b"ready")
+    while sock.recv(1):
+        sock.send(timed(genl, P25_CMD_ENTRY_ADD, entry(0)))
+
+
+class Child:
+    def __init__(self, does):
+        self.sock, end = socket.socketpair(socket.AF_UNIX,
+                                           socket.SOCK_SEQPACKET)
+        self.pid = os.fork()
+        if not self.pid:
+            self.sock.close()
+            try:
+                does(end)
+            finally:
+                os._exit(1)
+        end.close()
+        if self.sock.recv(100) != b"ready":
+            raise RuntimeError("a child has failed")
+
+    def begin(self):
+        self.sock.send(b"c")
+
+    def has_ended(self):
+        return select.select([self.sock], [], [], 0)[0]
+
+    def end(self):
+        """Seconds, error, and text."""
+        said = self.sock.recv(200)
+        took, error = struct.unpack_from("=di", said)
+        return took, error, said[struct.calcsize("=di"):].decode()
+
+    def wait(self):
+        self.sock.close()
+        os.waitpid(self.pid, 0)
+
+
+def meanwhile(first, second):
+    """What the second one's changes get, while the first one's commit lasts."""
+    ends = []
+    first.begin()
+    while not first.has_ended():
+        second.begin()
+        ends.append(second.end())
+        time.sleep(0.1)
+    return ends
 
 
 def main():
     ktap = Ktap()
+    if not may_have_user_namespaces():
+        skip("no user namespaces")
     make_cgroup()
-    sock, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    pid = fork(sock, other)
+    first, second = Child(slow), Child(other)
     try:
-        said = sock.recv(100).decode()
-        if said == "no user namespaces":
-            skip(said)
-        if said != "ready":
-            raise RuntimeError("the transaction was refused")
         write(f"{CGROUP}/memory.high", "4096")
-        sock.send(b"c")
-        said = sock.recv(200)
-        took, error = struct.unpack_from("=di", said)
-        text = said[struct.calcsize("=di"):].decode()
+        ends = meanwhile(first, second)
+        took, error, text = first.end()
     finally:
         write(f"{CGROUP}/memory.high", "max")
-        sock.close()
-        os.waitpid(pid, 0)
+        first.wait()
+        second.wait()
         os.rmdir(CGROUP)
     print(f"# {took:.1f} s: error {error} \"{text}\"")
     # Not every kernel has him wait there: then it takes no longer than usual.
     ktap.result(took < COMMAND_MAX if not error else
                 error == errno.EBUSY and "too slow" in text,
                 "a commit that its control group slows down is broken off")
+    wrong = [end for end in ends
+             if end[1] not in (0, errno.EBUSY) or
+             (not end[1] and end[0] >= COMMAND_MAX / 2)]
+    ktap.result(not wrong, "who has waited for it doesn't begin then",
+                *wrong)
     ktap.end()
 
 
