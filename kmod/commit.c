@@ -723,8 +723,8 @@ undo:
  *
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
  * is full; -EBUSY: there were too many flushes, or changes of user namespaces, of
- * late, or these take too long; -ERANGE: the limit is below what there is, or above what it may be;
- * -ENOMEM; -EINTR: the caller is being killed.
+ * late, or these take too long; -ERANGE: the limit is below what there is, or above
+ * what it may be; -ENOMEM; -EINTR: the caller is being killed.
  */
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack)
