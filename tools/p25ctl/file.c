@@ -49,7 +49,9 @@ static int unreadable(struct ctl *c)
 static int said_all(struct ctl *c, int status)
 {
 	c->line = 0;
-	if (c->bad > BAD_SHOWN)
+	if (c->bad == BAD_SHOWN + 1)
+		note(c, "1 more line is wrong");
+	else if (c->bad > BAD_SHOWN)
 		note(c, "%lu more lines are wrong", c->bad - BAD_SHOWN);
 	return c->bad ? MISUSED : status;
 }
