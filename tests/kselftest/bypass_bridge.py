@@ -129,6 +129,8 @@ def table(name):
 
 def with_table(lab, text, words, rows, blocked, anybody):
     lab.run("nft", "-f", "-", text=text)
+    # Who has followed the advice wants to see what there is, and save it.
+    lab.run("nft", "list", "ruleset")
     try_all(lab, words, rows, blocked, anybody)
     lab.run("nft", "delete", "table", "bridge", "frames")
 
