@@ -24,12 +24,19 @@
 #define WALK_CHEAP	65536
 #define WALK_BASE	64
 
-/* ... in all user namespaces together, so long a time, and a last command. */
+/* ... in all user namespaces together, so long a time, and a last command, */
 #define BUSY_MAX	NSEC_PER_SEC
+
+/*
+ * ... which takes so long at most to prepare its changes: above memory.high, it
+ * would wait for two seconds with every few pages.
+ */
+#define COMMAND_MAX	(10ULL * NSEC_PER_SEC)
 
 /**
  * struct users - what user namespaces have taken of late
- * @lock: one command at a time: whoever waits has taken nothing yet
+ * @lock: one command at a time: whoever waits has taken nothing yet, and doesn't
+ *	begin if he has waited for long, lest what they take add up for others
  * @since: of when on, in nanoseconds
  * @begun: when the present command began
  * @busy: nanoseconds that all of them have taken
@@ -47,6 +54,8 @@ static struct users {
 
 static int begin_limited(struct netlink_ext_ack *extack)
 {
+	u64 came = ktime_get_ns();
+
 	if (mutex_lock_killable(&users.lock))
 		return -EINTR;
 	users.begun = ktime_get_ns();
@@ -54,7 +63,7 @@ static int begin_limited(struct netlink_ext_ack *extack)
 		users.since = users.begun;
 		users.busy = 0;
 	}
-	if (users.busy < BUSY_MAX)
+	if (users.busy < BUSY_MAX && users.begun - came < BUSY_MAX)
 		return 0;
 	mutex_unlock(&users.lock);
 	NL_SET_ERR_MSG(extack,
@@ -81,6 +90,21 @@ int p25_budget_begin(struct p25_budget *budget, struct netlink_ext_ack *extack)
 		budget->longest = 0;
 	}
 	return budget->limited ? begin_limited(extack) : 0;
+}
+
+/**
+ * p25_budget_may_go_on - may it go on, or has it taken too long already?
+ * @budget: of its namespace
+ * @extack: message, if not
+ */
+bool p25_budget_may_go_on(const struct p25_budget *budget,
+			  struct netlink_ext_ack *extack)
+{
+	if (!budget->limited || ktime_get_ns() - users.begun < COMMAND_MAX)
+		return true;
+	NL_SET_ERR_MSG(extack,
+		       "too slow: change less at once, or give the control group more memory or CPU time");
+	return false;
 }
 
 /** p25_budget_end - it has come to its end */

@@ -26,6 +26,8 @@ struct p25_budget {
 };
 
 int p25_budget_begin(struct p25_budget *budget, struct netlink_ext_ack *extack);
+bool p25_budget_may_go_on(const struct p25_budget *budget,
+			  struct netlink_ext_ack *extack);
 void p25_budget_end(struct p25_budget *budget);
 bool p25_budget_may_walk(struct p25_budget *budget, u64 slots,
 			 struct netlink_ext_ack *extack);

@@ -392,6 +392,14 @@ static void foresee(struct p25_policy *policy, const struct p25_change *change)
 					    prefix.family), &prefix);
 }
 
+static int may_go_on(const struct p25_policy *policy,
+		     struct netlink_ext_ack *extack)
+{
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	return p25_budget_may_go_on(&policy->budget, extack) ? 0 : -EBUSY;
+}
+
 /*
  * Look at changes a little ahead of those that are prepared: a million of them
  * would wait for as many cache lines otherwise.
@@ -418,8 +426,9 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 			foresee(policy, foreseen);
 			foreseen = p25_changes_next(changes, &ahead);
 		}
-		err = fatal_signal_pending(current) ? -EINTR :
-		      prepare(policy, change, --more, extack);
+		err = may_go_on(policy, extack);
+		if (!err)
+			err = prepare(policy, change, --more, extack);
 		if (err) {
 			p25_commit_refused(cookie, extack);
 			return err;
@@ -721,8 +730,8 @@ undo:
  *
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
  * is full; -EBUSY: there were too many flushes, or changes of user namespaces, of
- * late; -ERANGE: the limit is below what there is, or above what it may be;
- * -ENOMEM; -EINTR: the caller is being killed.
+ * late, or these take too long; -ERANGE: the limit is below what there is, or above
+ * what it may be; -ENOMEM; -EINTR: the caller is being killed.
  */
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack)

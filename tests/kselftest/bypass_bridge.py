@@ -61,6 +61,12 @@ def behind(*tags, header=plain):
 
 PPP = {4: b"\x00\x21", 6: b"\x00\x57"}
 COMPRESSED = {family: number[1:] for family, number in PPP.items()}
+# A whole packet as a fragment of RFC 1990, and what RFC 1144 and 3241 compress.
+MULTILINK = {family: b"\x00\x3d\xc0\x00\x00\x00" + number
+             for family, number in PPP.items()}
+HEADERS = {4: b"\x00\x2f", 6: b"\x00\x03"}
+# LCP and IPCP; what they say is of no interest.
+CONTROL = {4: b"\xc0\x21", 6: b"\x80\x21"}
 
 # By which no header that br_netfilter knows is passed over.
 UNSEEN = [
@@ -74,6 +80,8 @@ UNSEEN = [
     ("stacked VLANs", behind(tag(0x88a8, 7), tag(0x8100, 25))),
     ("PPPoE, PPP's protocol in one byte", pppoe(COMPRESSED)),
     ("the same in a VLAN", behind(tag(0x8100, 25), header=pppoe(COMPRESSED))),
+    ("PPPoE, Multilink PPP", pppoe(MULTILINK)),
+    ("PPPoE, compressed headers", pppoe(HEADERS)),
 ]
 SEEN = [
     ("no tag", plain),
@@ -121,6 +129,8 @@ def table(name):
 
 def with_table(lab, text, words, rows, blocked, anybody):
     lab.run("nft", "-f", "-", text=text)
+    # Who has followed the advice wants to see what there is, and save it.
+    lab.run("nft", "list", "ruleset")
     try_all(lab, words, rows, blocked, anybody)
     lab.run("nft", "delete", "table", "bridge", "frames")
 
@@ -145,11 +155,13 @@ def bridge(lab):
     with_pppoe = without.replace("ip6, arp }", "ip6, arp, 0x8863, 0x8864 }")
     with_table(lab, with_pppoe, "with PPPoE, it stops", UNSEEN, False, False)
     with_table(lab, with_pppoe, "and lets pass", SEEN, False, True)
+    with_table(lab, with_pppoe, "and lets pass",
+               [("what sets up PPPoE", pppoe(CONTROL))], True, True)
 
 
 def main():
     had_bridge = os.path.exists("/proc/sys/net/bridge")
-    count = 3 * len(SEEN) + 3 * len(UNSEEN)
+    count = 3 * len(SEEN) + 3 * len(UNSEEN) + 1
     lab = BypassLab(count + len(FAMILIES))
     if reason := bridge_missing(lab):
         for _ in range(count):

@@ -11,7 +11,7 @@
 
 . "$(dirname "$0")/lib.sh"
 long=${LONG-0}
-plan $((long ? 35 : 33))
+plan $((long ? 37 : 35))
 . "$(dirname "$0")/command_lib.sh"
 
 hour=3600
@@ -189,6 +189,20 @@ check "another day: what was saved changes nothing" prints \
 p25 apply --all "$scratch/saved"
 right
 check "a timeout that was saved and applied is a span" hour_runs
+
+# ---- what a file deletes ----
+
+printf "optout 192.0.2.%d expires $until\n" {1..12} > "$scratch/lapsing"
+printf 'static 203.0.113.%d\n' {1..9} > "$scratch/lasting"
+cat "$scratch/lapsing" "$scratch/lasting" > "$scratch/both"
+p25 apply --empty --force "$scratch/both"
+set_clock "$y2099"
+check "2099: a file of which all has expired is an empty one" \
+	stays refuses 1 "*no entry in it that has not expired*" \
+	p25 apply "$scratch/lapsing"
+check "2099: one that leaves out what has expired deletes nothing" \
+	p25 apply --max-delete 0 "$scratch/lasting"
+right
 
 # ---- room ----
 

@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib.sh"
-plan 11
+plan 13
 . "$(dirname "$0")/command_lib.sh"
 
 # ---- a namespace in which nothing is forwarded ----
@@ -76,5 +76,11 @@ check "by hand, for the policy file's owner: -v says so" says \
 check "for another owner nothing is said" says "" \
 	with_policy_file ip netns exec "$(netns router)" \
 	p25ctl -v -o desk static add 198.51.100.8
+check "a setting by hand: -v says so" says \
+	'p25ctl: a setting that /etc/p25/policy has becomes what it says *' \
+	with_policy_file ip netns exec "$(netns router)" \
+	p25ctl -v set inbound on
+check "with -n, nothing is said: the file is not for that" says "" \
+	with_policy_file p25ctl -n "$box" -v set inbound on
 
 finish

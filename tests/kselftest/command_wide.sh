@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib.sh"
-plan 25
+plan 27
 . "$(dirname "$0")/command_lib.sh"
 
 # ---- everybody, and nobody ----
@@ -89,5 +89,9 @@ check "that a pool has one is no news, but with -v" eval '
 	p25 flush --all && warns "" p25 pool add 198.51.100.0/24 &&
 	p25 flush --all && warns "pool 198.51.100.0/24 covers 198.51.100.1, *" \
 		p25 -v pool add 198.51.100.0/24'
+check "a block of one that a pool has already" warns \
+	"warning: block 198.51.100.0/24 covers 198.51.100.1, an address of *" \
+	p25 -o abuse block add 198.51.100.0/24
+check "it is told once, too" warns "" p25 block add 198.51.100.0/24
 
 finish

@@ -28,6 +28,7 @@ static struct {
 	const char *text;
 	uint32_t cookie;
 	unsigned int listed;	/* entries that are listed */
+	bool stuck;		/* each answer says that it goes on there */
 	bool changing;		/* the policy does, from answer to answer */
 	bool garbage;		/* an entry of them is malformed */
 	bool stale;		/* answers to other requests come first */
@@ -109,7 +110,8 @@ static void say_listed(struct nlmsghdr *nlh)
 
 	genlmsg_put(msg, 0, nlh->nlmsg_seq, kernel.family, 0, 0,
 		    P25_CMD_ENTRY_LIST, 1);
-	nla_put_u64(msg, P25_A_NEXT, i + 2 < kernel.listed ? i + 2 : 0);
+	nla_put_u64(msg, P25_A_NEXT, kernel.stuck && i ? i :
+		    i + 2 < kernel.listed ? i + 2 : 0);
 	nla_put_u32(msg, P25_A_REVISION, kernel.changing ? i : 7);
 	if (i < kernel.listed) {
 		put_listed(msg, i);
@@ -382,6 +384,16 @@ START_TEST(test_list_interrupted)
 	ck_assert_uint_eq(seen, 4);
 }
 
+START_TEST(test_list_gets_stuck)
+{
+	kernel.listed = 10;
+	kernel.stuck = true;
+	seen = 0;
+	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -EBADMSG);
+	ck_assert_uint_eq(seen, 2);
+	ck_assert_str_eq(kernel.cmds, "LL");
+}
+
 START_TEST(test_list_fails_at_its_end)
 {
 	kernel.listed = 4;
@@ -475,6 +487,7 @@ void *exchange_suite(void)
 	tcase_add_test(tests, test_error_without_words);
 	tcase_add_test(tests, test_list);
 	tcase_add_test(tests, test_list_interrupted);
+	tcase_add_test(tests, test_list_gets_stuck);
 	tcase_add_test(tests, test_list_fails_at_its_end);
 	tcase_add_test(tests, test_list_malformed);
 	tcase_add_test(tests, test_list_of_another_family);

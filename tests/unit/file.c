@@ -47,13 +47,15 @@ static void write_file(const char *mode, const char *text)
 	fclose(to);
 }
 
-/* A line "bad" is not understood, "fails" fails, "grow" is written to. */
+/* Lines "bad" and "quoted" are not understood, "fails" fails, "grow" is written to. */
 static int take(struct ctl *c, struct words *w, void *arg)
 {
 	(void)arg;
 	lines++;
 	if (!strcmp(w->v[0], "bad"))
 		return misused(c, "it is bad");
+	if (!strcmp(w->v[0], "quoted"))
+		return misused(c, "%s is bad", quote(w->v[0]));
 	if (!strcmp(w->v[0], "fails"))
 		return failed(c, "it fails");
 	if (!strcmp(w->v[0], "grow"))
@@ -99,6 +101,20 @@ START_TEST(test_many_are_wrong)
 	says(":20: it is bad\n");
 	says(": 5 more lines are wrong\n");
 	ck_assert_ptr_null(strstr(errors, ":21:"));
+}
+
+/* The one that is not shown is not what the last message is about, either. */
+START_TEST(test_one_too_many_is_wrong)
+{
+	int i;
+
+	for (i = 0; i < BAD_SHOWN + 1; i++)
+		write_file("a", "quoted\n");
+	ctl.json = true;
+	ck_assert_int_eq(read_file(), MISUSED);
+	says("\"line\":20,\"word\":\"quoted\",");
+	says("\",\"note\":true,\"message\":\"1 more line is wrong\"}\n");
+	ck_assert_ptr_null(strstr(errors, "\"word\":\"quoted\",\"note\""));
 }
 
 /* What is no text may have no end; what is JSON, a reason in each of its lines. */
@@ -170,6 +186,7 @@ void *file_suite(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, test_all_that_is_wrong);
 	tcase_add_test(tests, test_many_are_wrong);
+	tcase_add_test(tests, test_one_too_many_is_wrong);
 	tcase_add_test(tests, test_no_such_file);
 	tcase_add_test(tests, test_failure_ends_it);
 	tcase_add_loop_test(tests, test_changed, 0, ARRAY_SIZE(changes));

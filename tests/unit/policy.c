@@ -254,7 +254,7 @@ static const struct {
 	BAD("{\"settings\":{\"action\":\"drop\"}}", ":1: this is JSON;"),
 	BAD("[\n]\n", ":1: this is JSON;"),
 	BAD("pool 192.0.2.0/24 198.51.100.0/24",
-	    "\"198.51.100.0/24\" is no option of an entry"),
+	    "\"198.51.100.0/24\" is one prefix too many"),
 	BAD("pool 192.0.2.0/24 timeou 8h", "did you mean \"timeout\"?"),
 	BAD("pool 192.0.2.0/24 timeout 0", "\"0\" would expire at once"),
 	BAD("pool 192.0.2.0/24 timeout", "\"timeout\" wants a duration"),

@@ -25,6 +25,8 @@ static const struct {
 	{ "stat", "static" },
 	{ "ste", "set" },
 	{ "strtaic", "static" },
+	{ "POOL", "pool" },
+	{ "Relay", "relay" },
 	/* words of their own */
 	{ "reload", NULL },
 	{ "unblock", NULL },

@@ -70,6 +70,20 @@ int p25_decode_number(const struct nlattr *attr, void *to, int size)
 	return 0;
 }
 
+/*
+ * p25_decode_next - where a listing goes on: ahead of where it was, or nowhere
+ *
+ * One that went back would never end.
+ */
+int p25_decode_next(const struct nlattr *attr, uint64_t *next)
+{
+	uint64_t before = *next;
+
+	if (p25_decode_number(attr, next, sizeof(*next)))
+		return -EBADMSG;
+	return *next && *next <= before ? -EBADMSG : 0;
+}
+
 /* p25_decode_addr - an address, as a prefix of full length */
 int p25_decode_addr(const struct nlattr *attr, struct p25_prefix *prefix)
 {

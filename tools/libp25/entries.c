@@ -124,8 +124,7 @@ static int list_message(struct nlmsghdr *nlh, void *arg)
 	struct listing *listing = arg;
 
 	if (p25_decode_message(a, nlh) ||
-	    p25_decode_number(a[P25_A_NEXT], &listing->next,
-			      sizeof(listing->next)) ||
+	    p25_decode_next(a[P25_A_NEXT], &listing->next) ||
 	    p25_decode_number(a[P25_A_REVISION], &listing->revision,
 			      sizeof(listing->revision)))
 		return -EBADMSG;

@@ -210,7 +210,11 @@ static bool is_news(const struct address *address)
 	if (list->n)
 		found = bsearch(address, list->v, list->n, sizeof(*list->v),
 				by_address);
-	return !found || found->decided == P25_KIND_NONE;
+	if (!found || found->decided == P25_KIND_NONE)
+		return true;
+	/* That of a pool, which is usual, is no warning: see tell_own(). */
+	return address->own && address->decided == P25_KIND_BLOCK &&
+	       found->decided != P25_KIND_BLOCK;
 }
 
 /*

@@ -34,11 +34,13 @@
  * @differs: groups that differ: a bit for each
  * @n: how many
  * @entries: entries of the file, by group
- * @same: entries in the groups that don't differ
+ * @lapsed: those of them that have expired
+ * @same: entries in the groups that don't differ, without those
  * @settings: what the file sets, with what else is set already left out
  * @before: entries of those groups in the policy
  * @after: in the file
- * @deleted: those that are before and not after
+ * @had: those that are before, but for what the kernel only keeps
+ * @deleted: those of them that are not after
  * @left: those that are after, and have not expired
  * @changes: what has been sent
  */
@@ -50,10 +52,11 @@ struct difference {
 	uint8_t differs[P25_DIGEST_GROUPS / 8];
 	unsigned int n;
 	uint32_t entries[P25_DIGEST_GROUPS];
+	uint32_t lapsed[P25_DIGEST_GROUPS];
 	uint64_t same;
 	struct p25_settings settings;
 	struct rows before, after;
-	uint64_t deleted, left;
+	uint64_t had, deleted, left;
 	size_t changes;
 };
 
@@ -75,6 +78,7 @@ static int digest_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 
 	(void)c;
 	d->entries[group]++;
+	d->lapsed[group] += has_lapsed(entry);
 	if (entry->timeout)
 		mark(d, group);
 	return DONE;
@@ -121,7 +125,7 @@ static bool compare_digests(struct difference *d)
 		if (d->file.group[i] != d->kernel.group[i])
 			mark(d, i);
 		if (!differs(d, i)) {
-			d->same += d->entries[i];
+			d->same += d->entries[i] - d->lapsed[i];
 			continue;
 		}
 		d->n++;
@@ -136,13 +140,24 @@ static bool same(const struct p25_entry *before, const struct p25_entry *after)
 	       !strcmp(before->comment, after->comment);
 }
 
+/*
+ * Does the kernel only keep it, in case the clock is wrong? What ends before the
+ * first moment there is has a timeout, which has not run out.
+ */
+static bool is_kept(const struct p25_entry *entry)
+{
+	return entry->expires >= P25_EXPIRES_MIN && has_lapsed(entry);
+}
+
 static int count(const struct p25_entry *from, const struct p25_entry *to,
 		 void *arg)
 {
 	struct difference *d = arg;
+	bool was = from && !is_kept(from), is = to && !has_lapsed(to);
 
-	d->deleted += from && (!to || has_lapsed(to));
-	d->left += to && !has_lapsed(to);
+	d->had += was;
+	d->deleted += was && !is;
+	d->left += is;
 	return 0;
 }
 
@@ -154,7 +169,7 @@ static int check_deletions(const struct ctl *c, const struct policy *policy,
 
 	rows_compare(&d->before, &d->after, count, d);
 	deletions = (struct deletions){
-		.had = d->same + d->before.n,
+		.had = d->same + d->had,
 		.deleted = d->deleted,
 		.left = d->same + d->left,
 	};

@@ -102,7 +102,7 @@ static int not_found(const struct ctl *c, const char *word, enum p25_kind kind,
 	struct p25_prefix prefix;
 
 	for (i = 0; i < n && n_names < MOST_VERBS; i++) {
-		if (verbs[i].alias)
+		if (verbs[i].alias || (c->batch && !verbs[i].changes))
 			continue;
 		names[n_names++] = verbs[i].name;
 		if (*word && !strncmp(verbs[i].name, word, strlen(word)))
@@ -194,6 +194,8 @@ int run_object(struct ctl *c, struct words *w)
 {
 	const char *verb = turned_round(w);
 
+	if (c->batch && is_word(w->v[w->at], "p25ctl"))
+		return misused(c, "\"p25ctl\": the commands of a batch begin behind that");
 	if (verb)
 		return misused(c, "the kind goes first; did you mean \"%s %s\"?",
 			       w->v[w->at + 1], verb);

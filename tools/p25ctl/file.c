@@ -24,6 +24,12 @@ static const char *foreign(const char *line)
 	return NULL;
 }
 
+/* How other files have their comments. */
+static bool is_foreign_comment(const char *word)
+{
+	return *word == ';' || !strncmp(word, "//", 2) || !strncmp(word, "/*", 2);
+}
+
 static int take_line(struct ctl *c, struct lines *in, char *line,
 		     struct words *w,
 		     int (*each)(struct ctl *c, struct words *w, void *arg),
@@ -36,6 +42,9 @@ static int take_line(struct ctl *c, struct lines *in, char *line,
 		lines_stop(in);
 	if (why || lex(line, w, &why))
 		return misused(c, "%s", why);
+	if (w->n && is_foreign_comment(w->v[0]))
+		return misused(c, "%s: a comment begins with \"#\"",
+			       quote(w->v[0]));
 	return w->n ? each(c, w, arg) : DONE;
 }
 
@@ -49,7 +58,9 @@ static int unreadable(struct ctl *c)
 static int said_all(struct ctl *c, int status)
 {
 	c->line = 0;
-	if (c->bad > BAD_SHOWN)
+	if (c->bad == BAD_SHOWN + 1)
+		note(c, "1 more line is wrong");
+	else if (c->bad > BAD_SHOWN)
 		note(c, "%lu more lines are wrong", c->bad - BAD_SHOWN);
 	return c->bad ? MISUSED : status;
 }

@@ -127,6 +127,8 @@ static int parse_flush(const struct ctl *c, struct words *w,
 	bool all = words_peek(w) && !strcmp(words_peek(w), "--all");
 
 	w->at += all;
+	if (!kind && words_peek(w) && !strcmp(words_peek(w), "all"))
+		return misused(c, "\"all\": did you mean \"flush --all\"?");
 	if (words_end(c, w))
 		return MISUSED;
 	if (object && strcmp(object, p25_kind_name(kind)))

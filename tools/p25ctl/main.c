@@ -150,8 +150,8 @@ static int run(struct ctl *c, int argc, char **argv)
 		return run_batch(c, batch);
 	if (w.n)
 		return run_object(c, &w);
-	if (c->json)
-		return misused(c, "an object is missing; see \"p25ctl help\"");
+	if (argc > 1)
+		return misused(c, "an object is missing behind the options; see \"p25ctl help\"");
 	usage_hint(c);
 	return MISUSED;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What somebody who adds an entry by hand may not have thought of. It is said on a
- * terminal, or with -v: programs that add many pay nothing for it.
+ * What somebody who changes the policy by hand may not have thought of. It is said
+ * on a terminal, or with -v: programs that add many pay nothing for it.
  */
 #include <unistd.h>
 
@@ -32,6 +32,12 @@ void notes_before(struct ctl *c, const struct entries *list,
 	}
 }
 
+/* Is it the policy that this file is for, and the owner? */
+static bool has_policy_file(const struct ctl *c)
+{
+	return !c->owner && !c->netns && !access(POLICY_FILE, F_OK);
+}
+
 /* notes_after - they have been added */
 void notes_after(const struct ctl *c, const struct entries *list,
 		 const struct notes *notes)
@@ -48,8 +54,17 @@ void notes_after(const struct ctl *c, const struct entries *list,
 			     p25_prefix_format(&entry->prefix, prefix),
 			     duration_format(notes->timeout[i], left));
 	}
-	if (!c->owner && !c->netns && !access(POLICY_FILE, F_OK))
+	if (has_policy_file(c))
 		hint(c,
 		     "what is not in %s is gone when that is applied again: write it there, too, or use \"p25ctl -o OWNER\"",
+		     POLICY_FILE);
+}
+
+/* notes_set - settings have been changed */
+void notes_set(const struct ctl *c)
+{
+	if (has_policy_file(c))
+		hint(c,
+		     "a setting that %s has becomes what it says there when that is applied again: change it there, too",
 		     POLICY_FILE);
 }

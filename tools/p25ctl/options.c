@@ -2,6 +2,7 @@
 /*
  * What follows an entry's prefix: timeout, expires, comment, owner.
  */
+#include <ctype.h>
 #include <string.h>
 #include <time.h>
 
@@ -33,12 +34,16 @@ const char *near_option(const char *word)
 static int parse_timeout(const struct ctl *c, const char *word,
 			 unsigned int allowed, struct p25_entry *entry)
 {
-	const char *why;
+	const char *why, *no_timestamp;
+	int64_t moment;
 
 	(void)allowed;
-	if (duration_parse(word, &entry->timeout, &why))
-		return misused(c, "%s %s", quote(word), why);
-	return DONE;
+	if (!duration_parse(word, &entry->timeout, &why))
+		return DONE;
+	if (!timestamp_parse(word, &moment, &no_timestamp))
+		return misused(c, "%s is no duration; did you mean \"expires %s\"?",
+			       quote(word), word);
+	return misused(c, "%s %s", quote(word), why);
 }
 
 /* has_passed - has this moment, by the clock, and so for the kernel? */
@@ -53,8 +58,13 @@ static int parse_expires(const struct ctl *c, const char *word,
 	char text[TIMESTAMP_STRLEN];
 	const char *why;
 
-	if (timestamp_parse(word, &entry->expires, &why))
+	if (timestamp_parse(word, &entry->expires, &why)) {
+		/* Digits alone may be seconds since 1970 without their @. */
+		if (is_duration(word) && word[strspn(word, "0123456789")])
+			return misused(c, "%s is no timestamp; did you mean \"timeout %s\"?",
+				       quote(word), word);
 		return misused(c, "%s %s", quote(word), why);
+	}
 	if (has_passed(entry->expires) && !(allowed & OPTION_PAST))
 		return misused(c, "%s has passed; by the clock it is %s",
 			       quote(word), timestamp_format(time(NULL), text));
@@ -123,17 +133,41 @@ static bool is_unquoted(const struct words *w)
 	return w->at > 2 && !strcmp(w->v[w->at - 3], "comment");
 }
 
+/* A day, and behind it an hour: 2040-01-31 12:00Z without quotes. */
+static bool is_hour(const struct words *w)
+{
+	return w->at > 2 && !strcmp(w->v[w->at - 3], "expires") &&
+	       isdigit((unsigned char)*w->v[w->at - 1]) &&
+	       strchr(w->v[w->at - 1], ':');
+}
+
+static int late_prefix(const struct ctl *c, const char *word)
+{
+	if (c->file && !c->batch)
+		return misused(c, "%s is one prefix too many; each has a line of its own",
+			       quote(word));
+	return misused(c, "%s is no option of an entry; prefixes go before those",
+		       quote(word));
+}
+
 static int unknown_option(const struct ctl *c, const struct words *w,
 			  unsigned int allowed, unsigned int seen)
 {
 	const char *word = w->v[w->at - 1];
+	struct p25_prefix prefix;
 
+	if (is_hour(w))
+		return misused(c,
+			       "%s is no option of an entry; put a T in place of the blank before it",
+			       quote(word));
 	if (is_unquoted(w) && !near_option(word) && !is_late_option(word))
 		return misused(c, "%s is no option of an entry; quote a comment of several words",
 			       quote(word));
 	if (!seen && is_duration(word))
 		return misused(c, "%s is no option of an entry; did you mean \"timeout %s\"?",
 			       quote(word), word);
+	if (!p25_prefix_parse(word, &prefix, NULL))
+		return late_prefix(c, word);
 	return unknown_word(c, word, options, allowed & OPTION_OWNER ? 4 : 3,
 			    "option of an entry");
 }

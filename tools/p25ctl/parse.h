@@ -100,6 +100,7 @@ void notes_before(struct ctl *c, const struct entries *list,
 		  struct notes *notes);
 void notes_after(const struct ctl *c, const struct entries *list,
 		 const struct notes *notes);
+void notes_set(const struct ctl *c);
 
 /* covered.c */
 void covered_watch(struct ctl *c, const struct p25_entry *entries, size_t n);

@@ -133,8 +133,10 @@ int misused(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
-	if (c->line && c->bad >= BAD_SHOWN)
+	if (c->line && c->bad >= BAD_SHOWN) {
+		blamed_word();
 		return MISUSED;
+	}
 	va_start(args, format);
 	report(c, (struct about){ .misused = true }, format, args);
 	va_end(args);

@@ -22,6 +22,8 @@ int run_set(struct ctl *c, struct words *w, enum p25_kind kind)
 	if (status)
 		return status;
 	err = p25_set(c->p25, &set);
+	if (!err && !c->batch)
+		notes_set(c);
 	if (err != -ERANGE || !set.has_limit || c->file)
 		return ctl_result(c, NULL, err);
 	c->failure = REFUSED;

@@ -3,6 +3,7 @@
  * What a mistyped word was meant to be.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "words.h"
 
@@ -42,6 +43,18 @@ static unsigned int distance(const char *a, size_t n, const char *b, size_t m)
 	return d[n][m];
 }
 
+/* The name that @word is in other letters: nothing here has capitals. */
+static const char *lower(const char *word, const char *const *names, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!strcasecmp(word, names[i]))
+			return names[i];
+	}
+	return NULL;
+}
+
 /* The only name that begins with @word, NULL if there is none or another. */
 static const char *begun(const char *word, size_t len, const char *const *names,
 			 size_t n)
@@ -74,7 +87,9 @@ const char *suggest(const char *word, const char *const *names, size_t n)
 
 	if (len > LONGEST)
 		return NULL;
-	name = begun(word, len, names, n);
+	name = lower(word, names, n);
+	if (!name)
+		name = begun(word, len, names, n);
 	for (i = 0; i < n && !name; i++) {
 		size_t name_len = strlen(names[i]);
 		unsigned int d;

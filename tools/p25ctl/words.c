@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ctl.h"
+#include "parse.h"
 
 const char *words_peek(const struct words *w)
 {
@@ -25,6 +25,11 @@ bool is_late_option(const char *word)
 
 int late_option(const struct ctl *c, const char *word)
 {
+	const char *near = word[1] == '-' ? near_option(word + 2) : NULL;
+
+	if (near && strcmp(near, "owner"))
+		return misused(c, "%s: did you mean \"%s\"?", quote(word),
+			       near);
 	if (c->batch)
 		return misused(c, "%s: options go before -b, once for all lines",
 			       quote(word));
