@@ -100,6 +100,7 @@ int p25_budget_begin(struct p25_budget *budget, struct netlink_ext_ack *extack)
 bool p25_budget_may_go_on(const struct p25_budget *budget,
 			  struct netlink_ext_ack *extack)
 {
+	lockdep_assert_held(budget->lock);
 	if (!budget->limited || ktime_get_ns() - users.begun < COMMAND_MAX)
 		return true;
 	NL_SET_ERR_MSG(extack,
