@@ -89,6 +89,7 @@ SEEN = [
     ("a priority tag", behind(tag(0x8100))),
     ("one tag of type 0x88a8", behind(tag(0x88a8, 7))),
     ("PPPoE", pppoe(PPP)),
+    ("PPPoE in a VLAN", behind(tag(0x8100, 25), header=pppoe(PPP))),
 ]
 
 
@@ -148,11 +149,12 @@ def bridge(lab):
     try_all(lab, "br_netfilter sees", SEEN, False, True)
     try_all(lab, "out of reach", UNSEEN, True, True)
     without = table("frames")
-    with_table(lab, without, "the table stops", UNSEEN + SEEN[-1:], False,
+    with_table(lab, without, "the table stops", UNSEEN + SEEN[-2:], False,
                False)
-    with_table(lab, without, "and lets pass what is seen", SEEN[:-1], False,
+    with_table(lab, without, "and lets pass what is seen", SEEN[:-2], False,
                True)
-    with_pppoe = without.replace("ip6, arp }", "ip6, arp, 0x8863, 0x8864 }")
+    with_pppoe = re.sub("(arp, 8021q, 8021ad|0x0806) }",
+                        r"\1, 0x8863, 0x8864 }", without)
     with_table(lab, with_pppoe, "with PPPoE, it stops", UNSEEN, False, False)
     with_table(lab, with_pppoe, "and lets pass", SEEN, False, True)
     with_table(lab, with_pppoe, "and lets pass",

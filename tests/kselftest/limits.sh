@@ -114,11 +114,14 @@ first_entry()
 	exec 8> "$commands"
 	echo "set inbound on" >&8	# once that is done, all of it is there
 	wait_for has_read_all $! "$commands" || return
-	echo $(($(< "$cgroup/memory.current") + 100000)) > "$cgroup/memory.max"
+	echo $(($(< "$cgroup/memory.current") + 200000)) > "$cgroup/memory.max"
 	echo "pool add 198.51.100.0/24" >&8
 	exec 8>&-
 	# It fits, or it is refused: neither is sure.
-	wait $! || grep -E 'memory|cannot hook into' "$scratch/error" || return
+	if ! wait $! && ! grep -E 'memory|cannot hook into' "$scratch/error"; then
+		cat "$scratch/error" "$cgroup/memory.events"
+		return 1
+	fi
 	nobody_was_killed
 }
 
