@@ -88,17 +88,18 @@ build-kernels:		## build the module for every kernel that p25 is for
 	@tests/deps kernels
 	@tests/tally 'tests/kernels/build $(ALL_KERNELS)'
 
-unit:			## run the unit tests: no kernel, no root
-	@$(MAKE) -C tests/unit check
+unit:			## run the unit tests, or CASE=: no kernel, no root
+	@$(if $(CASE),CK_RUN_CASE='$(CASE)') $(MAKE) -C tests/unit check
 
 # Each test has a limit of its own in there (tests/kselftest/run); that for all of
 # them is for a machine that doesn't get so far as to keep to it.
 TEST_LIMIT ?= 900
-kselftest:		## run the tests of the module, in a virtual machine; KERNEL=, TEST_LIMIT=
+kselftest:		## run the tests of the module, or TESTS=, in a virtual machine; KERNEL=, TEST_LIMIT=
 	@$(MAKE) -s -C tests/kselftest all
 	@$(if $(KERNEL),echo '# Linux $(KERNEL)')
 	@tests/vm/run $(if $(KERNEL),-k $(KERNEL)) -t $$(($(TEST_LIMIT) * 60)) -- \
-		make -s -C tests/kselftest run_tests TEST_LIMIT=$(TEST_LIMIT)
+		make -s -C tests/kselftest run_tests TEST_LIMIT=$(TEST_LIMIT) \
+			$(if $(TESTS),TESTS='$(TESTS)')
 
 test-fresh:		## try it all on machines with nothing: Debian 13, 12; FRESH=
 	@tests/deps fresh
