@@ -6,8 +6,8 @@
  * fragment; without it the others are worth nothing, so they pass. A first
  * fragment that hides the ports, though, must not.
  *
- * These functions are called for every packet that the router forwards. Most
- * of them leave after one look at the protocol and, for TCP, one at the ports.
+ * The hook has looked at each packet before, see packet.h: what comes here is mail,
+ * or one look did not show that it isn't.
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -97,7 +97,7 @@ static bool find_source_route(const struct sk_buff *skb, __be32 *hops,
 	return false;
 }
 
-/* Kept apart, so that nearly all packets don't pay for its stack. */
+/* Kept apart, so that packets without options don't pay for its stack. */
 static noinline bool ipv4_is_carried_on(const struct sk_buff *skb)
 {
 	__be32 hops[P25_PACKET_HOPS];
@@ -133,7 +133,7 @@ static noinline unsigned int read_behind_ah(const struct sk_buff *skb,
  * @skb: the packet; its IPv4 header is linear and has been checked
  *
  * Context: any; changes nothing.
- * Return: P25_PACKET_* flags, 0 for nearly everything.
+ * Return: P25_PACKET_* flags, 0: it is nothing that p25 has to do with.
  */
 unsigned int p25_packet_what_ipv4(const struct sk_buff *skb)
 {
@@ -195,7 +195,7 @@ static unsigned int read_ipv6_chain(const struct sk_buff *skb)
  * @skb: the packet; its IPv6 header is linear and has been checked
  *
  * Context: any; changes nothing.
- * Return: P25_PACKET_* flags, 0 for nearly everything.
+ * Return: P25_PACKET_* flags, 0: it is nothing that p25 has to do with.
  */
 unsigned int p25_packet_what_ipv6(const struct sk_buff *skb)
 {

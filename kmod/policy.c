@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who is who: what a packet gets by the policy. This file only reads; change.c
+ * Who is who: what a packet gets by the policy. This file only reads; commit.c
  * changes.
  */
 #include <linux/lockdep.h>
