@@ -165,48 +165,72 @@ static bool list_table(struct listing *listing, struct p25_net *p25,
 	return true;
 }
 
-/**
- * struct answer - an answer that is being made
- * @skb: the message
- * @hdr: its header
- * @next: where the next one goes on, to be filled in; 0: there is none
- */
-struct answer {
-	struct sk_buff	*skb;
-	void		*hdr;
-	struct nlattr	*next;
-};
+/* Writes what has room, from @arg on; @next: where it goes on, 0: all is listed. */
+typedef int (*fill_t)(struct p25_net *p25, struct sk_buff *skb, void *arg,
+		      u64 *next);
 
-static int begin_answer(struct answer *answer, struct genl_info *info, u8 cmd)
+static struct sk_buff *answer_new(struct genl_info *info)
 {
-	answer->skb = genlmsg_new(ANSWER_ROOM, GFP_KERNEL | __GFP_NORETRY |
-				__GFP_NOWARN);
-	if (!answer->skb)
-		answer->skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!answer->skb) {
+	struct sk_buff *skb;
+
+	skb = genlmsg_new(ANSWER_ROOM,
+			  GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
+	if (!skb)
+		skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!skb)
 		GENL_SET_ERR_MSG(info, "no memory for the answer");
-		return -ENOMEM;
+	return skb;
+}
+
+static int fill_locked(struct p25_net *p25, struct genl_info *info,
+		       struct sk_buff *skb, fill_t fill, void *arg, u64 *next)
+{
+	struct p25_policy *policy = &p25->policy;
+	int err;
+
+	mutex_lock(&policy->lock);
+	err = p25_budget_begin(&policy->budget, info->extack);
+	if (!err) {
+		err = fill(p25, skb, arg, next);
+		p25_budget_end(&policy->budget);
 	}
-	answer->hdr = genlmsg_put_reply(answer->skb, info, &p25_netlink_family,
-					0, cmd);
-	answer->next = nla_reserve_64bit(answer->skb, P25_A_NEXT, sizeof(u64),
-					 P25_A_PAD);
-	if (answer->hdr && answer->next)
-		return 0;
-	nlmsg_free(answer->skb);
-	return -EMSGSIZE;
+	mutex_unlock(&policy->lock);
+	return err;
 }
 
-static int end_answer(struct answer *answer, struct genl_info *info, u64 next)
+/* Answer a request for the next message of a listing. */
+static int answer(struct genl_info *info, u8 cmd, fill_t fill, void *arg)
 {
-	memcpy(nla_data(answer->next), &next, sizeof(next));
-	genlmsg_end(answer->skb, answer->hdr);
-	return genlmsg_reply(answer->skb, info);
+	struct sk_buff *skb = answer_new(info);
+	struct nlattr *attr;
+	int err = -EMSGSIZE;
+	void *hdr;
+	u64 next;
+
+	if (!skb)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(skb, info, &p25_netlink_family, 0, cmd);
+	attr = nla_reserve_64bit(skb, P25_A_NEXT, sizeof(next), P25_A_PAD);
+	if (!hdr || !attr)
+		goto free;
+	err = fill_locked(p25_net(genl_info_net(info)), info, skb, fill, arg,
+			  &next);
+	if (err)
+		goto free;
+	memcpy(nla_data(attr), &next, sizeof(next));
+	genlmsg_end(skb, hdr);
+	return genlmsg_reply(skb, info);
+
+free:
+	nlmsg_free(skb);
+	return err;
 }
 
-static int list(struct listing *listing, struct p25_net *p25,
-		struct sk_buff *skb)
+static int fill_entries(struct p25_net *p25, struct sk_buff *skb, void *arg,
+			u64 *next)
 {
+	struct listing *listing = arg;
+
 	if (nla_put_u32(skb, P25_A_REVISION, p25->policy.revision))
 		return -EMSGSIZE;
 	while (listing->nth < P25_POLICY_TABLES &&
@@ -214,42 +238,27 @@ static int list(struct listing *listing, struct p25_net *p25,
 		listing->nth++;
 		listing->number = 0;
 	}
+	*next = next_of(listing);
 	return 0;
 }
 
 /**
  * p25_netlink_list - P25_CMD_ENTRY_LIST: the next entries of a listing
  * @skb: the request
- * @info: likewise, taken apart
+ * @info: its attributes, and who asks
  *
  * Context: process; may sleep.
  * Return: 0 or a negative errno value.
  */
 int p25_netlink_list(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-	struct p25_policy *policy = &p25->policy;
 	struct listing listing = { };
-	struct answer answer;
 	int err;
 
 	err = read_filter(&listing, info->attrs, info->extack);
 	if (err)
 		return err;
-	err = begin_answer(&answer, info, P25_CMD_ENTRY_LIST);
-	if (err)
-		return err;
-	mutex_lock(&policy->lock);
-	err = p25_budget_begin(&policy->budget, info->extack);
-	if (!err) {
-		err = list(&listing, p25, answer.skb);
-		p25_budget_end(&policy->budget);
-	}
-	mutex_unlock(&policy->lock);
-	if (!err)
-		return end_answer(&answer, info, next_of(&listing));
-	nlmsg_free(answer.skb);
-	return err;
+	return answer(info, P25_CMD_ENTRY_LIST, fill_entries, &listing);
 }
 
 /* As times of day; by one offset, lest the clock be set between the two. */
@@ -312,20 +321,22 @@ static bool put_bucket(struct sk_buff *skb, struct p25_offenders *offenders,
 	return true;
 }
 
-static unsigned int put_buckets(struct sk_buff *skb,
-				struct p25_offenders *offenders,
-				unsigned int bucket)
+static int fill_offenders(struct p25_net *p25, struct sk_buff *skb, void *arg,
+			  u64 *next)
 {
-	while (bucket < P25_OFFENDER_BUCKETS &&
-	       put_bucket(skb, offenders, bucket))
+	u64 bucket = *(u64 *)arg;
+
+	while (p25->offenders && bucket < P25_OFFENDER_BUCKETS &&
+	       put_bucket(skb, p25->offenders, bucket))
 		bucket++;
-	return bucket % P25_OFFENDER_BUCKETS;
+	*next = p25->offenders ? bucket % P25_OFFENDER_BUCKETS : 0;
+	return 0;
 }
 
 /**
  * p25_netlink_offenders - P25_CMD_OFFENDER_LIST: the next ones of a listing
  * @skb: the request
- * @info: likewise, taken apart
+ * @info: its attributes, and who asks
  *
  * The list changes with each packet, so nothing is said of a revision.
  *
@@ -334,31 +345,13 @@ static unsigned int put_buckets(struct sk_buff *skb,
  */
 int p25_netlink_offenders(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-	struct p25_policy *policy = &p25->policy;
 	const struct nlattr *attr = info->attrs[P25_A_NEXT];
 	u64 bucket = attr ? nla_get_u64(attr) : 0;
-	struct answer answer;
-	int err;
 
 	if (bucket >= P25_OFFENDER_BUCKETS) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "no listing goes on there");
 		return -EINVAL;
 	}
-	err = begin_answer(&answer, info, P25_CMD_OFFENDER_LIST);
-	if (err)
-		return err;
-	mutex_lock(&policy->lock);
-	err = p25_budget_begin(&policy->budget, info->extack);
-	if (!err) {
-		bucket = p25->offenders ?
-			 put_buckets(answer.skb, p25->offenders, bucket) : 0;
-		p25_budget_end(&policy->budget);
-	}
-	mutex_unlock(&policy->lock);
-	if (!err)
-		return end_answer(&answer, info, bucket);
-	nlmsg_free(answer.skb);
-	return err;
+	return answer(info, P25_CMD_OFFENDER_LIST, fill_offenders, &bucket);
 }
