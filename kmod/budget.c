@@ -13,35 +13,40 @@
 
 #include "budget.h"
 
-/* In so long a time there are ... */
+/* Limits are for an interval of so many nanoseconds. */
 #define INTERVAL	(5ULL * NSEC_PER_SEC)
 
 /*
- * ... so many walks through all entries; more if there are only a few. A walk
- * takes some time even where there is nothing;
+ * Walks through all entries in an interval: 64 of the longest one, but as if no
+ * policy had fewer than 65,536 slots. Each counts as 64 slots at least: it takes
+ * some time even where there is nothing.
  */
 #define WALKS_MAX	64
 #define WALK_CHEAP	65536
 #define WALK_BASE	64
 
-/* ... in all user namespaces together, so long a time, and a last command, */
+/*
+ * Nanoseconds of an interval that commands may take in all user namespaces together;
+ * the command that exceeds it is completed.
+ */
 #define BUSY_MAX	NSEC_PER_SEC
 
 /*
- * ... which takes so long at most to prepare its changes: above memory.high, it
- * would wait for two seconds with every few pages.
+ * Nanoseconds that one command in a user namespace may take to prepare its changes:
+ * above memory.high, the kernel makes it sleep for two seconds with every few pages.
  */
 #define COMMAND_MAX	(10ULL * NSEC_PER_SEC)
 
 /**
- * struct users - what user namespaces have taken of late
- * @lock: one command at a time: whoever waits has taken nothing yet, and doesn't
- *	begin if he has waited for long, lest what they take add up for others
- * @since: of when on, in nanoseconds
+ * struct users - what commands in user namespaces have taken in this interval
+ * @lock: guards the rest, and serialises the commands
+ * @since: when the interval began, in nanoseconds
  * @begun: when the present command began
- * @busy: nanoseconds that all of them have taken
+ * @busy: nanoseconds that all commands have taken
  *
- * Not for each of them, nor for each user: whoever has one can have many.
+ * One for all user namespaces: a user can create many of them, and their time adds
+ * up for whoever waits for generic netlink's lock. For the same reason a command
+ * that has waited for @lock for longer than BUSY_MAX is refused.
  */
 static struct users {
 	struct mutex	lock;	/* guards the rest, and is held meanwhile */
