@@ -5,31 +5,20 @@ room for, asks for listings in every way there is, and reads nothing. Says "read
 and lets go of his socket when standard input ends.
 """
 
-import ctypes
-import struct
 import sys
 
 from netlink_lib import *
 
-CLONE_NEWUSER = 0x10000000
 ENTRIES = 2000
 REQUESTS = 100
 
 
-def entry(number):
-    return nest(P25_A_ENTRY, u8(P25_A_ENTRY_KIND, P25_KIND_POOL),
-                attr(P25_A_ENTRY_ADDR, b"\x20\x01\x0d\xb8" + bytes(8) +
-                     struct.pack("!I", number)),
-                u8(P25_A_ENTRY_PREFIXLEN, 128))
-
-
 def main():
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET):
-        sys.exit(os.strerror(ctypes.get_errno()))
+    if reason := user_namespace():
+        sys.exit(reason)
     genl = Genl()
     answer = genl.request(P25_CMD_ENTRY_ADD,
-                          b"".join(map(entry, range(ENTRIES))))
+                          b"".join(map(pool_entry, range(ENTRIES))))
     if answer.error:
         sys.exit(repr(answer))
     for _ in range(REQUESTS):

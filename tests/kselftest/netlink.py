@@ -331,7 +331,7 @@ def test_header(test):
         answer = test.genl.request(cmd)
         if answer.error != 95:
             wrong.append(f"command {cmd}: {answer}")
-    # A dump that nobody reads would keep the module from being unloaded.
+    # A dump that is never read would keep the module from being unloaded.
     for cmd in ENUMS["p25_cmd"].values():
         if test.genl.request(cmd, flags=NLM_F_DUMP).error != 95:
             wrong.append(f"command {cmd} is a dump")
@@ -384,10 +384,7 @@ def add_many(test, first, count):
     for start in range(first, first + count, 500):
         numbers = range(start, min(start + 500, first + count))
         answer = test.genl.request(P25_CMD_ENTRY_ADD, b"".join(
-            nest(P25_A_ENTRY, u8(P25_A_ENTRY_KIND, P25_KIND_POOL),
-                 attr(P25_A_ENTRY_ADDR, b"\x20\x01\x0d\xb8" + bytes(8) +
-                      struct.pack(">I", number)),
-                 u8(P25_A_ENTRY_PREFIXLEN, 128)) for number in numbers))
+            map(pool_entry, numbers)))
         if answer.error:
             return answer
     return None

@@ -25,7 +25,7 @@ NLA_F_NESTED, NLA_TYPE_MASK = 0x8000, 0x3fff
 GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 16, 3
 CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 1, 2
 SOL_NETLINK, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 270, 10, 11
-CLONE_NEWNET = 0x40000000
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 def read_header(path=HEADER):
@@ -73,12 +73,32 @@ class Ktap:
         sys.exit(1 if self.failed else 0)
 
 
+def skip_all(why):
+    """The test can't be made here."""
+    print("1..0 # SKIP", why)
+    sys.exit(4)
+
+
+def unshare(flags):
+    """From here on in namespaces of our own. Returns why not; None: it worked."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(flags):
+        return os.strerror(ctypes.get_errno())
+    return None
+
+
 def own_netns():
     """From here on in a network namespace of our own."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNET):
-        print("1..0 # SKIP no network namespace of our own: not root?")
-        sys.exit(4)
+    if unshare(CLONE_NEWNET):
+        skip_all("no network namespace of our own: not root?")
+
+
+def user_namespace():
+    """
+    From here on root of a user namespace, with a network namespace. Returns why
+    not; None: it worked.
+    """
+    return unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 
 def attr(kind, data=b"", nested=False, length=None):
@@ -121,6 +141,14 @@ def parse(data):
         attrs.append((kind & NLA_TYPE_MASK, data[4:size]))
         data = data[(size + 3) & ~3:]
     return attrs
+
+
+def pool_entry(number, *more):
+    """An entry for a request, as different as its number."""
+    address = struct.pack("!IIII", 0x20010DB8, 0, 0, number)
+    return nest(P25_A_ENTRY, u8(P25_A_ENTRY_KIND, P25_KIND_POOL),
+                attr(P25_A_ENTRY_ADDR, address),
+                u8(P25_A_ENTRY_PREFIXLEN, 128), *more)
 
 
 class Answer:
@@ -194,8 +222,7 @@ class Genl:
                               attr(CTRL_ATTR_FAMILY_NAME, "p25"),
                               family=GENL_ID_CTRL)
         if answer.error:
-            print("1..0 # SKIP the p25 module is not loaded")
-            sys.exit(4)
+            skip_all("the p25 module is not loaded")
         attrs = dict(answer.messages[0])
         return struct.unpack("=H", attrs[CTRL_ATTR_FAMILY_ID])[0]
 
