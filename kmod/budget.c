@@ -45,7 +45,7 @@
  * @busy: nanoseconds that all commands have taken
  *
  * One for all user namespaces: a user can create many of them, and their time adds
- * up for whoever waits for generic netlink's lock. For the same reason a command
+ * up for all who wait for generic netlink's lock. For the same reason a command
  * that has waited for @lock for longer than BUSY_MAX is refused.
  */
 static struct users {

@@ -22,7 +22,7 @@
  *	new  |  readers look here; and in the old one, if its bucket
  *	     |  has not been copied yet
  *
- * Readers hold rcu_read_lock(), changes the policy's lock.
+ * Readers hold rcu_read_lock(), writers hold the policy's lock.
  */
 #ifndef _P25_INDEX_H
 #define _P25_INDEX_H

@@ -3,9 +3,9 @@
  * Listing entries and offenders, many to a message.
  *
  * Each message is the answer to a request of its own, which says where the answer
- * before it ended: nothing of a listing is kept here. A netlink dump would hold
- * the module for as long as its reader likes, and that may be anybody with a user
- * namespace who never reads.
+ * before it ended: no state of a listing is kept here. A netlink dump holds a
+ * reference to the module until it has been read to its end, which root of a user
+ * namespace can delay for ever.
  *
  * The policy may change between two requests. A listing has each entry once that
  * is there all the time. If several entries change at once, it may have some of

@@ -11,7 +11,7 @@
  * A number takes half the room of a pointer in the index, and a walk by number
  * can stop anywhere, for any time, without missing an entry that stays.
  *
- * Readers hold rcu_read_lock(), changes the policy's lock.
+ * Readers hold rcu_read_lock(), writers hold the policy's lock.
  */
 #ifndef _P25_STORE_H
 #define _P25_STORE_H

@@ -17,8 +17,8 @@
  * beforehand which length it will be, the lines of all of them are fetched at
  * once.
  *
- * Readers hold rcu_read_lock(), changes the policy's lock. A reader finds every
- * entry that was in the table when it started and has not been removed since.
+ * Readers hold rcu_read_lock(), writers hold the policy's lock. A reader finds
+ * every entry that was in the table when it started and has not been removed since.
  */
 #ifndef _P25_TABLE_H
 #define _P25_TABLE_H

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """
 What passes mail on beside NF_INET_FORWARD, or changes it behind p25, and so is out
-of reach by design (Documentation/design.rst, "Out of scope"): somebody with the
-right to rule the router has to set it up, and should know. Each time mail of a
+of reach by design (Documentation/design.rst, "Out of scope"): the router's
+administrator has to set it up, and should know. Each time mail of a
 blocked subscriber does arrive.
 
 IPComp stands here, too: for whom the server keeps a state for it, TCP comes
@@ -116,7 +116,7 @@ def synproxy(lab, family):
     else:
         for what in ("opens a connection", "no mail comes over it"):
             lab.skip(f"IPv{family}: synproxy before p25: {what}",
-                     "this kernel's answers nobody")
+                     "this kernel's synproxy sends no SYN|ACK")
     lab.run("nft", "delete", "table", "inet", "beside")
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """
 Frames that cross a bridge unseen, although br_netfilter looks at all that it can:
-IP where it doesn't look for it. Somebody on the far side may understand them. The
+IP where it doesn't look for it. A host on the far side may understand them. The
 table that design.rst has against them stops them all, and nothing else.
 """
 

@@ -108,7 +108,7 @@ def fetch_cookie(lab, family):
 
 
 class Helper:
-    """Somebody on the server's side of the router, which forwards nothing here."""
+    """A host on the server's side of the router, which forwards nothing here."""
 
     def __init__(self, lab):
         self.lab = lab

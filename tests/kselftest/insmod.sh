@@ -89,7 +89,7 @@ unloaded_meanwhile()
 }
 check "who is at it when it goes, is told so" unloaded_meanwhile
 
-# Nobody keeps it by a listing that he never reads.
+# A listing that is never read does not hold a reference to the module.
 unread()
 {
 	local word
@@ -98,6 +98,6 @@ unread()
 	read -r word <&"${COPROC[0]}" || { cat "$scratch/error"; return 1; }
 	[ "$word" = ready ] && modprobe -r p25 && modprobe p25
 }
-check "a listing that nobody reads doesn't keep it" unread
+check "a listing that is never read doesn't keep it" unread
 
 finish

@@ -92,7 +92,7 @@ P25_EXPORT int p25_flush(struct p25 *p25, const struct p25_filter *filter)
 /**
  * struct listing - a listing that is under way
  * @each: see p25_list()
- * @arg: likewise
+ * @arg: see p25_list()
  * @stopped: what @each returned; once it isn't 0, @each isn't called again
  * @next: where it goes on; 0: it has not begun, or is complete
  * @revision: of the policy, as the last message has it

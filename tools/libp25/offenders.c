@@ -9,7 +9,7 @@
 /**
  * struct listing - a listing that is under way
  * @each: see p25_offenders()
- * @arg: likewise
+ * @arg: see p25_offenders()
  * @stopped: what @each returned; once it isn't 0, @each isn't called again
  * @next: where it goes on; 0: it has not begun, or is complete
  */

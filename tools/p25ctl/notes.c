@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What somebody who changes the policy by hand may not have thought of. It is said
+ * What is easily overlooked when the policy is changed by hand. It is said
  * on a terminal, or with -v: programs that add many pay nothing for it.
  */
 #include <unistd.h>
