@@ -133,7 +133,7 @@ int p25_changes_new_entry(struct p25_changes *changes, u8 type,
 	change->owner = entry->owner;
 	change->len = entry->prefix.len;
 	change->cookie = entry->cookie;
-	change->until = entry->until;
+	change->expires = entry->expires;
 	memcpy(change->addr, &entry->prefix.addr,
 	       p25_family_bits(entry->prefix.family) / 8);
 	if (entry->comment)

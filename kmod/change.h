@@ -36,7 +36,7 @@ enum p25_change_type {
  * @inbound: set: the new value
  * @cookie: the sender's mark, given back if this change is refused
  * @target: number of its entry, once it is prepared
- * @until: add: the new expiry
+ * @expires: add: the new expiry
  * @limit: set: the new limit
  * @addr: add, delete: address of the prefix, one word or four. If an add has a
  *	comment, a pointer to it follows
@@ -60,7 +60,7 @@ struct p25_change {
 		u32	target;
 	};
 	union {
-		u32	until;
+		u32	expires;
 		u32	limit;
 	};
 	__be32		addr[];
@@ -82,7 +82,7 @@ struct p25_changes {
  * @kind: enum p25_kind
  * @owner: number of its owner, held; the change's from then on
  * @cookie: the sender's mark
- * @until: add: the expiry
+ * @expires: add: the expiry
  * @comment: add: allocated, or NULL; the change's from then on
  * @ignore_missing: delete: what is not there is no error
  */
@@ -91,7 +91,7 @@ struct p25_change_entry {
 	u8			kind;
 	u8			owner;
 	u32			cookie;
-	u32			until;
+	u32			expires;
 	char			*comment;
 	bool			ignore_missing;
 };

@@ -23,7 +23,7 @@
 #define FORESIGHT	4
 
 /*
- * An entry whose moment has passed is kept for a while, and counts again if the
+ * An entry whose date has passed is kept for a while, and counts again if the
  * clock turns out to have been wrong: for so many seconds of the boot-time clock
  * at least, and twice as many at most.
  */
@@ -35,14 +35,14 @@ static unsigned int unread(const struct p25_policy *policy)
 }
 
 /* Set an entry's expiry in one generation, and keep that one's count. */
-static void set_until(struct p25_policy *policy, struct p25_entry *entry,
-		      unsigned int gen, u32 until)
+static void set_expires(struct p25_policy *policy, struct p25_entry *entry,
+		      unsigned int gen, u32 expires)
 {
-	bool was = entry->until[gen] != P25_ABSENT;
-	bool is = until != P25_ABSENT;
+	bool was = entry->expires[gen] != P25_NOT_IN_GEN;
+	bool is = expires != P25_NOT_IN_GEN;
 
 	policy->entries[gen][entry->kind] += is - was;
-	WRITE_ONCE(entry->until[gen], until);
+	WRITE_ONCE(entry->expires[gen], expires);
 }
 
 static void remove(struct p25_policy *policy, struct p25_table *table,
@@ -56,8 +56,8 @@ static void remove(struct p25_policy *policy, struct p25_table *table,
 static void settle_entry(struct p25_policy *policy, struct p25_table *table,
 			 struct p25_entry *entry, unsigned int gen)
 {
-	set_until(policy, entry, !gen, entry->until[gen]);
-	if (entry->until[gen] == P25_ABSENT)
+	set_expires(policy, entry, !gen, entry->expires[gen]);
+	if (entry->expires[gen] == P25_NOT_IN_GEN)
 		remove(policy, table, entry);
 }
 
@@ -94,7 +94,7 @@ static void settle_flushed(struct p25_policy *policy, struct p25_table *table,
 {
 	unsigned int gen = *(unsigned int *)arg;
 
-	if (entry->until[gen] != entry->until[!gen])
+	if (entry->expires[gen] != entry->expires[!gen])
 		settle_entry(policy, table, entry, gen);
 }
 
@@ -184,21 +184,21 @@ static bool has_room(const struct p25_policy *policy, unsigned int gen,
 }
 
 /* Set an entry's expiry in the generation that is being prepared. */
-static void prepare_until(struct p25_policy *policy, struct p25_entry *entry,
-			  u32 until)
+static void prepare_expires(struct p25_policy *policy, struct p25_entry *entry,
+			  u32 expires)
 {
 	unsigned int gen = unread(policy);
 
 	/* If it was among those that had passed, they are to be counted anew. */
-	if (p25_is_moment(entry->until[gen]) &&
-	    entry->until[gen] <= policy->last_moment)
-		policy->next_moment = P25_ABSENT;
-	set_until(policy, entry, gen, until);
+	if (p25_is_wall_clock(entry->expires[gen]) &&
+	    entry->expires[gen] <= policy->last_passed)
+		policy->next_wall_clock = P25_NOT_IN_GEN;
+	set_expires(policy, entry, gen, expires);
 	policy->n_touched++;
 }
 
 /*
- * The entry that an add is about, made if it isn't there. NULL, if its moment has
+ * The entry that an add is about, made if it isn't there. NULL if its date has
  * passed and others need the room.
  */
 static int find_or_insert(struct p25_policy *policy, struct p25_change *change,
@@ -211,9 +211,9 @@ static int find_or_insert(struct p25_policy *policy, struct p25_change *change,
 
 	p25_change_prefix(change, &prefix);
 	*entry = p25_table_find(table, &prefix, change->kind, change->owner);
-	if (*entry && (*entry)->until[gen] != P25_ABSENT)
+	if (*entry && (*entry)->expires[gen] != P25_NOT_IN_GEN)
 		return 0;
-	if (!p25_is_ahead(change->until, p25_now()) &&
+	if (!p25_not_expired(change->expires, p25_now()) &&
 	    !has_room(policy, gen, more)) {
 		*entry = NULL;
 		return 0;
@@ -257,7 +257,7 @@ static int prepare_add(struct p25_policy *policy, struct p25_change *change,
 		atomic64_set(&entry->bytes, 0);
 	}
 	entry->flags &= ~P25_ENTRY_PASSED;
-	prepare_until(policy, entry, change->until);
+	prepare_expires(policy, entry, change->expires);
 	return 0;
 }
 
@@ -286,7 +286,7 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 	entry = p25_table_find(table, &prefix, change->kind, change->owner);
 	if (entry && may_delete(change, entry, gen)) {
 		prepared(change, p25_table_number(table, entry));
-		prepare_until(policy, entry, P25_ABSENT);
+		prepare_expires(policy, entry, P25_NOT_IN_GEN);
 		return 0;
 	}
 	if (change->flags & P25_CHANGE_IGNORE)
@@ -303,9 +303,9 @@ static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 
 	if ((change->kind != P25_KIND_NONE && change->kind != entry->kind) ||
 	    (change->owner != P25_OWNER_ANY && change->owner != entry->owner) ||
-	    entry->until[gen] == P25_ABSENT)
+	    entry->expires[gen] == P25_NOT_IN_GEN)
 		return;
-	prepare_until(policy, entry, P25_ABSENT);
+	prepare_expires(policy, entry, P25_NOT_IN_GEN);
 }
 
 static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
@@ -439,12 +439,12 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 }
 
 /* An entry expires then: see to it that it is collected. */
-static void await(struct p25_policy *policy, u32 until)
+static void await(struct p25_policy *policy, u32 expires)
 {
-	u32 *next = p25_is_moment(until) ? &policy->next_moment :
-					   &policy->next_expiry;
+	u32 *next = p25_is_wall_clock(expires) ? &policy->next_wall_clock :
+					   &policy->next_boottime;
 
-	*next = min(*next, until);
+	*next = min(*next, expires);
 }
 
 static void finish_add(struct p25_policy *policy, struct p25_change *change)
@@ -459,7 +459,7 @@ static void finish_add(struct p25_policy *policy, struct p25_change *change)
 	} else if (entry->flags & P25_ENTRY_COMMENTED) {
 		p25_table_set_comment(table, entry, NULL);
 	}
-	await(policy, change->until);
+	await(policy, change->expires);
 }
 
 /* Entries of @owner have changed with @sequence; see p25_commit_mark(). */
@@ -553,7 +553,7 @@ bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
 /**
  * struct expired - a walk that takes out what has expired
  * @now: when it began
- * @keep: are entries kept for a while if it was a moment?
+ * @keep: keep entries for a while whose date has passed
  * @sweep: not those that had passed at the last sweep, too
  */
 struct expired {
@@ -565,7 +565,7 @@ struct expired {
 static bool may_keep(const struct p25_entry *entry,
 		     const struct expired *expired)
 {
-	return expired->keep && p25_is_moment(entry->until[0]) &&
+	return expired->keep && p25_is_wall_clock(entry->expires[0]) &&
 	       !(expired->sweep && entry->flags & P25_ENTRY_PASSED);
 }
 
@@ -573,7 +573,7 @@ static void keep_passed(struct p25_policy *policy, struct p25_entry *entry,
 			bool sweep)
 {
 	policy->passed[entry->kind]++;
-	policy->last_moment = max(policy->last_moment, entry->until[0]);
+	policy->last_passed = max(policy->last_passed, entry->expires[0]);
 	if (sweep)
 		entry->flags |= P25_ENTRY_PASSED;
 }
@@ -584,14 +584,14 @@ static void drop_if_expired(struct p25_policy *policy, struct p25_table *table,
 	const struct expired *expired = arg;
 
 	if (p25_entry_counts(entry, 0, expired->now)) {
-		await(policy, entry->until[0]);
+		await(policy, entry->expires[0]);
 		if (entry->flags & P25_ENTRY_PASSED)
 			entry->flags &= ~P25_ENTRY_PASSED;
 	} else if (may_keep(entry, expired)) {
 		keep_passed(policy, entry, expired->sweep);
 	} else {
-		set_until(policy, entry, 0, P25_ABSENT);
-		set_until(policy, entry, 1, P25_ABSENT);
+		set_expires(policy, entry, 0, P25_NOT_IN_GEN);
+		set_expires(policy, entry, 1, P25_NOT_IN_GEN);
 		remove(policy, table, entry);
 	}
 }
@@ -600,9 +600,9 @@ static void drop_if_expired(struct p25_policy *policy, struct p25_table *table,
 bool p25_commit_awaits_expiry(const struct p25_policy *policy)
 {
 	lockdep_assert_held(&policy->lock);
-	return policy->next_expiry != P25_NEVER ||
-	       policy->next_moment != P25_NEVER ||
-	       policy->last_moment != P25_ABSENT;
+	return policy->next_boottime != P25_NEVER ||
+	       policy->next_wall_clock != P25_NEVER ||
+	       policy->last_passed != P25_NOT_IN_GEN;
 }
 
 static bool is_time_to_sweep(const struct p25_policy *policy)
@@ -616,11 +616,11 @@ static bool is_time_to_sweep(const struct p25_policy *policy)
  */
 static bool is_due(const struct p25_policy *policy)
 {
-	u32 moment = p25_now_moment();
+	u32 date = p25_now_wall_clock();
 
-	return policy->next_expiry <= p25_now() ||
-	       policy->next_moment <= moment || policy->last_moment > moment ||
-	       (policy->last_moment != P25_ABSENT && is_time_to_sweep(policy));
+	return policy->next_boottime <= p25_now() ||
+	       policy->next_wall_clock <= date || policy->last_passed > date ||
+	       (policy->last_passed != P25_NOT_IN_GEN && is_time_to_sweep(policy));
 }
 
 /* Packets see no change: an entry that has expired counts for none of them. */
@@ -634,16 +634,16 @@ static int expire(struct p25_net *p25, bool keep)
 	};
 	int err;
 
-	policy->next_expiry = P25_NEVER;
-	policy->next_moment = P25_NEVER;
-	policy->last_moment = P25_ABSENT;
+	policy->next_boottime = P25_NEVER;
+	policy->next_wall_clock = P25_NEVER;
+	policy->last_passed = P25_NOT_IN_GEN;
 	memset(policy->passed, 0, sizeof(policy->passed));
 	err = visit_entries(policy, true, drop_if_expired, &expired);
 	if (expired.sweep)
 		policy->swept = expired.now;
 	/* If it is cut short, it has to be done again. */
 	if (err)
-		policy->next_expiry = P25_ABSENT;
+		policy->next_boottime = P25_NOT_IN_GEN;
 	changed(p25);
 	return err;
 }
@@ -666,7 +666,7 @@ static void expire_if_cheap(struct p25_net *p25, unsigned int most)
 	struct p25_policy *policy = &p25->policy;
 	bool keep = p25_policy_entries(policy, policy->generation) <= most;
 
-	if ((is_due(policy) || (!keep && policy->last_moment != P25_ABSENT)) &&
+	if ((is_due(policy) || (!keep && policy->last_passed != P25_NOT_IN_GEN)) &&
 	    p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
 				NULL))
 		expire(p25, keep);

@@ -53,7 +53,7 @@ u64 p25_digest(const struct p25_policy *policy, const struct p25_table *table,
 	       const struct p25_entry *entry, const siphash_key_t *seed)
 {
 	const char *comment = p25_table_comment(table, entry);
-	u32 until = entry->until[policy->generation];
+	u32 expires = entry->expires[policy->generation];
 	struct p25_digest digest;
 	size_t len = 0;
 
@@ -61,8 +61,8 @@ u64 p25_digest(const struct p25_policy *policy, const struct p25_table *table,
 	put_name(&digest, table, entry);
 	strscpy(digest.owner, p25_owner_name(&policy->owners, entry->owner),
 		sizeof(digest.owner));
-	if (until != P25_NEVER)
-		digest.expires = p25_until_to_real(until);
+	if (expires != P25_NEVER)
+		digest.expires = p25_expires_to_real(expires);
 	if (comment) {
 		len = strnlen(comment, sizeof(digest.comment));
 		memcpy(digest.comment, comment, len);

@@ -9,7 +9,7 @@
 #include <linux/bits.h>
 #include <linux/p25.h>
 
-#include "clock.h"
+#include "expiry.h"
 #include "prefix.h"
 
 /*
@@ -25,14 +25,14 @@
 
 #define P25_ENTRY_LISTED	BIT(0)	/* in its table, not only in memory */
 #define P25_ENTRY_COMMENTED	BIT(1)	/* its table has a comment for it */
-#define P25_ENTRY_PASSED	BIT(2)	/* its moment had passed before, too */
+#define P25_ENTRY_PASSED	BIT(2)	/* its date had passed at the last sweep, too */
 
 /**
  * struct p25_entry - an entry
  * @packets: packets that it decided on
  * @bytes: their bytes
- * @until: expiry in each of the two generations of the policy, see policy.h;
- *	P25_ABSENT if the entry is no part of that generation
+ * @expires: expiry in each of the two generations of the policy, see policy.h;
+ *	P25_NOT_IN_GEN if the entry is no part of that generation
  * @kind: enum p25_kind
  * @owner: number of the owner's name, see owner.h
  * @len: length of its prefix
@@ -46,7 +46,7 @@
 struct p25_entry {
 	atomic64_t	packets;
 	atomic64_t	bytes;
-	u32		until[2];
+	u32		expires[2];
 	u8		kind;
 	u8		owner;
 	u8		len;
@@ -59,18 +59,18 @@ static inline bool p25_kind_is_blocked(u8 kind)
 	return BIT(kind) & P25_KINDS_BLOCKED;
 }
 
-/* Is the entry there, even if its moment has passed by the clock as it is? */
+/* Is the entry in its table, even if its date has passed by the clock as it is? */
 static inline bool p25_entry_is_kept(const struct p25_entry *entry,
 				     unsigned int gen, u32 now)
 {
-	return READ_ONCE(entry->until[gen]) > now;
+	return READ_ONCE(entry->expires[gen]) > now;
 }
 
 /* Does the entry count for those who read generation @gen? */
 static inline bool p25_entry_counts(const struct p25_entry *entry,
 				    unsigned int gen, u32 now)
 {
-	return p25_is_ahead(READ_ONCE(entry->until[gen]), now);
+	return p25_not_expired(READ_ONCE(entry->expires[gen]), now);
 }
 
 static inline size_t p25_entry_size(u8 family)

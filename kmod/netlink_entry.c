@@ -162,22 +162,22 @@ int p25_netlink_read_owner(struct p25_net *p25, const struct nlattr *attr,
 	return owner;
 }
 
-static int read_until(struct nlattr **tb, u32 *until,
+static int read_expires(struct nlattr **tb, u32 *result,
 		      struct netlink_ext_ack *extack)
 {
 	const struct nlattr *timeout = tb[P25_A_ENTRY_TIMEOUT];
 	const struct nlattr *expires = tb[P25_A_ENTRY_EXPIRES];
 
-	*until = P25_NEVER;
+	*result = P25_NEVER;
 	if (timeout && expires) {
 		NL_SET_ERR_MSG_ATTR(extack, expires,
 				    "timeout and expires exclude each other");
 		return -EINVAL;
 	}
 	if (timeout)
-		*until = p25_until_timeout(nla_get_u32(timeout));
+		*result = p25_expires_in(nla_get_u32(timeout));
 	if (expires)
-		*until = p25_until_moment(nla_get_s64(expires));
+		*result = p25_expires_at(nla_get_s64(expires));
 	return 0;
 }
 
@@ -234,7 +234,7 @@ static int read_entry(struct p25_net *p25, struct nlattr **tb,
 	err = read_name(p25, tb, entry, extack);
 	if (err)
 		return err;
-	err = read_until(tb, &entry->until, extack);
+	err = read_expires(tb, &entry->expires, extack);
 	if (err)
 		return err;
 	return read_comment(tb[P25_A_ENTRY_COMMENT], &entry->comment, extack);
@@ -296,12 +296,12 @@ int p25_netlink_put_address(struct sk_buff *skb, int type,
 		       &prefix->addr);
 }
 
-static int put_expiry(struct sk_buff *skb, u32 until)
+static int put_expiry(struct sk_buff *skb, u32 expires)
 {
-	if (until == P25_NEVER)
+	if (expires == P25_NEVER)
 		return 0;
-	return nla_put_u32(skb, P25_A_ENTRY_TIMEOUT, p25_timeout_left(until)) ||
-	       nla_put_s64(skb, P25_A_ENTRY_EXPIRES, p25_until_to_real(until),
+	return nla_put_u32(skb, P25_A_ENTRY_TIMEOUT, p25_timeout_left(expires)) ||
+	       nla_put_s64(skb, P25_A_ENTRY_EXPIRES, p25_expires_to_real(expires),
 			   P25_A_ENTRY_PAD);
 }
 
@@ -327,7 +327,7 @@ static int put_attributes(struct sk_buff *skb, struct p25_net *p25,
 	       nla_put_string(skb, P25_A_ENTRY_OWNER,
 			      p25_owner_name(&p25->policy.owners,
 					     entry->owner)) ||
-	       put_expiry(skb, entry->until[p25->policy.generation]) ||
+	       put_expiry(skb, entry->expires[p25->policy.generation]) ||
 	       put_comment(skb, p25_table_comment(table, entry)) ||
 	       nla_put_u64_64bit(skb, P25_A_ENTRY_PACKETS,
 				 atomic64_read(&entry->packets),

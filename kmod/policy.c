@@ -28,8 +28,8 @@ void p25_policy_init(struct p25_policy *policy, u32 limit_max)
 	policy->settings[0].inbound = true;
 	policy->settings[0].limit = min_t(u32, P25_LIMIT_DEFAULT, limit_max);
 	policy->settings[1] = policy->settings[0];
-	policy->next_expiry = P25_NEVER;
-	policy->next_moment = P25_NEVER;
+	policy->next_boottime = P25_NEVER;
+	policy->next_wall_clock = P25_NEVER;
 	policy->sequence = 1;
 	policy->revision = 1;
 }

@@ -34,10 +34,10 @@ struct p25_settings {
  * @limit_max: what the limit can be set to
  * @lock: held by whoever changes or lists the policy
  * @n_touched: what the change at hand touches, settings included
- * @next_expiry: no timeout ends before; P25_NEVER: none will
- * @next_moment: likewise, of moments that were ahead when somebody looked
- * @last_moment: the latest of those that had passed; P25_ABSENT: none had
- * @passed: by kind: entries of those; see commit.c
+ * @next_boottime: no timeout ends before this; P25_NEVER: there is none
+ * @next_wall_clock: no date that was ahead at the last walk is before this
+ * @last_passed: the latest date that had passed then; P25_NOT_IN_GEN: none had
+ * @passed: by kind: entries whose date had passed; see commit.c
  * @swept: when it was last looked at which of them had passed before
  * @budget: what commands may take
  * @owners: names of the entries' owners
@@ -49,14 +49,14 @@ struct p25_settings {
  * not pay for that. So each entry carries its expiry twice, for two
  * generations, and @generation says which one packets read:
  *
- *	                    until[0]  until[1]
+ *	                    expires[0]  expires[1]
  *	at rest               8h        8h       both generations are alike
  *	change is prepared    8h        never    packets read 0 all the while
  *	published                                 packets read 1, all at once
  *	settled               never     never    after a grace period: alike again
  *
- * An entry that is to be added stands in the table before with P25_ABSENT in
- * both; an entry that is to go has P25_ABSENT in the new generation, and leaves
+ * An entry that is to be added stands in the table before with P25_NOT_IN_GEN in
+ * both; an entry that is to go has P25_NOT_IN_GEN in the new generation, and leaves
  * the table when that has settled. A change that fails settles to the old
  * generation instead.
  */
@@ -71,9 +71,9 @@ struct p25_policy {
 	u32			limit_max;
 	struct mutex		lock;	/* guards all but packets' reading */
 	unsigned int		n_touched;
-	u32			next_expiry;
-	u32			next_moment;
-	u32			last_moment;
+	u32			next_boottime;
+	u32			next_wall_clock;
+	u32			last_passed;
 	unsigned int		passed[__P25_KIND_MAX];
 	u32			swept;
 	struct p25_budget	budget;
