@@ -8,7 +8,7 @@
 
 #include "compat.h"
 #include "netlink.h"
-#include "text.h"
+#include "validate.h"
 
 static struct netlink_range_validation timeout_range = {
 	.min = 1,

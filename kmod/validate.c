@@ -8,7 +8,7 @@
 #include <linux/p25.h>
 #include <linux/string.h>
 
-#include "text.h"
+#include "validate.h"
 
 /**
  * p25_owner_is_valid - is it 1 to 15 of a-z, 0-9, '.', '_', '-'?
