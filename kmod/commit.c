@@ -17,7 +17,7 @@
 
 #include "commit.h"
 #include "hook.h"
-#include "upkeep.h"
+#include "gc.h"
 
 /* Changes that are looked at ahead. */
 #define FORESIGHT	4
@@ -511,7 +511,7 @@ static void changed(struct p25_net *p25)
 	if (!wants_hook(&p25->policy, p25->policy.generation))
 		p25_hook_disable(p25);
 	p25->policy.sequence = following(p25->policy.sequence);
-	p25_upkeep_schedule(p25);
+	p25_gc_schedule(p25);
 }
 
 /**
@@ -715,7 +715,7 @@ static int make(struct p25_net *p25, struct p25_changes *changes,
 
 undo:
 	settle(policy, changes, old);
-	p25_upkeep_schedule(p25);
+	p25_gc_schedule(p25);
 	return err;
 }
 
@@ -753,7 +753,7 @@ int p25_commit(struct p25_net *p25, struct p25_changes *changes,
  * @p25: the namespace
  * @most: keep none that has, if there are more entries than that otherwise
  *
- * Not if there was too much of that: upkeep does it some seconds later.
+ * Not if there was too much of that: gc.c does it some seconds later.
  */
 void p25_commit_may_expire(struct p25_net *p25, u32 most)
 {

@@ -13,7 +13,7 @@
 #include "p25.h"
 #include "reject.h"
 #include "transaction.h"
-#include "upkeep.h"
+#include "gc.h"
 
 static unsigned int net_id __read_mostly;
 struct workqueue_struct *p25_workqueue __read_mostly;
@@ -42,7 +42,7 @@ static int __net_init init_net_ns(struct net *net)
 	p25_policy_init(&p25->policy, limit_max(net));
 	p25->net = net;
 	p25_transactions_init(p25);
-	p25_upkeep_init(p25);
+	p25_gc_init(p25);
 	return 0;
 }
 
@@ -51,7 +51,7 @@ static void __net_exit pre_exit_net_ns(struct net *net)
 {
 	struct p25_net *p25 = p25_net(net);
 
-	p25_upkeep_exit(p25);
+	p25_gc_exit(p25);
 	p25_transactions_exit(p25);
 	mutex_lock(&p25->policy.lock);
 	p25_hook_disable(p25);

@@ -29,9 +29,9 @@
  * @n_transactions: how many
  * @n_waiting: changes that they have collected
  * @orphans: forgets the transactions of sockets that have closed
- * @expiry: collects entries that have expired
- * @upkeep: gives memory back
- * @upkeep_pending: is it under way?
+ * @expiry: removes entries that have expired
+ * @gc: frees memory, after a grace period
+ * @gc_pending: has it been queued?
  */
 struct p25_net {
 	struct p25_policy		policy;
@@ -48,8 +48,8 @@ struct p25_net {
 	unsigned int			n_waiting;
 	struct work_struct		orphans;
 	struct delayed_work		expiry;
-	struct rcu_work			upkeep;
-	bool				upkeep_pending;
+	struct rcu_work			gc;
+	bool				gc_pending;
 };
 
 /*

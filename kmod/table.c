@@ -15,7 +15,7 @@
  */
 #define COPY_STEP	8
 /* The same when nobody waits for it. */
-#define COPY_UPKEEP	4096
+#define COPY_GC	4096
 
 /* Free places in the index that are no reason to make it smaller. */
 #define SPARE_MAX	1024
@@ -69,7 +69,7 @@ static int resize(struct p25_table *table, unsigned int entries)
 
 	if (!index)
 		return -ENOMEM;
-	while (old && p25_index_copy(old, COPY_UPKEEP))
+	while (old && p25_index_copy(old, COPY_GC))
 		cond_resched();
 	p25_index_replace(index, old);
 	rcu_assign_pointer(table->index, index);
@@ -289,12 +289,12 @@ static bool is_oversized(const struct p25_table *table)
 }
 
 /**
- * p25_table_needs_upkeep - is there memory to be given back?
+ * p25_table_needs_gc - is there memory to be given back?
  * @table: the table
  *
- * If so: p25_table_leave(), a grace period, p25_table_upkeep().
+ * If so: p25_table_leave(), a grace period, p25_table_gc().
  */
-bool p25_table_needs_upkeep(const struct p25_table *table)
+bool p25_table_needs_gc(const struct p25_table *table)
 {
 	const struct p25_index *index = index_of(table);
 
@@ -309,19 +309,19 @@ void p25_table_leave(struct p25_table *table)
 }
 
 /**
- * p25_table_upkeep - it is over: give back what has been removed, and more
+ * p25_table_gc - it is over: give back what has been removed, and more
  * @table: the table
  *
  * Context: may sleep.
  * Return: true if there is more to do, after another grace period.
  */
-bool p25_table_upkeep(struct p25_table *table)
+bool p25_table_gc(struct p25_table *table)
 {
 	struct p25_index *index = index_of(table);
 
 	p25_store_reclaim(&table->store);
 	if (index)
-		p25_index_copy(index, COPY_UPKEEP);
+		p25_index_copy(index, COPY_GC);
 	/* If there is no memory for a smaller one, the large one will do. */
 	if (is_oversized(table) && !index->old)
 		resize(table, table->n + table->n / 5);

@@ -86,9 +86,9 @@ void p25_table_set_comment(struct p25_table *table, struct p25_entry *entry,
 const char *p25_table_comment(const struct p25_table *table,
 			      const struct p25_entry *entry);
 
-bool p25_table_needs_upkeep(const struct p25_table *table);
+bool p25_table_needs_gc(const struct p25_table *table);
 void p25_table_leave(struct p25_table *table);
-bool p25_table_upkeep(struct p25_table *table);
+bool p25_table_gc(struct p25_table *table);
 
 /* A walk over all entries, in no order; see store.h. */
 static inline struct p25_entry *p25_table_next(const struct p25_table *table,
