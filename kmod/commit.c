@@ -314,7 +314,7 @@ static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
 	if (!p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
 				 extack))
 		return -EBUSY;
-	prepared(change, P25_STORE_NONE);
+	prepared(change, P25_SLAB_NONE);
 	return visit_entries(policy, true, flush_entry, change);
 }
 

@@ -31,7 +31,7 @@ static void schedule_tables(struct p25_net *p25)
 		return;
 	p25->gc_pending = true;
 	for (i = 0; i < P25_POLICY_TABLES; i++)
-		p25_table_leave(p25_policy_nth(&p25->policy, i));
+		p25_table_start_grace(p25_policy_nth(&p25->policy, i));
 	queue_rcu_work(p25_workqueue, &p25->gc);
 }
 

@@ -253,7 +253,7 @@ u64 p25_policy_slots(const struct p25_policy *policy)
 
 	lockdep_assert_held(&policy->lock);
 	for (i = 0; i < P25_POLICY_TABLES; i++)
-		slots += p25_store_slots(&policy->tables[i / 2][i % 2].store);
+		slots += p25_slab_slots(&policy->tables[i / 2][i % 2].slab);
 	return slots;
 }
 

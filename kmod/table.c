@@ -31,7 +31,7 @@ void p25_table_init(struct p25_table *table, u8 family, struct mutex *lock)
 	table->lock = lock;
 	table->family = family;
 	p25_hash_key_init(&table->key);
-	p25_store_init(&table->store, p25_entry_size(family), lock);
+	p25_slab_init(&table->slab, p25_entry_size(family), lock);
 	xa_init_flags(&table->comments, XA_FLAGS_ACCOUNT);
 }
 
@@ -51,14 +51,14 @@ void p25_table_destroy(struct p25_table *table)
 		kfree(comment);
 	xa_destroy(&table->comments);
 	p25_index_free(index_of(table));
-	p25_store_destroy(&table->store);
+	p25_slab_destroy(&table->slab);
 }
 
 /** p25_table_memory - bytes that the table takes */
 size_t p25_table_memory(const struct p25_table *table)
 {
 	return p25_index_memory(index_of(table)) +
-	       p25_store_memory(&table->store) + table->comment_bytes;
+	       p25_slab_memory(&table->slab) + table->comment_bytes;
 }
 
 /* Replace the index by one with room for @entries. */
@@ -115,7 +115,7 @@ struct p25_entry *p25_table_insert(struct p25_table *table,
 
 	if (make_room(table, more))
 		return NULL;
-	entry = p25_store_alloc(&table->store);
+	entry = p25_slab_alloc(&table->slab);
 	if (!entry)
 		return NULL;
 	entry->kind = kind;
@@ -159,7 +159,7 @@ void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 		erase_comment(table, entry);
 	p25_index_remove(index_of(table), hash_of(table, entry),
 			 p25_table_number(table, entry));
-	p25_store_free(&table->store, entry);
+	p25_slab_free(&table->slab, entry);
 }
 
 struct name {
@@ -289,27 +289,27 @@ static bool is_oversized(const struct p25_table *table)
 }
 
 /**
- * p25_table_needs_gc - is there memory to be given back?
+ * p25_table_needs_gc - is there memory to be freed?
  * @table: the table
  *
- * If so: p25_table_leave(), a grace period, p25_table_gc().
+ * If so: p25_table_start_grace(), a grace period, p25_table_gc().
  */
 bool p25_table_needs_gc(const struct p25_table *table)
 {
 	const struct p25_index *index = index_of(table);
 
-	return table->store.leaving != P25_STORE_NONE ||
+	return table->slab.to_free != P25_SLAB_NONE ||
 	       (index && index->old) || is_oversized(table);
 }
 
-/** p25_table_leave - a grace period begins for what has been removed */
-void p25_table_leave(struct p25_table *table)
+/** p25_table_start_grace - a grace period begins for entries that were removed */
+void p25_table_start_grace(struct p25_table *table)
 {
-	p25_store_leave(&table->store);
+	p25_slab_start_grace(&table->slab);
 }
 
 /**
- * p25_table_gc - it is over: give back what has been removed, and more
+ * p25_table_gc - the grace period has elapsed: free memory
  * @table: the table
  *
  * Context: may sleep.
@@ -319,13 +319,13 @@ bool p25_table_gc(struct p25_table *table)
 {
 	struct p25_index *index = index_of(table);
 
-	p25_store_reclaim(&table->store);
+	p25_slab_reclaim(&table->slab);
 	if (index)
 		p25_index_copy(index, COPY_GC);
 	/* If there is no memory for a smaller one, the large one will do. */
 	if (is_oversized(table) && !index->old)
 		resize(table, table->n + table->n / 5);
 	index = index_of(table);
-	return table->store.leaving != P25_STORE_NONE ||
+	return table->slab.to_free != P25_SLAB_NONE ||
 	       (index && index->old);
 }

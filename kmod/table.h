@@ -10,7 +10,7 @@
  *	               the longest first; other lengths cost nothing
  *
  *	index.c    hash of a prefix -> numbers of entries
- *	store.c    number -> entry
+ *	slab.c    number -> entry
  *
  * A packet that no entry covers costs a cache line for each length, one that
  * an entry covers a second one, where its counters are, too. As nobody knows
@@ -28,7 +28,7 @@
 #include "entry.h"
 #include "hash.h"
 #include "index.h"
-#include "store.h"
+#include "slab.h"
 
 /* Prefix lengths of an address: 0 to 128. */
 #define P25_LENGTHS	129
@@ -42,7 +42,7 @@
  * @lengths: bitmap of the prefix lengths in use
  * @key: secret of the hash
  * @index: finds entries by their hash; NULL until there is one
- * @store: has the entries
+ * @slab: has the entries
  * @lock: the policy's
  * @n: number of entries
  * @entries: entries of each length
@@ -54,7 +54,7 @@ struct p25_table {
 	DECLARE_BITMAP(lengths, P25_LENGTHS);
 	struct p25_hash_key	key;
 	struct p25_index __rcu	*index;
-	struct p25_store	store;
+	struct p25_slab		slab;
 
 	struct mutex		*lock;	/* the policy's */
 	unsigned int		n;
@@ -87,26 +87,26 @@ const char *p25_table_comment(const struct p25_table *table,
 			      const struct p25_entry *entry);
 
 bool p25_table_needs_gc(const struct p25_table *table);
-void p25_table_leave(struct p25_table *table);
+void p25_table_start_grace(struct p25_table *table);
 bool p25_table_gc(struct p25_table *table);
 
-/* A walk over all entries, in no order; see store.h. */
+/* A walk over all entries, in no order; see slab.h. */
 static inline struct p25_entry *p25_table_next(const struct p25_table *table,
 					       u32 *number)
 {
-	return p25_store_next(&table->store, number);
+	return p25_slab_next(&table->slab, number);
 }
 
 static inline u32 p25_table_number(const struct p25_table *table,
 				   const struct p25_entry *entry)
 {
-	return p25_store_number(&table->store, entry);
+	return p25_slab_number(&table->slab, entry);
 }
 
 static inline struct p25_entry *p25_table_entry(const struct p25_table *table,
 						u32 number)
 {
-	return p25_store_entry(&table->store, number);
+	return p25_slab_entry(&table->slab, number);
 }
 
 /**
