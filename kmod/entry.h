@@ -87,11 +87,11 @@ static __always_inline __be32 p25_entry_differs(const struct p25_entry *entry,
 	       p25_prefix_mask(entry->len, word);
 }
 
-/* Is it about the first @len bits of @address, which is of @family as it is? */
-static __always_inline bool p25_entry_is_about(const struct p25_entry *entry,
-					       u8 family,
-					       const struct p25_prefix *address,
-					       unsigned int len)
+/* Is its prefix the first @len bits of @address? Both are of @family. */
+static __always_inline bool p25_entry_matches(const struct p25_entry *entry,
+					      u8 family,
+					      const struct p25_prefix *address,
+					      unsigned int len)
 {
 	if (entry->len != len || p25_entry_differs(entry, address, 0))
 		return false;

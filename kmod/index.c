@@ -11,8 +11,8 @@
 #include "index.h"
 
 /*
- * Of the seven slots of a bucket, so many are meant to be used: with six, an
- * entry in eight would spill, and runs of full buckets be four times as long.
+ * Load factor: so many of a bucket's seven slots. With six, an entry in eight would
+ * overflow, and runs of full buckets be four times as long.
  */
 #define FILL		5
 #define BUCKETS_MIN	4
@@ -95,7 +95,7 @@ struct p25_index *p25_index_alloc(unsigned int entries, struct mutex *lock)
 	return index;
 }
 
-/** p25_index_capacity - how many entries it has room for, if filled as meant */
+/** p25_index_capacity - entries that an index, or NULL, has room for */
 unsigned int p25_index_capacity(const struct p25_index *index)
 {
 	return index ? index->n_buckets * FILL : 0;
@@ -126,16 +126,16 @@ static u32 next_bucket(const struct p25_index *index, u32 at)
 	return at + 1 == index->n_buckets ? 0 : at + 1;
 }
 
-static void count_spill(struct p25_bucket *bucket, u32 hash)
+static void count_overflow(struct p25_bucket *bucket, u32 hash)
 {
-	bucket->spilled++;
-	WRITE_ONCE(bucket->spill_bits, bucket->spill_bits | BIT(hash % 32));
+	bucket->overflow++;
+	WRITE_ONCE(bucket->overflow_bits, bucket->overflow_bits | BIT(hash % 32));
 }
 
-static void uncount_spill(struct p25_bucket *bucket)
+static void uncount_overflow(struct p25_bucket *bucket)
 {
-	if (!--bucket->spilled)
-		WRITE_ONCE(bucket->spill_bits, 0);
+	if (!--bucket->overflow)
+		WRITE_ONCE(bucket->overflow_bits, 0);
 }
 
 /**
@@ -152,7 +152,7 @@ void p25_index_place(struct p25_index *index, u32 hash, u32 entry)
 
 	lockdep_assert_held(index->lock);
 	while ((slot = free_slot(bucket)) < 0) {
-		count_spill(bucket, hash);
+		count_overflow(bucket, hash);
 		at = next_bucket(index, at);
 		bucket = p25_index_bucket(index, at);
 	}
@@ -161,7 +161,7 @@ void p25_index_place(struct p25_index *index, u32 hash, u32 entry)
 	 * entry, and who reads the hash can read the number.
 	 */
 	smp_store_release(&bucket->entry[slot], entry);
-	smp_store_release(&bucket->hash[slot], hash);	/* likewise */
+	smp_store_release(&bucket->hash[slot], hash);	/* pairs, as above */
 }
 
 static int slot_of(const struct p25_bucket *bucket, u32 hash, u32 entry)
@@ -174,8 +174,8 @@ static int slot_of(const struct p25_bucket *bucket, u32 hash, u32 entry)
 	return -1;
 }
 
-/* Where the entry stands; NULL: nowhere. */
-static u32 *find(struct p25_index *index, u32 hash, u32 entry, u32 *at)
+/* The slot of an entry, in the bucket number @at; NULL: there is none. */
+static u32 *find_slot(struct p25_index *index, u32 hash, u32 entry, u32 *at)
 {
 	unsigned int left = index->n_buckets;
 
@@ -186,25 +186,25 @@ static u32 *find(struct p25_index *index, u32 hash, u32 entry, u32 *at)
 
 		if (slot >= 0)
 			return &bucket->hash[slot];
-		if (!bucket->spilled)
+		if (!bucket->overflow)
 			break;
 	}
 	return NULL;
 }
 
-static void remove(struct p25_index *index, u32 hash, u32 entry)
+static void remove_from(struct p25_index *index, u32 hash, u32 entry)
 {
 	u32 *slot;
 	u32 at;
 	u32 i;
 
-	slot = find(index, hash, entry, &at);
+	slot = find_slot(index, hash, entry, &at);
 	if (!slot)
 		return;
 	WRITE_ONCE(*slot, 0);
 	for (i = p25_index_home(index, hash); i != at;
 	     i = next_bucket(index, i))
-		uncount_spill(p25_index_bucket(index, i));
+		uncount_overflow(p25_index_bucket(index, i));
 }
 
 /**
@@ -216,15 +216,15 @@ static void remove(struct p25_index *index, u32 hash, u32 entry)
 void p25_index_remove(struct p25_index *index, u32 hash, u32 entry)
 {
 	lockdep_assert_held(index->lock);
-	remove(index, hash, entry);
+	remove_from(index, hash, entry);
 	if (index->old)
-		remove(index->old, hash, entry);
+		remove_from(index->old, hash, entry);
 }
 
 /**
  * p25_index_replace - begin to replace an index
- * @index: the new one, empty, with room for all that is in @old; to be shown
- *	to readers afterwards
+ * @index: the new one, empty, with room for all that is in @old; to be published
+ *	afterwards
  * @old: the old one, itself not being copied into; p25_index_copy() frees it
  */
 void p25_index_replace(struct p25_index *index, struct p25_index *old)
@@ -252,7 +252,7 @@ static void copy_bucket(struct p25_index *index, struct p25_index *old,
 				p25_index_place(index, hash, bucket->entry[i]);
 		}
 		at = next_bucket(old, at);
-	} while (bucket->spilled && --left);
+	} while (bucket->overflow && --left);
 }
 
 /**

@@ -4,20 +4,20 @@
  *
  *	bucket, one cache line                    hash: 0 1 2 3 4 5 6
  *	+-----------------------------------+
- *	| 7 hashes       | spilled          |    spilled: of those that belong
- *	| 7 entries      | spill_bits       |    here, how many stand further on
- *	+-----------------------------------+
+ *	| 7 hashes       | overflow         |    overflow: entries of this bucket,
+ *	| 7 entries      | overflow_bits    |    or of one before, that are in
+ *	+-----------------------------------+    one behind it
  *
- * An entry belongs to the bucket that the upper bits of its hash say. If that
- * is full, it goes into the next one that isn't, and every full bucket on the
- * way counts it as spilled. So a lookup ends at the first bucket from which
- * nothing has spilled that could be what it looks for, which is nearly always
- * the first one, and nothing that is removed leaves a mark behind.
+ * Open addressing, by buckets. The home bucket of an entry is the one that the
+ * upper bits of its hash say. If that is full, the entry goes into the next one
+ * that isn't, and every full bucket on the way counts it as overflow. A lookup
+ * ends at the first bucket whose overflow can't have the hash: nearly always the
+ * home bucket. Removing an entry leaves no tombstone.
  *
  * A full index is replaced by a larger one, into which the entries are copied
  * some buckets at a time while both are in use:
  *
- *	old  | copied | not yet |      no entry leaves the old one for that
+ *	old  | copied | not yet |      copied entries stay in the old one
  *	     '--------+---------'
  *	new  |  readers look here; and in the old one, if its bucket
  *	     |  has not been copied yet
@@ -38,9 +38,9 @@
 
 struct p25_bucket {
 	u32	hash[P25_BUCKET_SLOTS];		/* 0: the slot is free */
-	u32	spilled;
+	u32	overflow;
 	u32	entry[P25_BUCKET_SLOTS];
-	u32	spill_bits;	/* of what has spilled: BIT(hash % 32) */
+	u32	overflow_bits;	/* BIT(hash % 32) of each of the overflow */
 };
 
 /**
@@ -76,7 +76,7 @@ void p25_index_remove(struct p25_index *index, u32 hash, u32 entry);
 void p25_index_replace(struct p25_index *index, struct p25_index *old);
 bool p25_index_copy(struct p25_index *index, unsigned int buckets);
 
-/* The number of the bucket that a hash belongs to. */
+/* The number of a hash's home bucket. */
 static inline u32 p25_index_home(const struct p25_index *index, u32 hash)
 {
 	return (u64)hash * index->n_buckets >> 32;
@@ -117,10 +117,10 @@ p25_bucket_matches(const struct p25_bucket *bucket, u32 hash)
 	       p25_slot_match(bucket, 6, hash);
 }
 
-/* Shows @see what stands in this index alone. */
+/* Calls @visit for what this index has, not the one that it replaces. */
 static __always_inline bool
 __p25_index_search(const struct p25_index *index, u32 hash,
-		   bool (*see)(u32 entry, void *arg), void *arg)
+		   bool (*visit)(u32 entry, void *arg), void *arg)
 {
 	u32 at = p25_index_home(index, hash);
 	u32 left = index->n_buckets;
@@ -134,11 +134,11 @@ __p25_index_search(const struct p25_index *index, u32 hash,
 		for (; matches; matches &= matches - 1) {
 			const u32 *entry = &bucket->entry[__ffs(matches)];
 
-			/* Likewise: the hash may be of who was here before. */
-			if (see(smp_load_acquire(entry), arg))
+			/* Pairs, too: the hash may be the slot's former entry's. */
+			if (visit(smp_load_acquire(entry), arg))
 				return true;
 		}
-		if (likely(!(READ_ONCE(bucket->spill_bits) & BIT(hash % 32))))
+		if (likely(!(READ_ONCE(bucket->overflow_bits) & BIT(hash % 32))))
 			break;
 		if (++at == index->n_buckets)
 			at = 0;
@@ -147,30 +147,30 @@ __p25_index_search(const struct p25_index *index, u32 hash,
 }
 
 /**
- * p25_index_search - show all entries of a hash
+ * p25_index_search - visit all entries of a hash
  * @index: the index
  * @hash: the hash
- * @see: called with each entry's number; true: that was it. It may be shown an
- *	entry twice, and one that has another prefix
- * @arg: passed to @see
+ * @visit: called with each entry's number; returns true to end the search. It may
+ *	be called for an entry twice, and for one that has another prefix
+ * @arg: passed to @visit
  *
  * Context: any, under rcu_read_lock().
- * Return: true if @see has returned true.
+ * Return: true if @visit has returned true.
  */
 static __always_inline bool
 p25_index_search(const struct p25_index *index, u32 hash,
-		 bool (*see)(u32 entry, void *arg), void *arg)
+		 bool (*visit)(u32 entry, void *arg), void *arg)
 {
 	const struct p25_index *old;
 	u32 copied;
 
-	/* Both before looking; pairs with p25_index_copy(). */
+	/* Both before the search; pairs with p25_index_copy(). */
 	old = smp_load_acquire(&index->old);
-	copied = smp_load_acquire(&index->copied);	/* likewise */
-	if (__p25_index_search(index, hash, see, arg))
+	copied = smp_load_acquire(&index->copied);	/* pairs, as above */
+	if (__p25_index_search(index, hash, visit, arg))
 		return true;
 	return unlikely(old) && p25_index_home(old, hash) >= copied &&
-	       __p25_index_search(old, hash, see, arg);
+	       __p25_index_search(old, hash, visit, arg);
 }
 
 #endif /* _P25_INDEX_H */

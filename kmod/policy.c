@@ -89,27 +89,27 @@ static bool consider(struct p25_entry *entry, void *arg)
 
 /* Begin a search for the entry that decides on @address. */
 static void seek(const struct p25_table tables[2],
-		 const struct p25_prefix *address, struct p25_table_aim *aim)
+		 const struct p25_prefix *address, struct p25_table_cursor *cursor)
 {
 	if (address->family == AF_INET)
-		p25_table_search_begin(&tables[0], AF_INET, address, aim);
+		p25_table_search_begin(&tables[0], AF_INET, address, cursor);
 	else
-		p25_table_search_begin(&tables[1], AF_INET6, address, aim);
+		p25_table_search_begin(&tables[1], AF_INET6, address, cursor);
 }
 
 /* Finish it: the deciding entry is of the longest prefix that has one. */
 static struct p25_entry *find(const struct p25_view *view,
 			      const struct p25_table tables[2],
 			      const struct p25_prefix *address,
-			      struct p25_table_aim *aim)
+			      struct p25_table_cursor *cursor)
 {
 	struct decision decision = { .view = view };
 
 	if (address->family == AF_INET)
-		p25_table_search(&tables[0], AF_INET, address, aim, consider,
+		p25_table_search(&tables[0], AF_INET, address, cursor, consider,
 				 &decision);
 	else
-		p25_table_search(&tables[1], AF_INET6, address, aim, consider,
+		p25_table_search(&tables[1], AF_INET6, address, cursor, consider,
 				 &decision);
 	return decision.best;
 }
@@ -118,10 +118,10 @@ static struct p25_entry *deciding(const struct p25_view *view,
 				  const struct p25_table tables[2],
 				  const struct p25_prefix *address)
 {
-	struct p25_table_aim aim;
+	struct p25_table_cursor cursor;
 
-	seek(tables, address, &aim);
-	return find(view, tables, address, &aim);
+	seek(tables, address, &cursor);
+	return find(view, tables, address, &cursor);
 }
 
 static void decide_by(struct p25_judgement *judgement, struct p25_entry *entry)
@@ -161,10 +161,10 @@ static void judge_mail(const struct p25_view *view, const struct p25_packet *pac
 	const struct p25_table *relays = view->policy->tables[1];
 	bool readable = !(packet->what & P25_PACKET_UNREADABLE);
 	bool carried_on = packet->what & P25_PACKET_CARRIED_ON;
-	struct p25_table_aim aim;
+	struct p25_table_cursor cursor;
 
 	/* Sources are many, and come from memory while relays are looked at. */
-	seek(sources, &packet->src, &aim);
+	seek(sources, &packet->src, &cursor);
 	if (may_pass_to_relay(packet)) {
 		decide_by(judgement, deciding(view, relays, &packet->dst));
 		if (judgement->entry) {
@@ -172,7 +172,7 @@ static void judge_mail(const struct p25_view *view, const struct p25_packet *pac
 			return;
 		}
 	}
-	decide_by(judgement, find(view, sources, &packet->src, &aim));
+	decide_by(judgement, find(view, sources, &packet->src, &cursor));
 	if (p25_kind_is_blocked(judgement->reason))
 		block(judgement, action(view), readable && !carried_on);
 	else

@@ -176,14 +176,14 @@ static bool has_name(u32 number, void *arg)
 	struct p25_entry *entry = p25_table_entry(name->table, number);
 
 	if (entry->kind != name->kind || entry->owner != name->owner ||
-	    !p25_entry_is_about(entry, name->table->family, name->prefix,
-				name->prefix->len))
+	    !p25_entry_matches(entry, name->table->family, name->prefix,
+			       name->prefix->len))
 		return false;
 	name->entry = entry;
 	return true;
 }
 
-/** p25_table_prefetch - somebody will look for an entry of this prefix soon */
+/** p25_table_prefetch - p25_table_find() will be called for this prefix soon */
 void p25_table_prefetch(const struct p25_table *table,
 			const struct p25_prefix *prefix)
 {

@@ -110,13 +110,13 @@ static inline struct p25_entry *p25_table_entry(const struct p25_table *table,
 }
 
 /**
- * struct p25_table_aim - lookups that are under way
+ * struct p25_table_cursor - where a search is: lengths that have been prefetched
  * @hash: of the address's prefixes
  * @len: their lengths, the longest first
  * @n: how many
  * @next: the rest is no longer than this; negative: there is no rest
  */
-struct p25_table_aim {
+struct p25_table_cursor {
 	u32	hash[P25_PROBES];
 	u8	len[P25_PROBES];
 	s16	n;
@@ -141,12 +141,12 @@ static __always_inline int p25_table_length(const struct p25_table *table,
 	return -1;
 }
 
-/* Have the cache lines come for the next lengths, from @len down. */
-static __always_inline void p25_table_aim(const struct p25_table *table,
-					  const struct p25_index *index,
-					  u8 family,
-					  const struct p25_prefix *address,
-					  int len, struct p25_table_aim *aim)
+/* Prefetch the home buckets of the next lengths, from @len down. */
+static __always_inline void
+p25_table_prefetch_lengths(const struct p25_table *table,
+			   const struct p25_index *index, u8 family,
+			   const struct p25_prefix *address, int len,
+			   struct p25_table_cursor *cursor)
 {
 	int n;
 
@@ -154,37 +154,37 @@ static __always_inline void p25_table_aim(const struct p25_table *table,
 		len = p25_table_length(table, family, len);
 		if (len < 0)
 			break;
-		aim->len[n] = len;
-		aim->hash[n] = p25_hash(&table->key, family, address, len);
-		p25_index_prefetch(index, aim->hash[n]);
+		cursor->len[n] = len;
+		cursor->hash[n] = p25_hash(&table->key, family, address, len);
+		p25_index_prefetch(index, cursor->hash[n]);
 	}
-	aim->n = n;
-	aim->next = len;
+	cursor->n = n;
+	cursor->next = len;
 }
 
 /**
- * p25_table_search_begin - a search is about to begin
+ * p25_table_search_begin - prefetch what a search looks at first
  * @table: the table
  * @family: its family, as a constant
  * @address: the address, full length
- * @aim: for p25_table_search()
+ * @cursor: for p25_table_search()
  *
- * Whatever the caller does between the two need not wait for memory.
+ * The cache lines arrive while the caller does something else.
  *
  * Context: any, under rcu_read_lock().
  */
 static __always_inline void
 p25_table_search_begin(const struct p25_table *table, u8 family,
 		       const struct p25_prefix *address,
-		       struct p25_table_aim *aim)
+		       struct p25_table_cursor *cursor)
 {
 	const struct p25_index *index = rcu_dereference(table->index);
 
-	aim->n = 0;
-	aim->next = -1;
+	cursor->n = 0;
+	cursor->next = -1;
 	if (index)
-		p25_table_aim(table, index, family, address,
-			      p25_family_bits(family), aim);
+		p25_table_prefetch_lengths(table, index, family, address,
+					   p25_family_bits(family), cursor);
 }
 
 struct p25_table_search {
@@ -192,62 +192,64 @@ struct p25_table_search {
 	const struct p25_prefix	*address;
 	u8			family;
 	u8			len;
-	bool			(*see)(struct p25_entry *entry, void *arg);
+	bool			(*visit)(struct p25_entry *entry, void *arg);
 	void			*arg;
 	bool			found;
 };
 
-static __always_inline bool p25_table_see(u32 number, void *arg)
+static __always_inline bool p25_table_visit(u32 number, void *arg)
 {
 	struct p25_table_search *search = arg;
 	struct p25_entry *entry = p25_table_entry(search->table, number);
 
-	if (p25_entry_is_about(entry, search->family, search->address,
+	if (p25_entry_matches(entry, search->family, search->address,
 			       search->len) &&
-	    search->see(entry, search->arg))
+	    search->visit(entry, search->arg))
 		search->found = true;
 	return false;
 }
 
 /**
- * p25_table_search - show the entries of the prefixes that cover an address
+ * p25_table_search - visit the entries of the prefixes that cover an address
  * @table: the table
  * @family: its family, as a constant
  * @address: the address, full length
- * @aim: what p25_table_search_begin() has made of it
- * @see: called for each entry of the longest prefix, then of the next shorter,
- *	and so on; it may be shown one twice. Returns true if the search ends
- *	with this prefix
- * @arg: passed to @see
+ * @cursor: from p25_table_search_begin()
+ * @visit: called for each entry of the longest prefix, then of the next shorter,
+ *	and so on, possibly twice for the same entry. Returns true to end the
+ *	search with this prefix
+ * @arg: passed to @visit
  *
  * Context: any, under rcu_read_lock().
  */
 static __always_inline void
 p25_table_search(const struct p25_table *table, u8 family,
-		 const struct p25_prefix *address, struct p25_table_aim *aim,
-		 bool (*see)(struct p25_entry *entry, void *arg), void *arg)
+		 const struct p25_prefix *address,
+		 struct p25_table_cursor *cursor,
+		 bool (*visit)(struct p25_entry *entry, void *arg), void *arg)
 {
 	const struct p25_index *index = rcu_dereference(table->index);
 	struct p25_table_search search = {
 		.table = table,
 		.address = address,
 		.family = family,
-		.see = see,
+		.visit = visit,
 		.arg = arg,
 	};
 	int i;
 
-	while (aim->n) {
-		for (i = 0; i < aim->n; i++) {
-			search.len = aim->len[i];
-			p25_index_search(index, aim->hash[i], p25_table_see,
+	while (cursor->n) {
+		for (i = 0; i < cursor->n; i++) {
+			search.len = cursor->len[i];
+			p25_index_search(index, cursor->hash[i], p25_table_visit,
 					 &search);
 			if (search.found)
 				return;
 		}
-		if (aim->next < 0)
+		if (cursor->next < 0)
 			return;
-		p25_table_aim(table, index, family, address, aim->next, aim);
+		p25_table_prefetch_lengths(table, index, family, address,
+					   cursor->next, cursor);
 	}
 }
 
