@@ -71,11 +71,11 @@ typedef void (*visit_t)(struct p25_policy *policy, struct p25_table *table,
 static int visit_entries(struct p25_policy *policy, bool killable,
 			 visit_t visit, void *arg)
 {
+	struct p25_table *table;
 	struct p25_entry *entry;
 	unsigned int i;
 
-	for (i = 0; i < P25_POLICY_TABLES; i++) {
-		struct p25_table *table = p25_policy_nth(policy, i);
+	p25_for_each_table(table, policy, i) {
 		u32 number = 0;
 
 		while ((entry = p25_table_next(table, &number))) {

@@ -10,14 +10,15 @@
 #include "gc.h"
 
 /* Collecting looks at every entry, so it is not done more often than this. */
-#define INTERVAL	(5 * HZ)
+#define GC_INTERVAL	(5 * HZ)
 
 static bool tables_need_gc(struct p25_policy *policy)
 {
+	struct p25_table *table;
 	unsigned int i;
 
-	for (i = 0; i < P25_POLICY_TABLES; i++)
-		if (p25_table_needs_gc(p25_policy_nth(policy, i)))
+	p25_for_each_table(table, policy, i)
+		if (p25_table_needs_gc(table))
 			return true;
 	return false;
 }
@@ -25,13 +26,14 @@ static bool tables_need_gc(struct p25_policy *policy)
 /* Begin a grace period for all that has been removed from the tables. */
 static void schedule_tables(struct p25_net *p25)
 {
+	struct p25_table *table;
 	unsigned int i;
 
 	if (p25->gc_pending)
 		return;
 	p25->gc_pending = true;
-	for (i = 0; i < P25_POLICY_TABLES; i++)
-		p25_table_start_grace(p25_policy_nth(&p25->policy, i));
+	p25_for_each_table(table, &p25->policy, i)
+		p25_table_start_grace(table);
 	queue_rcu_work(p25_workqueue, &p25->gc);
 }
 
@@ -39,13 +41,14 @@ static void gc_tables(struct work_struct *work)
 {
 	struct p25_net *p25 = container_of(to_rcu_work(work), struct p25_net,
 					   gc);
+	struct p25_table *table;
 	bool more = false;
 	unsigned int i;
 
 	mutex_lock(&p25->policy.lock);
 	p25->gc_pending = false;
-	for (i = 0; i < P25_POLICY_TABLES; i++)
-		more |= p25_table_gc(p25_policy_nth(&p25->policy, i));
+	p25_for_each_table(table, &p25->policy, i)
+		more |= p25_table_gc(table);
 	if (more)
 		schedule_tables(p25);
 	mutex_unlock(&p25->policy.lock);
@@ -72,7 +75,7 @@ void p25_gc_schedule(struct p25_net *p25)
 {
 	lockdep_assert_held(&p25->policy.lock);
 	if (p25_commit_awaits_expiry(&p25->policy))
-		queue_delayed_work(p25_workqueue, &p25->expiry, INTERVAL);
+		queue_delayed_work(p25_workqueue, &p25->expiry, GC_INTERVAL);
 	if (tables_need_gc(&p25->policy))
 		schedule_tables(p25);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The hook on NF_INET_FORWARD: read the packet, have it judged, count it, carry
- * the verdict out.
+ * The hook on NF_INET_FORWARD: read the packet, get the policy's verdict, count it
+ * and carry it out.
  *
  * It stands just before the administrator's filter, so that it sees addresses
  * before source NAT and no accept rule comes first.
@@ -21,37 +21,23 @@ static void note_offender(struct p25_net *p25, const struct p25_packet *packet,
 		p25_offenders_note(p25->offenders, packet, judgement->reason);
 }
 
-/*
- * An answer to mail must not come to a blocked source by a source route either,
- * which may lead there even through this router: then that is its destination.
- */
-static void judge_hops(const struct p25_view *view, const struct sk_buff *skb,
-		       u8 family, struct p25_packet *packet,
-		       struct p25_judgement *judgement)
+/* Kept apart, so that a packet that is not mail pays for none of this. */
+static noinline unsigned int handle_mail(struct p25_net *p25,
+					 struct sk_buff *skb,
+					 const struct nf_hook_state *state)
 {
-	__be32 hops[P25_PACKET_HOPS];
-	unsigned int count;
-	unsigned int i;
-
-	count = p25_packet_hops(skb, family, hops);
-	for (i = 0; i < count && judgement->verdict == P25_VERDICT_ACCEPT &&
-	     !judgement->monitored; i++) {
-		p25_prefix_from_ipv4(&packet->dst, hops[i]);
-		p25_policy_judge(view, packet, judgement);
-	}
-}
-
-static unsigned int judge(struct p25_net *p25, struct sk_buff *skb,
-			  const struct nf_hook_state *state, unsigned int what)
-{
-	struct p25_view view = p25_policy_view(&p25->policy);
 	struct p25_judgement judgement;
 	struct p25_packet packet;
+	struct p25_view view;
 
-	p25_packet_read(&packet, skb, state->pf, what);
+	if (state->pf == NFPROTO_IPV4)
+		p25_packet_read_ipv4(&packet, skb);
+	else
+		p25_packet_read_ipv6(&packet, skb);
+	if (!packet.class)
+		return NF_ACCEPT;
+	view = p25_policy_view(&p25->policy);
 	p25_policy_judge(&view, &packet, &judgement);
-	if (what & P25_PACKET_FROM_25)
-		judge_hops(&view, skb, state->pf, &packet, &judgement);
 	p25_statistics_count(p25->statistics, &packet, &judgement,
 			     skb->len - skb_network_offset(skb));
 	note_offender(p25, &packet, &judgement);
@@ -68,35 +54,23 @@ static unsigned int judge(struct p25_net *p25, struct sk_buff *skb,
 	}
 }
 
-/* Kept apart, so that a packet that is not mail pays for none of this. */
-static noinline unsigned int look_closer(struct p25_net *p25,
-					 struct sk_buff *skb,
-					 const struct nf_hook_state *state)
-{
-	unsigned int what = state->pf == NFPROTO_IPV4 ?
-			    p25_packet_what_ipv4(skb) :
-			    p25_packet_what_ipv6(skb);
-
-	return what ? judge(p25, skb, state, what) : NF_ACCEPT;
-}
-
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	if (likely(p25_packet_is_other_ipv4(skb)))
+	if (likely(p25_packet_is_not_mail_ipv4(skb)))
 		return NF_ACCEPT;
-	return look_closer(priv, skb, state);
+	return handle_mail(priv, skb, state);
 }
 
 static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	if (likely(p25_packet_is_other_ipv6(skb)))
+	if (likely(p25_packet_is_not_mail_ipv6(skb)))
 		return NF_ACCEPT;
-	return look_closer(priv, skb, state);
+	return handle_mail(priv, skb, state);
 }
 
-static const struct nf_hook_ops hooks[] = {
+static const struct nf_hook_ops forward_hooks[] = {
 	{
 		.hook		= hook_ipv4,
 		.pf		= NFPROTO_IPV4,
@@ -111,18 +85,18 @@ static const struct nf_hook_ops hooks[] = {
 	},
 };
 
-static void set_up(struct p25_net *p25)
+static void init_hooks(struct p25_net *p25)
 {
 	size_t i;
 
-	BUILD_BUG_ON(ARRAY_SIZE(hooks) != ARRAY_SIZE(p25->hooks));
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
-		p25->hooks[i] = hooks[i];
+	BUILD_BUG_ON(ARRAY_SIZE(forward_hooks) != ARRAY_SIZE(p25->hooks));
+	for (i = 0; i < ARRAY_SIZE(forward_hooks); i++) {
+		p25->hooks[i] = forward_hooks[i];
 		p25->hooks[i].priv = p25;
 	}
 }
 
-static int enable(struct p25_net *p25)
+static int enable_hooks(struct p25_net *p25)
 {
 	int err;
 
@@ -132,7 +106,7 @@ static int enable(struct p25_net *p25)
 		p25->offenders = p25_offenders_alloc();
 	if (!p25->offenders)
 		return -ENOMEM;
-	set_up(p25);
+	init_hooks(p25);
 	err = nf_register_net_hooks(p25->net, p25->hooks,
 				    ARRAY_SIZE(p25->hooks));
 	p25->hooked = !err;
@@ -151,7 +125,7 @@ static int enable_resets(struct p25_net *p25)
 }
 
 /**
- * p25_hook_enable - have packets judged from now on
+ * p25_hook_enable - register the hooks, if they aren't
  * @p25: the namespace
  * @resets: some of them may be rejected
  *
@@ -164,11 +138,11 @@ int p25_hook_enable(struct p25_net *p25, bool resets)
 
 	lockdep_assert_held(&p25->policy.lock);
 	err = resets ? enable_resets(p25) : 0;
-	return err ? err : enable(p25);
+	return err ? err : enable_hooks(p25);
 }
 
 /**
- * p25_hook_disable_resets - no packets are rejected any more
+ * p25_hook_disable_resets - unregister the hooks of reject.c, if they are
  * @p25: the namespace
  *
  * Context: process, under @p25->policy.lock; may sleep.
@@ -183,7 +157,7 @@ void p25_hook_disable_resets(struct p25_net *p25)
 }
 
 /**
- * p25_hook_disable - have no packets judged any more
+ * p25_hook_disable - unregister the hooks, if they are
  * @p25: the namespace
  *
  * Some CPUs may be at a packet still: what they read may be freed after a grace

@@ -58,6 +58,7 @@ static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *inf
 		      u64 *digests)
 {
 	siphash_key_t seed;
+	struct p25_table *table;
 	unsigned int i;
 	int err = 0;
 
@@ -68,9 +69,11 @@ static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *inf
 				 info->extack))
 		return -EBUSY;
 	p25_netlink_read_seed(info->attrs[P25_A_SEED], &seed);
-	for (i = 0; i < P25_POLICY_TABLES && !err; i++)
-		err = digest_table(policy, p25_policy_nth(policy, i), owner,
-				   &seed, digests);
+	p25_for_each_table(table, policy, i) {
+		err = digest_table(policy, table, owner, &seed, digests);
+		if (err)
+			break;
+	}
 	return err;
 }
 

@@ -139,7 +139,7 @@ static int read_addresses(struct genl_info *info, struct p25_packet *packet)
 	if (err)
 		return err;
 	if (!dst) {
-		packet->what |= P25_PACKET_TO_NO_RELAY;
+		packet->class |= P25_PACKET_NO_DST;
 		return 0;
 	}
 	err = p25_netlink_read_address(dst, &packet->dst, info->extack);
@@ -227,7 +227,7 @@ static int judge(struct sk_buff *reply, struct p25_net *p25,
 int p25_netlink_check(struct sk_buff *skb, struct genl_info *info)
 {
 	struct p25_net *p25 = p25_net(genl_info_net(info));
-	struct p25_packet packet = { .what = P25_PACKET_TO_25 };
+	struct p25_packet packet = { .class = P25_PACKET_TO_25 };
 	struct sk_buff *reply;
 	void *hdr;
 	int err;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What p25 has to know of a packet.
+ * Reading packets: what p25 has to know of them.
  */
 #ifndef _P25_PACKET_H
 #define _P25_PACKET_H
@@ -18,31 +18,35 @@
 /* No source route has room for more hops: IPv4 has 40 bytes for options. */
 #define P25_PACKET_HOPS	10
 
-/* What a packet is; 0: nothing that p25 has to do with. */
+/* Classes of a packet; 0: it is not mail. */
 #define P25_PACKET_TO_25		BIT(0)	/* TCP to port 25 */
 #define P25_PACKET_FROM_25		BIT(1)	/* TCP from port 25 */
-#define P25_PACKET_CARRIED_ON		BIT(2)	/* will not stop at its dst */
-#define P25_PACKET_TCP_SHORT		BIT(3)	/* ports can't be seen */
+#define P25_PACKET_SOURCE_ROUTED	BIT(2)	/* goes on from its destination */
+#define P25_PACKET_TCP_SHORT		BIT(3)	/* TCP without its ports */
 #define P25_PACKET_IPV6_CHAIN		BIT(4)	/* header chain incomplete */
 #define P25_PACKET_LATER_FRAGMENT	BIT(5)	/* not the first fragment */
-#define P25_PACKET_TO_NO_RELAY		BIT(6)	/* a question's, without dst */
+#define P25_PACKET_NO_DST		BIT(6)	/* P25_CMD_CHECK without one */
 
 /* It can't be read, and may be mail. */
 #define P25_PACKET_UNREADABLE	(P25_PACKET_TCP_SHORT | P25_PACKET_IPV6_CHAIN)
 
 /**
- * struct p25_packet - what the policy judges
- * @what: P25_PACKET_* flags
+ * struct p25_packet - a packet as the policy sees it
+ * @class: P25_PACKET_* flags
+ * @n_hops: addresses in @hops
  * @src: source address, full length
  * @dst: destination address, full length
+ * @hops: where an IPv4 source route leads to from @dst
  */
 struct p25_packet {
-	unsigned int		what;
+	unsigned int		class;
+	unsigned int		n_hops;
 	struct p25_prefix	src;
 	struct p25_prefix	dst;
+	__be32			hops[P25_PACKET_HOPS];
 };
 
-static inline bool p25_ports_are_others(const __be16 *ports,
+static inline bool p25_ports_are_not_25(const __be16 *ports,
 					const struct sk_buff *skb)
 {
 	return (const u8 *)(ports + 2) <= skb_tail_pointer(skb) &&
@@ -50,33 +54,35 @@ static inline bool p25_ports_are_others(const __be16 *ports,
 }
 
 /**
- * p25_packet_is_other_ipv4 - does one look show that it is not mail?
+ * p25_packet_is_not_mail_ipv4 - the fast path: neither mail nor unreadable
  * @skb: the packet; its IPv4 header is linear and has been checked
  *
  * All that the router forwards pays for this, so it is a dozen instructions in
  * the hook itself.
  *
  * Context: any; changes nothing.
- * Return: true: it is nothing that p25 has to do with; false: look closer, by
- * p25_packet_what_ipv4().
+ * Return: true: it is not mail; false: not known, p25_packet_read_ipv4() finds out.
  */
-static __always_inline bool p25_packet_is_other_ipv4(const struct sk_buff *skb)
+static __always_inline bool p25_packet_is_not_mail_ipv4(const struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 
 	if (iph->protocol != IPPROTO_TCP)
 		return iph->protocol != IPPROTO_AH;
 	return !(iph->frag_off & htons(IP_OFFSET)) &&
-	       p25_ports_are_others((const void *)iph + iph->ihl * 4, skb);
+	       p25_ports_are_not_25((const void *)iph + iph->ihl * 4, skb);
 }
 
 /**
- * p25_packet_is_other_ipv6 - the same for IPv6
+ * p25_packet_is_not_mail_ipv6 - the same for IPv6
  * @skb: the packet; its IPv6 header is linear and has been checked
  *
- * One header of options (RFC 8200, 4.3 and 4.6) is still one look.
+ * Sees through one header of options (RFC 8200, 4.3 and 4.6).
+ *
+ * Context: any; changes nothing.
+ * Return: true: it is not mail; false: not known, p25_packet_read_ipv6() finds out.
  */
-static __always_inline bool p25_packet_is_other_ipv6(const struct sk_buff *skb)
+static __always_inline bool p25_packet_is_not_mail_ipv6(const struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	const u8 *tail = skb_tail_pointer(skb);
@@ -88,15 +94,11 @@ static __always_inline bool p25_packet_is_other_ipv6(const struct sk_buff *skb)
 		at += (at[1] + 1) * 8;
 	}
 	if (next == IPPROTO_TCP)
-		return p25_ports_are_others((const __be16 *)at, skb);
+		return p25_ports_are_not_25((const __be16 *)at, skb);
 	return at <= tail && (next == IPPROTO_UDP || !ipv6_ext_hdr(next));
 }
 
-unsigned int p25_packet_what_ipv4(const struct sk_buff *skb);
-unsigned int p25_packet_what_ipv6(const struct sk_buff *skb);
-void p25_packet_read(struct p25_packet *packet, const struct sk_buff *skb,
-		     u8 family, unsigned int what);
-unsigned int p25_packet_hops(const struct sk_buff *skb, u8 family,
-			     __be32 hops[P25_PACKET_HOPS]);
+void p25_packet_read_ipv4(struct p25_packet *packet, const struct sk_buff *skb);
+void p25_packet_read_ipv6(struct p25_packet *packet, const struct sk_buff *skb);
 
 #endif /* _P25_PACKET_H */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who is who: what a packet gets by the policy. This file only reads; commit.c
- * changes.
+ * The policy: which verdict a packet gets. commit.c changes it.
  */
 #include <linux/lockdep.h>
 
@@ -14,12 +13,14 @@
  */
 void p25_policy_init(struct p25_policy *policy, u32 limit_max)
 {
-	unsigned int i;
+	struct p25_tables *sources = &policy->sources;
+	struct p25_tables *destinations = &policy->destinations;
 
-	for (i = 0; i < P25_POLICY_TABLES; i++)
-		p25_table_init(p25_policy_nth(policy, i),
-			       i % 2 ? AF_INET6 : AF_INET, &policy->lock);
 	mutex_init(&policy->lock);
+	p25_table_init(&sources->ipv4, AF_INET, &policy->lock);
+	p25_table_init(&sources->ipv6, AF_INET6, &policy->lock);
+	p25_table_init(&destinations->ipv4, AF_INET, &policy->lock);
+	p25_table_init(&destinations->ipv6, AF_INET6, &policy->lock);
 	policy->budget.lock = &policy->lock;
 	policy->owners.lock = &policy->lock;
 	policy->limit_max = limit_max;
@@ -42,11 +43,12 @@ void p25_policy_init(struct p25_policy *policy, u32 limit_max)
  */
 void p25_policy_destroy(struct p25_policy *policy)
 {
+	struct p25_table *table;
 	unsigned int i;
 
 	mutex_lock(&policy->lock);
-	for (i = P25_POLICY_TABLES; i--;)
-		p25_table_destroy(p25_policy_nth(policy, i));
+	p25_for_each_table(table, policy, i)
+		p25_table_destroy(table);
 	mutex_unlock(&policy->lock);
 	mutex_destroy(&policy->lock);
 }
@@ -66,62 +68,62 @@ static unsigned int rank(u8 kind)
 }
 
 /**
- * struct decision - which entry decides on an address?
- * @view: who wants to know
- * @best: the entry so far
+ * struct lookup - the lookup of the entry that decides on an address
+ * @view: the policy
+ * @best: the best entry so far
  */
-struct decision {
+struct lookup {
 	const struct p25_view	*view;
 	struct p25_entry	*best;
 };
 
-/* An entry of the longest prefix that has one which counts. */
-static bool consider(struct p25_entry *entry, void *arg)
+/* Visit an entry; end the search with the longest prefix that has a valid one. */
+static bool keep_best(struct p25_entry *entry, void *arg)
 {
-	struct decision *decision = arg;
+	struct lookup *lookup = arg;
 
-	if (p25_entry_counts(entry, decision->view->gen, decision->view->now) &&
-	    (!decision->best ||
-	     rank(entry->kind) > rank(decision->best->kind)))
-		decision->best = entry;
-	return decision->best;
+	if (p25_entry_counts(entry, lookup->view->gen, lookup->view->now) &&
+	    (!lookup->best || rank(entry->kind) > rank(lookup->best->kind)))
+		lookup->best = entry;
+	return lookup->best;
 }
 
-/* Begin a search for the entry that decides on @address. */
-static void seek(const struct p25_table tables[2],
-		 const struct p25_prefix *address, struct p25_table_cursor *cursor)
+static void lookup_begin(const struct p25_tables *tables,
+			 const struct p25_prefix *address,
+			 struct p25_table_cursor *cursor)
 {
 	if (address->family == AF_INET)
-		p25_table_search_begin(&tables[0], AF_INET, address, cursor);
+		p25_table_search_begin(&tables->ipv4, AF_INET, address, cursor);
 	else
-		p25_table_search_begin(&tables[1], AF_INET6, address, cursor);
+		p25_table_search_begin(&tables->ipv6, AF_INET6, address,
+				       cursor);
 }
 
-/* Finish it: the deciding entry is of the longest prefix that has one. */
-static struct p25_entry *find(const struct p25_view *view,
-			      const struct p25_table tables[2],
-			      const struct p25_prefix *address,
-			      struct p25_table_cursor *cursor)
+static struct p25_entry *lookup_end(const struct p25_view *view,
+				    const struct p25_tables *tables,
+				    const struct p25_prefix *address,
+				    struct p25_table_cursor *cursor)
 {
-	struct decision decision = { .view = view };
+	struct lookup lookup = { .view = view };
 
 	if (address->family == AF_INET)
-		p25_table_search(&tables[0], AF_INET, address, cursor, consider,
-				 &decision);
+		p25_table_search(&tables->ipv4, AF_INET, address, cursor,
+				 keep_best, &lookup);
 	else
-		p25_table_search(&tables[1], AF_INET6, address, cursor, consider,
-				 &decision);
-	return decision.best;
+		p25_table_search(&tables->ipv6, AF_INET6, address, cursor,
+				 keep_best, &lookup);
+	return lookup.best;
 }
 
-static struct p25_entry *deciding(const struct p25_view *view,
-				  const struct p25_table tables[2],
-				  const struct p25_prefix *address)
+/* The entry that decides on @address, or NULL. */
+static struct p25_entry *lookup_entry(const struct p25_view *view,
+				      const struct p25_tables *tables,
+				      const struct p25_prefix *address)
 {
 	struct p25_table_cursor cursor;
 
-	seek(tables, address, &cursor);
-	return find(view, tables, address, &cursor);
+	lookup_begin(tables, address, &cursor);
+	return lookup_end(view, tables, address, &cursor);
 }
 
 static void decide_by(struct p25_judgement *judgement, struct p25_entry *entry)
@@ -130,8 +132,8 @@ static void decide_by(struct p25_judgement *judgement, struct p25_entry *entry)
 	judgement->reason = entry ? entry->kind : P25_KIND_NONE;
 }
 
-/* Mail is blocked: carry out @action. What can't be read is not answered. */
-static void block(struct p25_judgement *judgement, u8 action, bool rejectable)
+/* The verdict on blocked mail. What can't be read is not answered. */
+static void block_mail(struct p25_judgement *judgement, u8 action, bool rejectable)
 {
 	judgement->counted = true;
 	if (action == P25_ACTION_MONITOR)
@@ -142,68 +144,94 @@ static void block(struct p25_judgement *judgement, u8 action, bool rejectable)
 		judgement->verdict = P25_VERDICT_DROP;
 }
 
-/* Mail may pass to a relay, unless it would not stop there or can't be read. */
-static bool may_pass_to_relay(const struct p25_packet *packet)
+/*
+ * May it be mail to a relay? Not if it goes on from there, can't be read or has no
+ * destination.
+ */
+static bool may_be_to_relay(const struct p25_packet *packet)
 {
-	return packet->what == P25_PACKET_TO_25 ||
-	       packet->what == (P25_PACKET_TO_25 | P25_PACKET_FROM_25);
+	return packet->class == P25_PACKET_TO_25 ||
+	       packet->class == (P25_PACKET_TO_25 | P25_PACKET_FROM_25);
 }
 
-static u8 action(const struct p25_view *view)
+static u8 action_of(const struct p25_view *view)
 {
 	return view->policy->settings[view->gen].action;
 }
 
-static void judge_mail(const struct p25_view *view, const struct p25_packet *packet,
+static void judge_mail(const struct p25_view *view,
+		       const struct p25_packet *packet,
 		       struct p25_judgement *judgement)
 {
-	const struct p25_table *sources = view->policy->tables[0];
-	const struct p25_table *relays = view->policy->tables[1];
-	bool readable = !(packet->what & P25_PACKET_UNREADABLE);
-	bool carried_on = packet->what & P25_PACKET_CARRIED_ON;
+	const struct p25_policy *policy = view->policy;
+	bool readable = !(packet->class & P25_PACKET_UNREADABLE);
+	bool source_routed = packet->class & P25_PACKET_SOURCE_ROUTED;
 	struct p25_table_cursor cursor;
 
-	/* Sources are many, and come from memory while relays are looked at. */
-	seek(sources, &packet->src, &cursor);
-	if (may_pass_to_relay(packet)) {
-		decide_by(judgement, deciding(view, relays, &packet->dst));
+	/* There are many sources: prefetch them while relays are searched. */
+	lookup_begin(&policy->sources, &packet->src, &cursor);
+	if (may_be_to_relay(packet)) {
+		decide_by(judgement, lookup_entry(view, &policy->destinations,
+						  &packet->dst));
 		if (judgement->entry) {
 			judgement->counted = true;
 			return;
 		}
 	}
-	decide_by(judgement, find(view, sources, &packet->src, &cursor));
+	decide_by(judgement, lookup_end(view, &policy->sources, &packet->src,
+					&cursor));
 	if (p25_kind_is_blocked(judgement->reason))
-		block(judgement, action(view), readable && !carried_on);
+		block_mail(judgement, action_of(view),
+			   readable && !source_routed);
 	else
 		judgement->counted = readable;
 }
 
 /*
- * The way back of mail. A server's answer to mail that a blocked source may not
- * send has no business here: somebody elsewhere sent that mail in the source's
- * name (triangular spamming).
+ * Mail's way back. A server's answer to mail that a blocked source may not send
+ * belongs to mail that another host has sent in the source's name (triangular
+ * spamming). Returns true if the answer to @dst is blocked.
  */
-static void judge_inbound(const struct p25_view *view,
+static bool judge_inbound(const struct p25_view *view,
 			  const struct p25_packet *packet,
+			  const struct p25_prefix *dst,
 			  struct p25_judgement *judgement)
 {
 	struct p25_entry *entry;
 
-	entry = deciding(view, view->policy->tables[0], &packet->dst);
+	entry = lookup_entry(view, &view->policy->sources, dst);
 	if (!entry || !p25_kind_is_blocked(entry->kind) ||
-	    deciding(view, view->policy->tables[1], &packet->src))
-		return;
+	    lookup_entry(view, &view->policy->destinations, &packet->src))
+		return false;
 	judgement->inbound = true;
 	decide_by(judgement, entry);
-	block(judgement, action(view), false);
+	block_mail(judgement, action_of(view), false);
+	return true;
+}
+
+/*
+ * The same for the hops of a source route, which may lead to a blocked source even
+ * through this router: then that is the packet's destination.
+ */
+static void judge_inbound_hops(const struct p25_view *view,
+			       const struct p25_packet *packet,
+			       struct p25_judgement *judgement)
+{
+	struct p25_prefix hop;
+	unsigned int i;
+
+	for (i = 0; i < packet->n_hops; i++) {
+		p25_prefix_from_ipv4(&hop, packet->hops[i]);
+		if (judge_inbound(view, packet, &hop, judgement))
+			return;
+	}
 }
 
 /**
- * p25_policy_judge - what does this packet get?
+ * p25_policy_judge - the verdict on a packet
  * @view: the policy
  * @packet: mail, mail's way back, or what may be mail
- * @judgement: the answer
+ * @judgement: the result
  *
  * Context: any, under rcu_read_lock(); changes nothing.
  */
@@ -212,12 +240,14 @@ void p25_policy_judge(const struct p25_view *view,
 		      struct p25_judgement *judgement)
 {
 	*judgement = (struct p25_judgement) { .verdict = P25_VERDICT_ACCEPT };
-	if (packet->what & (P25_PACKET_TO_25 | P25_PACKET_UNREADABLE))
+	if (packet->class & (P25_PACKET_TO_25 | P25_PACKET_UNREADABLE))
 		judge_mail(view, packet, judgement);
-	if ((packet->what & P25_PACKET_FROM_25) &&
-	    judgement->verdict == P25_VERDICT_ACCEPT &&
-	    !judgement->monitored && view->policy->settings[view->gen].inbound)
-		judge_inbound(view, packet, judgement);
+	if (!(packet->class & P25_PACKET_FROM_25) ||
+	    judgement->verdict != P25_VERDICT_ACCEPT || judgement->monitored ||
+	    !view->policy->settings[view->gen].inbound)
+		return;
+	if (!judge_inbound(view, packet, &packet->dst, judgement))
+		judge_inbound_hops(view, packet, judgement);
 }
 
 /** p25_policy_entries - number of entries in generation @gen */
@@ -239,37 +269,39 @@ unsigned int p25_policy_sources(const struct p25_policy *policy,
 }
 
 /**
- * p25_policy_slots - what a walk through all entries looks at
+ * p25_policy_slots - slots that a walk through all entries visits
  * @policy: the policy
  *
  * May be far more than there are entries, when most of them have gone.
  *
  * Context: process, under @policy->lock.
  */
-u64 p25_policy_slots(const struct p25_policy *policy)
+u64 p25_policy_slots(struct p25_policy *policy)
 {
+	struct p25_table *table;
 	u64 slots = 0;
 	unsigned int i;
 
 	lockdep_assert_held(&policy->lock);
-	for (i = 0; i < P25_POLICY_TABLES; i++)
-		slots += p25_slab_slots(&policy->tables[i / 2][i % 2].slab);
+	p25_for_each_table(table, policy, i)
+		slots += p25_slab_slots(&table->slab);
 	return slots;
 }
 
 /**
- * p25_policy_memory - bytes of memory that the policy takes
+ * p25_policy_memory - memory that the policy takes, in bytes
  * @policy: the policy
  *
  * Context: process, under @policy->lock.
  */
-size_t p25_policy_memory(const struct p25_policy *policy)
+size_t p25_policy_memory(struct p25_policy *policy)
 {
 	size_t bytes = sizeof(*policy);
+	struct p25_table *table;
 	unsigned int i;
 
 	lockdep_assert_held(&policy->lock);
-	for (i = 0; i < P25_POLICY_TABLES; i++)
-		bytes += p25_table_memory(&policy->tables[i / 2][i % 2]);
+	p25_for_each_table(table, policy, i)
+		bytes += p25_table_memory(table);
 	return bytes;
 }

@@ -25,9 +25,19 @@ struct p25_settings {
 };
 
 /**
+ * struct p25_tables - tables of both families
+ * @ipv4: IPv4
+ * @ipv6: IPv6
+ */
+struct p25_tables {
+	struct p25_table	ipv4;
+	struct p25_table	ipv6;
+};
+
+/**
  * struct p25_policy - the policy
- * @tables: entries that speak of sources [0] and of destinations [1], of
- *	IPv4 [0] and of IPv6 [1]
+ * @sources: entries that match the source of mail
+ * @destinations: entries that match its destination
  * @generation: which of the two generations packets are judged by: 0 or 1
  * @settings: by generation
  * @entries: number of entries, by generation and kind
@@ -62,7 +72,8 @@ struct p25_settings {
  */
 struct p25_policy {
 	/* What packets read */
-	struct p25_table	tables[2][2];
+	struct p25_tables	sources;
+	struct p25_tables	destinations;
 	unsigned int		generation;
 	struct p25_settings	settings[2];
 
@@ -143,23 +154,46 @@ unsigned int p25_policy_sources(const struct p25_policy *policy,
 				unsigned int gen);
 unsigned int p25_policy_entries(const struct p25_policy *policy,
 				unsigned int gen);
-u64 p25_policy_slots(const struct p25_policy *policy);
-size_t p25_policy_memory(const struct p25_policy *policy);
+u64 p25_policy_slots(struct p25_policy *policy);
+size_t p25_policy_memory(struct p25_policy *policy);
 
 static inline struct p25_table *p25_policy_table(struct p25_policy *policy,
 						 u8 kind, u8 family)
 {
-	return &policy->tables[!!(BIT(kind) & P25_KINDS_DESTINATION)]
-			      [family != AF_INET];
+	struct p25_tables *tables = BIT(kind) & P25_KINDS_DESTINATION ?
+				    &policy->destinations : &policy->sources;
+
+	return family == AF_INET ? &tables->ipv4 : &tables->ipv6;
 }
 
-/* All four, in an order that a listing can rely on. */
-#define P25_POLICY_TABLES	4
+/* The tables in the order of a listing, whose cursor relies on it. */
+enum p25_table_number {
+	P25_TABLE_SOURCES_IPV4,
+	P25_TABLE_SOURCES_IPV6,
+	P25_TABLE_DESTINATIONS_IPV4,
+	P25_TABLE_DESTINATIONS_IPV6,
+	P25_POLICY_TABLES
+};
 
 static inline struct p25_table *p25_policy_nth(struct p25_policy *policy,
 					       unsigned int n)
 {
-	return &policy->tables[n / 2][n % 2];
+	switch (n) {
+	case P25_TABLE_SOURCES_IPV4:
+		return &policy->sources.ipv4;
+	case P25_TABLE_SOURCES_IPV6:
+		return &policy->sources.ipv6;
+	case P25_TABLE_DESTINATIONS_IPV4:
+		return &policy->destinations.ipv4;
+	case P25_TABLE_DESTINATIONS_IPV6:
+		return &policy->destinations.ipv6;
+	default:
+		return NULL;
+	}
 }
+
+/* Each table of a policy; @n: unsigned int, the table's number. */
+#define p25_for_each_table(table, policy, n)				\
+	for ((n) = 0; ((table) = p25_policy_nth(policy, n)); (n)++)
 
 #endif /* _P25_POLICY_H */

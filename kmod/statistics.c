@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counting packets: what they looked like, what they got and why.
+ * Counting packets: their classes, their verdicts and the reasons.
  */
 #include "statistics.h"
 
@@ -48,24 +48,24 @@ static enum p25_counter blocked_counter(const struct p25_judgement *judgement)
 	return pool ? P25_COUNTER_DROP_POOL : P25_COUNTER_DROP_BLOCK;
 }
 
-static void count_looks(struct p25_statistics __percpu *statistics,
-			unsigned int what)
+static void count_class(struct p25_statistics __percpu *statistics,
+			unsigned int class)
 {
-	if (what & P25_PACKET_TCP_SHORT)
+	if (class & P25_PACKET_TCP_SHORT)
 		this_cpu_inc(statistics->packets[P25_COUNTER_TCP_SHORT]);
-	if (what & P25_PACKET_IPV6_CHAIN)
+	if (class & P25_PACKET_IPV6_CHAIN)
 		this_cpu_inc(statistics->packets[P25_COUNTER_IPV6_CHAIN]);
-	if (what & P25_PACKET_LATER_FRAGMENT)
+	if (class & P25_PACKET_LATER_FRAGMENT)
 		this_cpu_inc(statistics->packets[P25_COUNTER_LATER_FRAGMENT]);
-	if (what & P25_PACKET_CARRIED_ON)
+	if (class & P25_PACKET_SOURCE_ROUTED && class & P25_PACKET_TO_25)
 		this_cpu_inc(statistics->packets[P25_COUNTER_SOURCE_ROUTE]);
 }
 
 /**
- * p25_statistics_count - count a packet that has been judged
+ * p25_statistics_count - count a packet and its verdict
  * @statistics: the namespace's counters
  * @packet: the packet
- * @judgement: what it gets; its entry is charged with it, too
+ * @judgement: its verdict; the deciding entry counts the packet, too
  * @bytes: the packet's length, IP header included
  *
  * Context: any, under rcu_read_lock().
@@ -77,8 +77,8 @@ void p25_statistics_count(struct p25_statistics __percpu *statistics,
 {
 	enum p25_counter counter;
 
-	if (unlikely(packet->what & ~(P25_PACKET_TO_25 | P25_PACKET_FROM_25)))
-		count_looks(statistics, packet->what);
+	if (packet->class & ~(P25_PACKET_TO_25 | P25_PACKET_FROM_25))
+		count_class(statistics, packet->class);
 	if (!judgement->counted)
 		return;
 	counter = p25_kind_is_blocked(judgement->reason) ?
@@ -92,9 +92,9 @@ void p25_statistics_count(struct p25_statistics __percpu *statistics,
 }
 
 /**
- * p25_statistics_count_reset - count a reset that has been sent, or not
+ * p25_statistics_count_reset - count a reset
  * @statistics: the namespace's counters
- * @counter: which; 0: none
+ * @counter: from p25_reject_send(); 0: none
  *
  * Context: any.
  */
