@@ -164,8 +164,7 @@ void p25_changes_free(struct p25_net *p25, struct p25_changes *changes)
 	struct p25_change *change;
 
 	lockdep_assert_held(&p25->policy.lock);
-	for (change = p25_changes_first(changes, &position); change;
-	     change = p25_changes_next(changes, &position)) {
+	p25_for_each_change(change, changes, &position) {
 		p25_owner_put(&p25->policy.owners, change->owner);
 		if (change->flags & P25_CHANGE_COMMENT)
 			kfree(*p25_change_comment(change));

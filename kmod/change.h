@@ -114,6 +114,11 @@ struct p25_change *p25_changes_first(const struct p25_changes *changes,
 struct p25_change *p25_changes_next(const struct p25_changes *changes,
 				    struct p25_change_position *position);
 
+/* Each change of a list, in order; @position: struct p25_change_position *. */
+#define p25_for_each_change(change, changes, position)			\
+	for ((change) = p25_changes_first(changes, position); (change);	\
+	     (change) = p25_changes_next(changes, position))
+
 static inline u8 p25_change_family(const struct p25_change *change)
 {
 	return change->flags & P25_CHANGE_IPV6 ? AF_INET6 : AF_INET;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Making changes to the policy.
+ * Committing changes: all of them or none.
  *
- *	prepare   each change, in order, in the generation that nobody reads
+ *	prepare   each change, in order, in the generation that no packet reads
  *	publish   packets read that generation from now on
  *	settle    after a grace period, make the other generation the same, and
- *	          take out of the table what is in neither
+ *	          remove entries that are in neither
  *
  * If preparing fails, settling to the old generation undoes all of it. See the
  * picture in policy.h. Everything here is called in process context, and may
@@ -16,77 +16,22 @@
 #include <linux/sched.h>
 
 #include "commit.h"
-#include "hook.h"
+#include "expire.h"
 #include "gc.h"
+#include "hook.h"
+#include "p25.h"
+#include "sequence.h"
 
-/* Changes that are looked at ahead. */
-#define FORESIGHT	4
-
-/*
- * An entry whose date has passed is kept for a while, and counts again if the
- * clock turns out to have been wrong: for so many seconds of the boot-time clock
- * at least, and twice as many at most.
- */
-#define KEEP		600
-
-static unsigned int unread(const struct p25_policy *policy)
-{
-	return !policy->generation;
-}
-
-/* Set an entry's expiry in one generation, and keep that one's count. */
-static void set_expires(struct p25_policy *policy, struct p25_entry *entry,
-		      unsigned int gen, u32 expires)
-{
-	bool was = entry->expires[gen] != P25_NOT_IN_GEN;
-	bool is = expires != P25_NOT_IN_GEN;
-
-	policy->entries[gen][entry->kind] += is - was;
-	WRITE_ONCE(entry->expires[gen], expires);
-}
-
-static void remove(struct p25_policy *policy, struct p25_table *table,
-		   struct p25_entry *entry)
-{
-	p25_owner_put(&policy->owners, entry->owner);
-	p25_table_remove(table, entry);
-}
+/* Changes whose cache lines are prefetched ahead. */
+#define PREFETCH_AHEAD	4
 
 /* Make both generations of an entry what @gen is. */
 static void settle_entry(struct p25_policy *policy, struct p25_table *table,
 			 struct p25_entry *entry, unsigned int gen)
 {
-	set_expires(policy, entry, !gen, entry->expires[gen]);
+	p25_policy_set_expires(policy, entry, !gen, entry->expires[gen]);
 	if (entry->expires[gen] == P25_NOT_IN_GEN)
-		remove(policy, table, entry);
-}
-
-typedef void (*visit_t)(struct p25_policy *policy, struct p25_table *table,
-			struct p25_entry *entry, void *arg);
-
-/*
- * Call @visit for each entry that is in one generation or the other. Returns
- * -EINTR if the caller is being killed: this may take long.
- */
-static int visit_entries(struct p25_policy *policy, bool killable,
-			 visit_t visit, void *arg)
-{
-	struct p25_table *table;
-	struct p25_entry *entry;
-	unsigned int i;
-
-	p25_for_each_table(table, policy, i) {
-		u32 number = 0;
-
-		while ((entry = p25_table_next(table, &number))) {
-			visit(policy, table, entry, arg);
-			number++;
-			cond_resched();
-			if (killable && fatal_signal_pending(current))
-				return -EINTR;
-		}
-	}
-	return 0;
+		p25_policy_remove(policy, table, entry);
 }
 
 static void settle_flushed(struct p25_policy *policy, struct p25_table *table,
@@ -98,7 +43,7 @@ static void settle_flushed(struct p25_policy *policy, struct p25_table *table,
 		settle_entry(policy, table, entry, gen);
 }
 
-/* What a change that has been prepared is about, if it is still there. */
+/* The entry of a change that has been prepared, if it is still in its table. */
 static struct p25_entry *target_of(struct p25_policy *policy,
 				   const struct p25_change *change,
 				   struct p25_table **table)
@@ -132,8 +77,7 @@ static void settle(struct p25_policy *policy, struct p25_changes *changes,
 	struct p25_change *change;
 	bool flushed = false;
 
-	for (change = p25_changes_first(changes, &position); change;
-	     change = p25_changes_next(changes, &position)) {
+	p25_for_each_change(change, changes, &position) {
 		if (!(change->flags & P25_CHANGE_PREPARED))
 			continue;
 		if (change->type == P25_CHANGE_FLUSH)
@@ -143,15 +87,9 @@ static void settle(struct p25_policy *policy, struct p25_changes *changes,
 		cond_resched();
 	}
 	if (flushed)
-		visit_entries(policy, false, settle_flushed, &gen);
+		p25_policy_visit(policy, false, settle_flushed, &gen);
 	policy->settings[!gen] = policy->settings[gen];
 	policy->n_touched = 0;
-}
-
-/* A listing compares revisions, and takes 0 for "none yet". */
-static u32 following(u32 number)
-{
-	return number + 1 ? number + 1 : 1;
 }
 
 /*
@@ -164,18 +102,18 @@ static void publish(struct p25_policy *policy)
 	if (policy->n_touched <= 1)
 		return;
 	/* Pairs with p25_policy_view(). */
-	smp_store_release(&policy->generation, unread(policy));
+	smp_store_release(&policy->generation, p25_policy_unread(policy));
 	synchronize_rcu();
-	policy->revision = following(policy->revision);
+	p25_sequence_advance_revision(policy);
 }
 
-static void prepared(struct p25_change *change, u32 target)
+static void mark_prepared(struct p25_change *change, u32 target)
 {
 	change->target = target;
 	change->flags |= P25_CHANGE_PREPARED;
 }
 
-/* For one entry, and then for @more? */
+/* Is there room for one entry, and then for @more? */
 static bool has_room(const struct p25_policy *policy, unsigned int gen,
 		     unsigned int more)
 {
@@ -185,15 +123,15 @@ static bool has_room(const struct p25_policy *policy, unsigned int gen,
 
 /* Set an entry's expiry in the generation that is being prepared. */
 static void prepare_expires(struct p25_policy *policy, struct p25_entry *entry,
-			  u32 expires)
+			    u32 expires)
 {
-	unsigned int gen = unread(policy);
+	unsigned int gen = p25_policy_unread(policy);
 
-	/* If it was among those that had passed, they are to be counted anew. */
+	/* If it is among those whose date had passed, these are to be counted anew. */
 	if (p25_is_wall_clock(entry->expires[gen]) &&
 	    entry->expires[gen] <= policy->last_passed)
-		policy->next_wall_clock = P25_NOT_IN_GEN;
-	set_expires(policy, entry, gen, expires);
+		policy->next_wall_clock = 0;
+	p25_policy_set_expires(policy, entry, gen, expires);
 	policy->n_touched++;
 }
 
@@ -206,7 +144,7 @@ static int find_or_insert(struct p25_policy *policy, struct p25_change *change,
 			  struct p25_entry **entry,
 			  struct netlink_ext_ack *extack)
 {
-	unsigned int gen = unread(policy);
+	unsigned int gen = p25_policy_unread(policy);
 	struct p25_prefix prefix;
 
 	p25_change_prefix(change, &prefix);
@@ -245,14 +183,14 @@ static int prepare_add(struct p25_policy *policy, struct p25_change *change,
 	err = find_or_insert(policy, change, more, table, &entry, extack);
 	if (err || !entry)
 		return err;
-	prepared(change, p25_table_number(table, entry));
+	mark_prepared(change, p25_table_number(table, entry));
 	if (change->flags & P25_CHANGE_COMMENT &&
 	    p25_table_reserve_comment(table, entry)) {
 		NL_SET_ERR_MSG(extack, "no memory for the comment");
 		return -ENOMEM;
 	}
-	/* Counters start anew, unless the entry counts already. */
-	if (!p25_entry_counts(entry, policy->generation, p25_now())) {
+	/* Counters start at zero, unless the entry is valid already. */
+	if (!p25_entry_is_valid(entry, policy->generation, p25_now())) {
 		atomic64_set(&entry->packets, 0);
 		atomic64_set(&entry->bytes, 0);
 	}
@@ -270,7 +208,7 @@ static bool may_delete(const struct p25_change *change,
 {
 	return change->flags & P25_CHANGE_IGNORE ?
 	       p25_entry_is_kept(entry, gen, p25_now()) :
-	       p25_entry_counts(entry, gen, p25_now());
+	       p25_entry_is_valid(entry, gen, p25_now());
 }
 
 static int prepare_del(struct p25_policy *policy, struct p25_change *change,
@@ -278,14 +216,14 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 {
 	struct p25_table *table = p25_policy_table(policy, change->kind,
 						   p25_change_family(change));
-	unsigned int gen = unread(policy);
+	unsigned int gen = p25_policy_unread(policy);
 	struct p25_prefix prefix;
 	struct p25_entry *entry;
 
 	p25_change_prefix(change, &prefix);
 	entry = p25_table_find(table, &prefix, change->kind, change->owner);
 	if (entry && may_delete(change, entry, gen)) {
-		prepared(change, p25_table_number(table, entry));
+		mark_prepared(change, p25_table_number(table, entry));
 		prepare_expires(policy, entry, P25_NOT_IN_GEN);
 		return 0;
 	}
@@ -299,7 +237,7 @@ static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 			struct p25_entry *entry, void *arg)
 {
 	const struct p25_change *change = arg;
-	unsigned int gen = unread(policy);
+	unsigned int gen = p25_policy_unread(policy);
 
 	if ((change->kind != P25_KIND_NONE && change->kind != entry->kind) ||
 	    (change->owner != P25_OWNER_ANY && change->owner != entry->owner) ||
@@ -314,8 +252,8 @@ static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
 	if (!p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
 				 extack))
 		return -EBUSY;
-	prepared(change, P25_SLAB_NONE);
-	return visit_entries(policy, true, flush_entry, change);
+	mark_prepared(change, P25_SLAB_NONE);
+	return p25_policy_visit(policy, true, flush_entry, change);
 }
 
 static int check_limit(const struct p25_policy *policy, u32 limit,
@@ -327,7 +265,7 @@ static int check_limit(const struct p25_policy *policy, u32 limit,
 			       "the limit of a user namespace is 65536 at most");
 		return -ERANGE;
 	}
-	if (limit < p25_policy_entries(policy, unread(policy))) {
+	if (limit < p25_policy_entries(policy, p25_policy_unread(policy))) {
 		NL_SET_ERR_MSG(extack,
 			       "there are more entries than that: delete some first");
 		return -ERANGE;
@@ -338,7 +276,7 @@ static int check_limit(const struct p25_policy *policy, u32 limit,
 static int prepare_set(struct p25_policy *policy, struct p25_change *change,
 		       struct netlink_ext_ack *extack)
 {
-	struct p25_settings *settings = &policy->settings[unread(policy)];
+	struct p25_settings *settings = &policy->settings[p25_policy_unread(policy)];
 	int err;
 
 	if (change->flags & P25_CHANGE_LIMIT) {
@@ -380,8 +318,9 @@ void p25_commit_refused(u32 cookie, struct netlink_ext_ack *extack)
 	extack->cookie_len = sizeof(cookie);
 }
 
-/* Memory has some time until @change is prepared. */
-static void foresee(struct p25_policy *policy, const struct p25_change *change)
+/* The cache lines arrive by the time that @change is prepared. */
+static void prefetch_change(struct p25_policy *policy,
+			    const struct p25_change *change)
 {
 	struct p25_prefix prefix;
 
@@ -401,8 +340,8 @@ static int may_go_on(const struct p25_policy *policy,
 }
 
 /*
- * Look at changes a little ahead of those that are prepared: a million of them
- * would wait for as many cache lines otherwise.
+ * Prefetches a little ahead of what is prepared: a million changes would wait for as
+ * many cache lines otherwise.
  */
 static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 		       struct netlink_ext_ack *extack)
@@ -410,21 +349,20 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 	struct p25_change_position position;
 	struct p25_change_position ahead;
 	unsigned int more = changes->n;
-	struct p25_change *foreseen;
+	struct p25_change *to_prefetch;
 	struct p25_change *change;
 	unsigned int i;
 	int err;
 
-	foreseen = p25_changes_first(changes, &ahead);
-	for (i = 0; i < FORESIGHT && foreseen; i++)
-		foreseen = p25_changes_next(changes, &ahead);
-	for (change = p25_changes_first(changes, &position); change;
-	     change = p25_changes_next(changes, &position)) {
+	to_prefetch = p25_changes_first(changes, &ahead);
+	for (i = 0; i < PREFETCH_AHEAD && to_prefetch; i++)
+		to_prefetch = p25_changes_next(changes, &ahead);
+	p25_for_each_change(change, changes, &position) {
 		u32 cookie = change->cookie;
 
-		if (foreseen) {
-			foresee(policy, foreseen);
-			foreseen = p25_changes_next(changes, &ahead);
+		if (to_prefetch) {
+			prefetch_change(policy, to_prefetch);
+			to_prefetch = p25_changes_next(changes, &ahead);
 		}
 		err = may_go_on(policy, extack);
 		if (!err)
@@ -436,15 +374,6 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 		cond_resched();
 	}
 	return 0;
-}
-
-/* An entry expires then: see to it that it is collected. */
-static void await(struct p25_policy *policy, u32 expires)
-{
-	u32 *next = p25_is_wall_clock(expires) ? &policy->next_wall_clock :
-					   &policy->next_boottime;
-
-	*next = min(*next, expires);
 }
 
 static void finish_add(struct p25_policy *policy, struct p25_change *change)
@@ -459,229 +388,30 @@ static void finish_add(struct p25_policy *policy, struct p25_change *change)
 	} else if (entry->flags & P25_ENTRY_COMMENTED) {
 		p25_table_set_comment(table, entry, NULL);
 	}
-	await(policy, change->expires);
+	p25_expire_note(policy, change->expires);
 }
 
-/* Entries of @owner have changed with @sequence; see p25_commit_mark(). */
-static void note_changed(struct p25_policy *policy, u8 owner, u32 sequence)
-{
-	unsigned int i;
-
-	if (owner != P25_OWNER_ANY) {
-		policy->changed[owner] = sequence;
-		return;
-	}
-	for (i = 0; i < P25_OWNERS_MAX; i++)
-		policy->changed[i] = sequence;
-}
-
-/* What no packet reads: comments, the next expiry, whose entries have changed. */
+/* What packets don't read: comments, the next expiry, which owners' entries changed. */
 static void finish(struct p25_policy *policy, struct p25_changes *changes)
 {
-	u32 sequence = following(policy->sequence);
 	struct p25_change_position position;
 	struct p25_change *change;
 
-	for (change = p25_changes_first(changes, &position); change;
-	     change = p25_changes_next(changes, &position)) {
+	p25_for_each_change(change, changes, &position) {
 		if (!(change->flags & P25_CHANGE_PREPARED))
 			continue;
 		if (change->type == P25_CHANGE_ADD)
 			finish_add(policy, change);
-		note_changed(policy, change->owner, sequence);
+		p25_sequence_note_owner(policy, change->owner);
 		cond_resched();
 	}
 }
 
-static bool wants_hook(const struct p25_policy *policy, unsigned int gen)
-{
-	return p25_policy_sources(policy, gen) > 0;
-}
-
-static bool wants_resets(const struct p25_policy *policy, unsigned int gen)
-{
-	return policy->settings[gen].action == P25_ACTION_REJECT;
-}
-
-/* The policy has changed: tell who depends on it. */
-static void changed(struct p25_net *p25)
-{
-	if (!wants_resets(&p25->policy, p25->policy.generation))
-		p25_hook_disable_resets(p25);
-	if (!wants_hook(&p25->policy, p25->policy.generation))
-		p25_hook_disable(p25);
-	p25->policy.sequence = following(p25->policy.sequence);
-	p25_gc_schedule(p25);
-}
-
-/**
- * p25_commit_mark - how far an owner's entries have changed
- * @policy: the policy
- * @owner: number of the owner; P25_OWNER_ANY: of all owners, or of one who has
- *	no entries
- *
- * Context: any, under @policy->lock.
- */
-u64 p25_commit_mark(const struct p25_policy *policy, u8 owner)
-{
-	lockdep_assert_held(&policy->lock);
-	return (u64)owner << 32 | policy->sequence;
-}
-
-/**
- * p25_commit_has_changed - have they changed since?
- * @policy: the policy
- * @mark: what p25_commit_mark() gave
- * @owner: number of the owner; P25_OWNER_ANY: all owners
- *
- * May be wrong in saying that they have, but not twice on end.
- */
-bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark, u8 owner)
-{
-	u8 before = mark >> 32;
-	u32 sequence = mark;
-
-	lockdep_assert_held(&policy->lock);
-	if (owner == P25_OWNER_ANY)
-		return sequence != policy->sequence;
-	/* If somebody else has got the number meanwhile, all are gone. */
-	if (before != P25_OWNER_ANY && before != owner)
-		return true;
-	return (s32)(policy->changed[owner] - sequence) > 0;
-}
-
-/**
- * struct expired - a walk that takes out what has expired
- * @now: when it began
- * @keep: keep entries for a while whose date has passed
- * @sweep: not those that had passed at the last sweep, too
- */
-struct expired {
-	u32	now;
-	bool	keep;
-	bool	sweep;
-};
-
-static bool may_keep(const struct p25_entry *entry,
-		     const struct expired *expired)
-{
-	return expired->keep && p25_is_wall_clock(entry->expires[0]) &&
-	       !(expired->sweep && entry->flags & P25_ENTRY_PASSED);
-}
-
-static void keep_passed(struct p25_policy *policy, struct p25_entry *entry,
-			bool sweep)
-{
-	policy->passed[entry->kind]++;
-	policy->last_passed = max(policy->last_passed, entry->expires[0]);
-	if (sweep)
-		entry->flags |= P25_ENTRY_PASSED;
-}
-
-static void drop_if_expired(struct p25_policy *policy, struct p25_table *table,
-			    struct p25_entry *entry, void *arg)
-{
-	const struct expired *expired = arg;
-
-	if (p25_entry_counts(entry, 0, expired->now)) {
-		await(policy, entry->expires[0]);
-		if (entry->flags & P25_ENTRY_PASSED)
-			entry->flags &= ~P25_ENTRY_PASSED;
-	} else if (may_keep(entry, expired)) {
-		keep_passed(policy, entry, expired->sweep);
-	} else {
-		set_expires(policy, entry, 0, P25_NOT_IN_GEN);
-		set_expires(policy, entry, 1, P25_NOT_IN_GEN);
-		remove(policy, table, entry);
-	}
-}
-
-/** p25_commit_awaits_expiry - is there anything to be collected, some day? */
-bool p25_commit_awaits_expiry(const struct p25_policy *policy)
-{
-	lockdep_assert_held(&policy->lock);
-	return policy->next_boottime != P25_NEVER ||
-	       policy->next_wall_clock != P25_NEVER ||
-	       policy->last_passed != P25_NOT_IN_GEN;
-}
-
-static bool is_time_to_sweep(const struct p25_policy *policy)
-{
-	return p25_now() - policy->swept >= KEEP;
-}
-
-/*
- * Has something expired? Or was the clock set back, or has something that had
- * passed gone, so that they are to be counted anew?
- */
-static bool is_due(const struct p25_policy *policy)
-{
-	u32 date = p25_now_wall_clock();
-
-	return policy->next_boottime <= p25_now() ||
-	       policy->next_wall_clock <= date || policy->last_passed > date ||
-	       (policy->last_passed != P25_NOT_IN_GEN && is_time_to_sweep(policy));
-}
-
-/* Packets see no change: an entry that has expired counts for none of them. */
-static int expire(struct p25_net *p25, bool keep)
-{
-	struct p25_policy *policy = &p25->policy;
-	struct expired expired = {
-		.now = p25_now(),
-		.keep = keep,
-		.sweep = is_time_to_sweep(policy),
-	};
-	int err;
-
-	policy->next_boottime = P25_NEVER;
-	policy->next_wall_clock = P25_NEVER;
-	policy->last_passed = P25_NOT_IN_GEN;
-	memset(policy->passed, 0, sizeof(policy->passed));
-	err = visit_entries(policy, true, drop_if_expired, &expired);
-	if (expired.sweep)
-		policy->swept = expired.now;
-	/* If it is cut short, it has to be done again. */
-	if (err)
-		policy->next_boottime = P25_NOT_IN_GEN;
-	changed(p25);
-	return err;
-}
-
-/**
- * p25_commit_expired - take out all entries that have expired, if any has
- * @p25: the namespace
- *
- * Return: 0, or -EINTR: the caller is being killed.
- */
-int p25_commit_expired(struct p25_net *p25)
-{
-	lockdep_assert_held(&p25->policy.lock);
-	return is_due(&p25->policy) ? expire(p25, true) : 0;
-}
-
-/* With those that are kept, if there are more than @most entries otherwise. */
-static void expire_if_cheap(struct p25_net *p25, unsigned int most)
-{
-	struct p25_policy *policy = &p25->policy;
-	bool keep = p25_policy_entries(policy, policy->generation) <= most;
-
-	if ((is_due(policy) || (!keep && policy->last_passed != P25_NOT_IN_GEN)) &&
-	    p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
-				NULL))
-		expire(p25, keep);
-}
-
-/* If the new policy wants it. */
-static int enable_hook(struct p25_net *p25, unsigned int new,
+static int enable_hook(struct p25_net *p25, unsigned int gen,
 		       struct netlink_ext_ack *extack)
 {
-	const struct p25_policy *policy = &p25->policy;
-	int err;
+	int err = p25_hook_enable(p25, gen);
 
-	if (!wants_hook(policy, new))
-		return 0;
-	err = p25_hook_enable(p25, wants_resets(policy, new));
 	if (err == -ENOMEM)
 		NL_SET_ERR_MSG(extack, "no memory for the hook");
 	else if (err)
@@ -690,17 +420,17 @@ static int enable_hook(struct p25_net *p25, unsigned int new,
 }
 
 /* Prepare, publish and settle, or prepare and undo. */
-static int make(struct p25_net *p25, struct p25_changes *changes,
-		struct netlink_ext_ack *extack)
+static int apply_changes(struct p25_net *p25, struct p25_changes *changes,
+			 struct netlink_ext_ack *extack)
 {
 	struct p25_policy *policy = &p25->policy;
 	unsigned int old = policy->generation;
-	unsigned int new = unread(policy);
+	unsigned int new = p25_policy_unread(policy);
 	u32 limit = policy->settings[old].limit;
 	int err;
 
 	if (p25_policy_entries(policy, old) + changes->n > limit)
-		expire_if_cheap(p25, limit - min(limit, changes->n));
+		p25_expire_in_budget(p25, limit - min(limit, changes->n));
 	err = prepare_all(policy, changes, extack);
 	if (err)
 		goto undo;
@@ -710,7 +440,9 @@ static int make(struct p25_net *p25, struct p25_changes *changes,
 	publish(policy);
 	finish(policy, changes);
 	settle(policy, changes, new);
-	changed(p25);
+	p25_hook_disable_unneeded(p25);
+	p25_sequence_advance(policy);
+	p25_gc_schedule(p25);
 	return 0;
 
 undo:
@@ -720,13 +452,13 @@ undo:
 }
 
 /**
- * p25_commit - make all changes at once, or none
+ * p25_commit - apply all changes at once, or none
  * @p25: the namespace
  * @changes: the changes; to be freed afterwards in any case
  * @extack: message, and cookie of the change that is refused
  *
- * Packets are judged by the policy before or after all of them, never by a
- * mix. Takes a grace period if there is more than one.
+ * A packet gets its verdict by the policy before or after all of them, never by a
+ * mix. Takes a grace period if there is more than one change.
  *
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
  * is full; -EBUSY: there were too many flushes, or changes of user namespaces, of
@@ -743,25 +475,7 @@ int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	err = p25_budget_begin(budget, extack);
 	if (err)
 		return err;
-	err = make(p25, changes, extack);
+	err = apply_changes(p25, changes, extack);
 	p25_budget_end(budget);
 	return err;
-}
-
-/**
- * p25_commit_may_expire - as p25_commit_expired(), in a command
- * @p25: the namespace
- * @most: keep none that has, if there are more entries than that otherwise
- *
- * Not if there was too much of that: gc.c does it some seconds later.
- */
-void p25_commit_may_expire(struct p25_net *p25, u32 most)
-{
-	struct p25_budget *budget = &p25->policy.budget;
-
-	lockdep_assert_held(&p25->policy.lock);
-	if (p25_budget_begin(budget, NULL))
-		return;
-	expire_if_cheap(p25, most);
-	p25_budget_end(budget);
 }

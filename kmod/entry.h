@@ -66,8 +66,8 @@ static inline bool p25_entry_is_kept(const struct p25_entry *entry,
 	return READ_ONCE(entry->expires[gen]) > now;
 }
 
-/* Does the entry count for those who read generation @gen? */
-static inline bool p25_entry_counts(const struct p25_entry *entry,
+/* Is the entry in generation @gen, and has it not expired? */
+static inline bool p25_entry_is_valid(const struct p25_entry *entry,
 				    unsigned int gen, u32 now)
 {
 	return p25_not_expired(READ_ONCE(entry->expires[gen]), now);

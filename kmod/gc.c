@@ -6,8 +6,9 @@
  * It is about memory only: an entry stops counting at the very second it
  * expires, whether it has been collected or not.
  */
-#include "commit.h"
+#include "expire.h"
 #include "gc.h"
+#include "p25.h"
 
 /* Collecting looks at every entry, so it is not done more often than this. */
 #define GC_INTERVAL	(5 * HZ)
@@ -60,7 +61,7 @@ static void collect_expired(struct work_struct *work)
 					   struct p25_net, expiry);
 
 	mutex_lock(&p25->policy.lock);
-	p25_commit_expired(p25);
+	p25_expire(p25);
 	p25_gc_schedule(p25);
 	mutex_unlock(&p25->policy.lock);
 }
@@ -74,7 +75,7 @@ static void collect_expired(struct work_struct *work)
 void p25_gc_schedule(struct p25_net *p25)
 {
 	lockdep_assert_held(&p25->policy.lock);
-	if (p25_commit_awaits_expiry(&p25->policy))
+	if (p25_expire_is_pending(&p25->policy))
 		queue_delayed_work(p25_workqueue, &p25->expiry, GC_INTERVAL);
 	if (tables_need_gc(&p25->policy))
 		schedule_tables(p25);

@@ -2,7 +2,7 @@
 #ifndef _P25_GC_H
 #define _P25_GC_H
 
-#include "p25.h"
+struct p25_net;
 
 void p25_gc_init(struct p25_net *p25);
 void p25_gc_exit(struct p25_net *p25);

@@ -11,7 +11,11 @@
 #include <linux/netfilter_ipv6.h>
 
 #include "hook.h"
+#include "judge.h"
+#include "offender.h"
+#include "p25.h"
 #include "reject.h"
+#include "statistics.h"
 
 static void note_offender(struct p25_net *p25, const struct p25_packet *packet,
 			  const struct p25_judgement *judgement)
@@ -37,7 +41,7 @@ static noinline unsigned int handle_mail(struct p25_net *p25,
 	if (!packet.class)
 		return NF_ACCEPT;
 	view = p25_policy_view(&p25->policy);
-	p25_policy_judge(&view, &packet, &judgement);
+	p25_judge(&view, &packet, &judgement);
 	p25_statistics_count(p25->statistics, &packet, &judgement,
 			     skb->len - skb_network_offset(skb));
 	note_offender(p25, &packet, &judgement);
@@ -124,40 +128,73 @@ static int enable_resets(struct p25_net *p25)
 	return err;
 }
 
-/**
- * p25_hook_enable - register the hooks, if they aren't
- * @p25: the namespace
- * @resets: some of them may be rejected
- *
- * Context: process, under @p25->policy.lock; may sleep.
- * Return: 0 or a negative errno value.
- */
-int p25_hook_enable(struct p25_net *p25, bool resets)
+static void disable_hooks(struct p25_net *p25)
 {
-	int err;
-
-	lockdep_assert_held(&p25->policy.lock);
-	err = resets ? enable_resets(p25) : 0;
-	return err ? err : enable_hooks(p25);
+	if (!p25->hooked)
+		return;
+	nf_unregister_net_hooks(p25->net, p25->hooks, ARRAY_SIZE(p25->hooks));
+	p25->hooked = false;
 }
 
-/**
- * p25_hook_disable_resets - unregister the hooks of reject.c, if they are
- * @p25: the namespace
- *
- * Context: process, under @p25->policy.lock; may sleep.
- */
-void p25_hook_disable_resets(struct p25_net *p25)
+static void disable_resets(struct p25_net *p25)
 {
-	lockdep_assert_held(&p25->policy.lock);
 	if (!p25->watches_resets)
 		return;
 	p25_reject_unwatch(p25->net);
 	p25->watches_resets = false;
 }
 
+static bool needs_hooks(const struct p25_net *p25, unsigned int gen)
+{
+	return p25_policy_sources(&p25->policy, gen) > 0;
+}
+
+static bool needs_resets(const struct p25_net *p25, unsigned int gen)
+{
+	return p25->policy.settings[gen].action == P25_ACTION_REJECT;
+}
+
 /**
- * p25_hook_disable - unregister the hooks, if they are
+ * p25_hook_enable - register the hooks that a generation of the policy needs
+ * @p25: the namespace
+ * @gen: the generation, which may be published afterwards
+ *
+ * A policy without sources needs none: its router forwards at full speed.
+ *
+ * Context: process, under @p25->policy.lock; may sleep.
+ * Return: 0 or a negative errno value.
+ */
+int p25_hook_enable(struct p25_net *p25, unsigned int gen)
+{
+	int err = 0;
+
+	lockdep_assert_held(&p25->policy.lock);
+	if (!needs_hooks(p25, gen))
+		return 0;
+	if (needs_resets(p25, gen))
+		err = enable_resets(p25);
+	return err ? err : enable_hooks(p25);
+}
+
+/**
+ * p25_hook_disable_unneeded - unregister the hooks that the policy doesn't need
+ * @p25: the namespace
+ *
+ * Context: process, under @p25->policy.lock; may sleep.
+ */
+void p25_hook_disable_unneeded(struct p25_net *p25)
+{
+	unsigned int gen = p25->policy.generation;
+
+	lockdep_assert_held(&p25->policy.lock);
+	if (!needs_resets(p25, gen))
+		disable_resets(p25);
+	if (!needs_hooks(p25, gen))
+		p25_hook_disable(p25);
+}
+
+/**
+ * p25_hook_disable - unregister the hooks
  * @p25: the namespace
  *
  * Some CPUs may be at a packet still: what they read may be freed after a grace
@@ -168,9 +205,6 @@ void p25_hook_disable_resets(struct p25_net *p25)
 void p25_hook_disable(struct p25_net *p25)
 {
 	lockdep_assert_held(&p25->policy.lock);
-	p25_hook_disable_resets(p25);
-	if (!p25->hooked)
-		return;
-	nf_unregister_net_hooks(p25->net, p25->hooks, ARRAY_SIZE(p25->hooks));
-	p25->hooked = false;
+	disable_resets(p25);
+	disable_hooks(p25);
 }

@@ -2,10 +2,10 @@
 #ifndef _P25_HOOK_H
 #define _P25_HOOK_H
 
-#include "p25.h"
+struct p25_net;
 
-int p25_hook_enable(struct p25_net *p25, bool resets);
-void p25_hook_disable_resets(struct p25_net *p25);
+int p25_hook_enable(struct p25_net *p25, unsigned int gen);
+void p25_hook_disable_unneeded(struct p25_net *p25);
 void p25_hook_disable(struct p25_net *p25);
 
 #endif /* _P25_HOOK_H */

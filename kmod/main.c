@@ -8,12 +8,14 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "gc.h"
 #include "hook.h"
 #include "netlink.h"
+#include "offender.h"
 #include "p25.h"
 #include "reject.h"
+#include "statistics.h"
 #include "transaction.h"
-#include "gc.h"
 
 static unsigned int net_id __read_mostly;
 struct workqueue_struct *p25_workqueue __read_mostly;

@@ -3,8 +3,11 @@
  * The generic netlink family, and its commands that change something. See
  * <linux/p25.h> for the contract.
  */
+#include "expire.h"
 #include "netlink.h"
+#include "offender.h"
 #include "reject.h"
+#include "sequence.h"
 #include "transaction.h"
 
 /* Make the changes, or keep them if the socket has a transaction open. */
@@ -155,7 +158,7 @@ static int change_settings(struct sk_buff *skb, struct genl_info *info)
 	p25_changes_init(&changes);
 	mutex_lock(&p25->policy.lock);
 	/* A limit is compared with what counts, not with what has expired. */
-	p25_commit_may_expire(p25, limit ? nla_get_u32(limit) : U32_MAX);
+	p25_expire_for_command(p25, limit ? nla_get_u32(limit) : U32_MAX);
 	err = read_settings(&changes, info);
 	if (!err)
 		err = make_or_keep(p25, &changes, info);
@@ -194,8 +197,9 @@ static int check_mark(struct p25_net *p25, struct genl_info *info)
 		p25_transaction_abort(p25, info->snd_portid, NULL);
 		return owner;
 	}
-	changed = p25_commit_has_changed(&p25->policy,
-					 nla_get_u64(attrs[P25_A_MARK]), owner);
+	changed = p25_sequence_has_changed(&p25->policy,
+					   nla_get_u64(attrs[P25_A_MARK]),
+					   owner);
 	p25_owner_put(&p25->policy.owners, owner);
 	if (!changed)
 		return 0;

@@ -7,6 +7,7 @@
 
 #include "digest.h"
 #include "netlink.h"
+#include "sequence.h"
 
 #define DIGESTS_SIZE	(P25_DIGEST_GROUPS * sizeof(u64))
 
@@ -92,7 +93,7 @@ static int digest(struct p25_net *p25, struct genl_info *info, u64 *digests,
 	err = read_owner(p25, info, &owner);
 	if (!err)
 		err = digest_all(policy, owner, info, digests);
-	*mark = p25_commit_mark(policy, owner);
+	*mark = p25_sequence_mark(policy, owner);
 	p25_budget_end(&policy->budget);
 unlock:
 	mutex_unlock(&policy->lock);

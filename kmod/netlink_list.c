@@ -16,6 +16,7 @@
  */
 #include "digest.h"
 #include "netlink.h"
+#include "offender.h"
 
 /* Entries that are looked at for one message. */
 #define LOOKS_MAX	16384
@@ -121,7 +122,7 @@ static bool is_there(const struct listing *listing,
 {
 	return listing->groups ?
 	       p25_entry_is_kept(entry, policy->generation, p25_now()) :
-	       p25_entry_counts(entry, policy->generation, p25_now());
+	       p25_entry_is_valid(entry, policy->generation, p25_now());
 }
 
 static bool is_listed(const struct listing *listing, struct p25_net *p25,

@@ -5,7 +5,11 @@
 #include <linux/inetdevice.h>
 #include <linux/netfilter_ipv6.h>
 
+#include "expire.h"
+#include "judge.h"
 #include "netlink.h"
+#include "offender.h"
+#include "statistics.h"
 
 static struct sk_buff *new_reply(struct genl_info *info)
 {
@@ -111,7 +115,7 @@ int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
 	if (!hdr)
 		goto too_small;
 	mutex_lock(&p25->policy.lock);
-	p25_commit_may_expire(p25, U32_MAX);
+	p25_expire_for_command(p25, U32_MAX);
 	err = put_status(reply, p25);
 	mutex_unlock(&p25->policy.lock);
 	if (err)
@@ -208,7 +212,7 @@ static int judge(struct sk_buff *reply, struct p25_net *p25,
 	mutex_lock(&p25->policy.lock);
 	rcu_read_lock();
 	view = p25_policy_view(&p25->policy);
-	p25_policy_judge(&view, packet, &judgement);
+	p25_judge(&view, packet, &judgement);
 	err = put_judgement(reply, p25, &judgement, packet->src.family) ||
 	      put_locality(reply, p25->net, packet);
 	rcu_read_unlock();

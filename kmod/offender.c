@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
+#include "entry.h"
 #include "offender.h"
 
 struct bucket {

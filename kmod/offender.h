@@ -8,7 +8,6 @@
 #include <linux/spinlock.h>
 
 #include "packet.h"
-#include "policy.h"
 
 /* Offenders that are remembered: slots in a bucket, buckets. */
 #define P25_OFFENDER_SLOTS	4

@@ -9,26 +9,26 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
-#include "offender.h"
 #include "policy.h"
-#include "statistics.h"
+
+struct p25_offenders;
+struct p25_statistics;
 
 /**
  * struct p25_net - p25 in a network namespace
- * @policy: who is who; its lock guards all the rest of this struct too
+ * @policy: the policy; its lock guards the rest of this struct, too
  * @statistics: counters
- * @since: when they began to count, by the boot-time clock, in nanoseconds
- * @offenders: who tried to send blocked mail; NULL until hooks are in place
+ * @since: when they were zero, by the boot-time clock, in nanoseconds
+ * @offenders: sources of blocked mail; NULL until the hooks are registered first
  * @net: the namespace
  * @hooks: the hooks, IPv4 and IPv6
- * @hooked: are they in place?
+ * @hooked: are they registered?
  * @watches_resets: are those of reject.c?
  * @transactions: open transactions
- * @transactions_lock: held by who changes that list, too, and by who reads it
- *	without the policy's lock
- * @n_transactions: how many
- * @n_waiting: changes that they have collected
- * @orphans: forgets the transactions of sockets that have closed
+ * @transactions_lock: guards that list, too, for readers without the policy's lock
+ * @n_transactions: number of open transactions
+ * @n_waiting: changes that are queued in them
+ * @orphans: frees the transactions of sockets that have closed
  * @expiry: removes entries that have expired
  * @gc: frees memory, after a grace period
  * @gc_pending: has it been queued?
@@ -53,8 +53,8 @@ struct p25_net {
 };
 
 /*
- * Whose work waits for the policy's lock: a long commit must not keep others'
- * work from being done.
+ * For work that waits for the policy's lock: a long commit must not delay work of
+ * others in the system's workqueue.
  */
 extern struct workqueue_struct *p25_workqueue;
 

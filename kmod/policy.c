@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The policy: which verdict a packet gets. commit.c changes it.
+ * The policy's entries: counted, visited and removed. Everything here is called in
+ * process context.
  */
 #include <linux/lockdep.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 
 #include "policy.h"
 
@@ -53,201 +56,72 @@ void p25_policy_destroy(struct p25_policy *policy)
 	mutex_destroy(&policy->lock);
 }
 
-/* Of entries of one prefix, the one with the higher rank decides. */
-static unsigned int rank(u8 kind)
+/**
+ * p25_policy_set_expires - set an entry's expiry in one generation
+ * @policy: the policy; its count of entries follows
+ * @entry: the entry
+ * @gen: the generation
+ * @expires: the expiry; P25_NOT_IN_GEN: the entry is not in that generation
+ *
+ * Context: process, under @policy->lock.
+ */
+void p25_policy_set_expires(struct p25_policy *policy, struct p25_entry *entry,
+			    unsigned int gen, u32 expires)
 {
-	static const u8 ranks[__P25_KIND_MAX] = {
-		[P25_KIND_POOL]		= 1,
-		[P25_KIND_OPTOUT]	= 2,
-		[P25_KIND_STATIC]	= 3,
-		[P25_KIND_BLOCK]	= 4,
-		[P25_KIND_RELAY]	= 5,
-	};
+	bool was = entry->expires[gen] != P25_NOT_IN_GEN;
+	bool is = expires != P25_NOT_IN_GEN;
 
-	return ranks[kind];
+	lockdep_assert_held(&policy->lock);
+	policy->entries[gen][entry->kind] += is - was;
+	WRITE_ONCE(entry->expires[gen], expires);
 }
 
 /**
- * struct lookup - the lookup of the entry that decides on an address
- * @view: the policy
- * @best: the best entry so far
+ * p25_policy_remove - remove an entry from its table
+ * @policy: the policy
+ * @table: the entry's table
+ * @entry: the entry, which is in neither generation
+ *
+ * Context: process, under @policy->lock.
  */
-struct lookup {
-	const struct p25_view	*view;
-	struct p25_entry	*best;
-};
-
-/* Visit an entry; end the search with the longest prefix that has a valid one. */
-static bool keep_best(struct p25_entry *entry, void *arg)
+void p25_policy_remove(struct p25_policy *policy, struct p25_table *table,
+		       struct p25_entry *entry)
 {
-	struct lookup *lookup = arg;
-
-	if (p25_entry_counts(entry, lookup->view->gen, lookup->view->now) &&
-	    (!lookup->best || rank(entry->kind) > rank(lookup->best->kind)))
-		lookup->best = entry;
-	return lookup->best;
+	lockdep_assert_held(&policy->lock);
+	p25_owner_put(&policy->owners, entry->owner);
+	p25_table_remove(table, entry);
 }
 
-static void lookup_begin(const struct p25_tables *tables,
-			 const struct p25_prefix *address,
-			 struct p25_table_cursor *cursor)
-{
-	if (address->family == AF_INET)
-		p25_table_search_begin(&tables->ipv4, AF_INET, address, cursor);
-	else
-		p25_table_search_begin(&tables->ipv6, AF_INET6, address,
-				       cursor);
-}
-
-static struct p25_entry *lookup_end(const struct p25_view *view,
-				    const struct p25_tables *tables,
-				    const struct p25_prefix *address,
-				    struct p25_table_cursor *cursor)
-{
-	struct lookup lookup = { .view = view };
-
-	if (address->family == AF_INET)
-		p25_table_search(&tables->ipv4, AF_INET, address, cursor,
-				 keep_best, &lookup);
-	else
-		p25_table_search(&tables->ipv6, AF_INET6, address, cursor,
-				 keep_best, &lookup);
-	return lookup.best;
-}
-
-/* The entry that decides on @address, or NULL. */
-static struct p25_entry *lookup_entry(const struct p25_view *view,
-				      const struct p25_tables *tables,
-				      const struct p25_prefix *address)
-{
-	struct p25_table_cursor cursor;
-
-	lookup_begin(tables, address, &cursor);
-	return lookup_end(view, tables, address, &cursor);
-}
-
-static void decide_by(struct p25_judgement *judgement, struct p25_entry *entry)
-{
-	judgement->entry = entry;
-	judgement->reason = entry ? entry->kind : P25_KIND_NONE;
-}
-
-/* The verdict on blocked mail. What can't be read is not answered. */
-static void block_mail(struct p25_judgement *judgement, u8 action, bool rejectable)
-{
-	judgement->counted = true;
-	if (action == P25_ACTION_MONITOR)
-		judgement->monitored = true;
-	else if (action == P25_ACTION_REJECT && rejectable)
-		judgement->verdict = P25_VERDICT_REJECT;
-	else
-		judgement->verdict = P25_VERDICT_DROP;
-}
-
-/*
- * May it be mail to a relay? Not if it goes on from there, can't be read or has no
- * destination.
+/**
+ * p25_policy_visit - visit each entry that is in one generation or the other
+ * @policy: the policy
+ * @killable: end if the caller is being killed: this may take long
+ * @visit: called for each entry, which it may remove
+ * @arg: passed to @visit
+ *
+ * Context: process, under @policy->lock; may sleep.
+ * Return: 0, or -EINTR: the caller is being killed.
  */
-static bool may_be_to_relay(const struct p25_packet *packet)
+int p25_policy_visit(struct p25_policy *policy, bool killable,
+		     p25_policy_visit_t visit, void *arg)
 {
-	return packet->class == P25_PACKET_TO_25 ||
-	       packet->class == (P25_PACKET_TO_25 | P25_PACKET_FROM_25);
-}
-
-static u8 action_of(const struct p25_view *view)
-{
-	return view->policy->settings[view->gen].action;
-}
-
-static void judge_mail(const struct p25_view *view,
-		       const struct p25_packet *packet,
-		       struct p25_judgement *judgement)
-{
-	const struct p25_policy *policy = view->policy;
-	bool readable = !(packet->class & P25_PACKET_UNREADABLE);
-	bool source_routed = packet->class & P25_PACKET_SOURCE_ROUTED;
-	struct p25_table_cursor cursor;
-
-	/* There are many sources: prefetch them while relays are searched. */
-	lookup_begin(&policy->sources, &packet->src, &cursor);
-	if (may_be_to_relay(packet)) {
-		decide_by(judgement, lookup_entry(view, &policy->destinations,
-						  &packet->dst));
-		if (judgement->entry) {
-			judgement->counted = true;
-			return;
-		}
-	}
-	decide_by(judgement, lookup_end(view, &policy->sources, &packet->src,
-					&cursor));
-	if (p25_kind_is_blocked(judgement->reason))
-		block_mail(judgement, action_of(view),
-			   readable && !source_routed);
-	else
-		judgement->counted = readable;
-}
-
-/*
- * Mail's way back. A server's answer to mail that a blocked source may not send
- * belongs to mail that another host has sent in the source's name (triangular
- * spamming). Returns true if the answer to @dst is blocked.
- */
-static bool judge_inbound(const struct p25_view *view,
-			  const struct p25_packet *packet,
-			  const struct p25_prefix *dst,
-			  struct p25_judgement *judgement)
-{
+	struct p25_table *table;
 	struct p25_entry *entry;
-
-	entry = lookup_entry(view, &view->policy->sources, dst);
-	if (!entry || !p25_kind_is_blocked(entry->kind) ||
-	    lookup_entry(view, &view->policy->destinations, &packet->src))
-		return false;
-	judgement->inbound = true;
-	decide_by(judgement, entry);
-	block_mail(judgement, action_of(view), false);
-	return true;
-}
-
-/*
- * The same for the hops of a source route, which may lead to a blocked source even
- * through this router: then that is the packet's destination.
- */
-static void judge_inbound_hops(const struct p25_view *view,
-			       const struct p25_packet *packet,
-			       struct p25_judgement *judgement)
-{
-	struct p25_prefix hop;
 	unsigned int i;
 
-	for (i = 0; i < packet->n_hops; i++) {
-		p25_prefix_from_ipv4(&hop, packet->hops[i]);
-		if (judge_inbound(view, packet, &hop, judgement))
-			return;
-	}
-}
+	lockdep_assert_held(&policy->lock);
+	p25_for_each_table(table, policy, i) {
+		u32 number = 0;
 
-/**
- * p25_policy_judge - the verdict on a packet
- * @view: the policy
- * @packet: mail, mail's way back, or what may be mail
- * @judgement: the result
- *
- * Context: any, under rcu_read_lock(); changes nothing.
- */
-void p25_policy_judge(const struct p25_view *view,
-		      const struct p25_packet *packet,
-		      struct p25_judgement *judgement)
-{
-	*judgement = (struct p25_judgement) { .verdict = P25_VERDICT_ACCEPT };
-	if (packet->class & (P25_PACKET_TO_25 | P25_PACKET_UNREADABLE))
-		judge_mail(view, packet, judgement);
-	if (!(packet->class & P25_PACKET_FROM_25) ||
-	    judgement->verdict != P25_VERDICT_ACCEPT || judgement->monitored ||
-	    !view->policy->settings[view->gen].inbound)
-		return;
-	if (!judge_inbound(view, packet, &packet->dst, judgement))
-		judge_inbound_hops(view, packet, judgement);
+		while ((entry = p25_table_next(table, &number))) {
+			visit(policy, table, entry, arg);
+			number++;
+			cond_resched();
+			if (killable && fatal_signal_pending(current))
+				return -EINTR;
+		}
+	}
+	return 0;
 }
 
 /** p25_policy_entries - number of entries in generation @gen */

@@ -9,7 +9,6 @@
 
 #include "budget.h"
 #include "owner.h"
-#include "packet.h"
 #include "table.h"
 
 /**
@@ -46,7 +45,7 @@ struct p25_tables {
  * @n_touched: what the change at hand touches, settings included
  * @next_boottime: no timeout ends before this; P25_NEVER: there is none
  * @next_wall_clock: no date that was ahead at the last walk is before this
- * @last_passed: the latest date that had passed then; P25_NOT_IN_GEN: none had
+ * @last_passed: the latest date that had passed then; 0: none
  * @passed: by kind: entries whose date had passed; see commit.c
  * @swept: when it was last looked at which of them had passed before
  * @budget: what commands may take
@@ -94,54 +93,8 @@ struct p25_policy {
 	u32			changed[P25_OWNERS_MAX];
 };
 
-/**
- * struct p25_judgement - what a packet gets, and why
- * @verdict: enum p25_verdict
- * @reason: enum p25_kind of the deciding entry; P25_KIND_NONE: no entry did
- * @monitored: it is accepted only because the action is "monitor"
- * @inbound: it is the way back of mail that was judged
- * @counted: it is mail, or taken for it, and so shows in the counters
- * @entry: the deciding entry, of the packet's family; valid while the caller is
- *	under rcu_read_lock()
- */
-struct p25_judgement {
-	u8			verdict;
-	u8			reason;
-	bool			monitored;
-	bool			inbound;
-	bool			counted;
-	struct p25_entry	*entry;
-};
-
 void p25_policy_init(struct p25_policy *policy, u32 limit_max);
 void p25_policy_destroy(struct p25_policy *policy);
-
-/**
- * struct p25_view - the policy as one packet sees it, whatever changes meanwhile
- * @policy: the policy
- * @gen: generation that it is judged by
- * @now: the time, in the unit of expiry
- */
-struct p25_view {
-	const struct p25_policy	*policy;
-	unsigned int		gen;
-	u32			now;
-};
-
-/* Context: any, under rcu_read_lock() for as long as the view is used. */
-static inline struct p25_view p25_policy_view(const struct p25_policy *policy)
-{
-	return (struct p25_view) {
-		.policy = policy,
-		/* Pairs with publish(): what this one reads is in place. */
-		.gen = smp_load_acquire(&policy->generation),
-		.now = p25_now(),
-	};
-}
-
-void p25_policy_judge(const struct p25_view *view,
-		      const struct p25_packet *packet,
-		      struct p25_judgement *judgement);
 
 /* Settings and sizes as packets see them; the caller holds the lock. */
 static inline const struct p25_settings *
@@ -195,5 +148,22 @@ static inline struct p25_table *p25_policy_nth(struct p25_policy *policy,
 /* Each table of a policy; @n: unsigned int, the table's number. */
 #define p25_for_each_table(table, policy, n)				\
 	for ((n) = 0; ((table) = p25_policy_nth(policy, n)); (n)++)
+
+typedef void (*p25_policy_visit_t)(struct p25_policy *policy,
+				   struct p25_table *table,
+				   struct p25_entry *entry, void *arg);
+
+int p25_policy_visit(struct p25_policy *policy, bool killable,
+		     p25_policy_visit_t visit, void *arg);
+void p25_policy_set_expires(struct p25_policy *policy, struct p25_entry *entry,
+			    unsigned int gen, u32 expires);
+void p25_policy_remove(struct p25_policy *policy, struct p25_table *table,
+		       struct p25_entry *entry);
+
+/* The generation that packets don't read. */
+static inline unsigned int p25_policy_unread(const struct p25_policy *policy)
+{
+	return !policy->generation;
+}
 
 #endif /* _P25_POLICY_H */

@@ -2,6 +2,7 @@
 /*
  * Counting packets: their classes, their verdicts and the reasons.
  */
+#include "judge.h"
 #include "statistics.h"
 
 /**

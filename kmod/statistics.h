@@ -8,7 +8,8 @@
 #include <linux/p25.h>
 #include <linux/percpu.h>
 
-#include "policy.h"
+struct p25_judgement;
+struct p25_packet;
 
 struct p25_statistics {
 	u64	packets[__P25_COUNTER_MAX];

@@ -105,7 +105,7 @@ static u32 hash_of(const struct p25_table *table, const struct p25_entry *entry)
  * @more: how many are about to follow, at the most
  *
  * Context: may sleep.
- * Return: the entry, which counts in no generation yet, or NULL: no memory.
+ * Return: the entry, which is in neither generation yet, or NULL: no memory.
  */
 struct p25_entry *p25_table_insert(struct p25_table *table,
 				   const struct p25_prefix *prefix,
@@ -148,7 +148,7 @@ static void erase_comment(struct p25_table *table, struct p25_entry *entry)
 /**
  * p25_table_remove - take an entry out; readers may still see it for a while
  * @table: the table
- * @entry: an entry of this table that counts in no generation
+ * @entry: an entry of this table that is in neither generation
  */
 void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 {

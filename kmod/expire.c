@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Removing entries that have expired. It is about memory and the policy's limit
+ * only: packets take no notice of an entry from the very second it expires.
+ *
+ * Everything here is called in process context, under the policy's lock, and may
+ * sleep.
+ */
+#include <linux/lockdep.h>
+
+#include "expire.h"
+#include "gc.h"
+#include "hook.h"
+#include "p25.h"
+#include "sequence.h"
+
+/*
+ * An entry whose date has passed is kept for a while, and is valid again if the clock
+ * turns out to have been wrong: for so many seconds of the boot-time clock at least,
+ * and twice as many at most.
+ */
+#define KEEP		600
+
+/** p25_expire_note - an entry expires at @expires: it is to be removed then */
+void p25_expire_note(struct p25_policy *policy, u32 expires)
+{
+	u32 *next = p25_is_wall_clock(expires) ? &policy->next_wall_clock :
+						 &policy->next_boottime;
+
+	lockdep_assert_held(&policy->lock);
+	*next = min(*next, expires);
+}
+
+/**
+ * struct expire_walk - a walk that removes entries that have expired
+ * @now: when it began
+ * @keep: keep entries for a while whose date has passed
+ * @sweep: but not if it had passed at the last sweep already
+ */
+struct expire_walk {
+	u32	now;
+	bool	keep;
+	bool	sweep;
+};
+
+static bool may_keep(const struct p25_entry *entry,
+		     const struct expire_walk *walk)
+{
+	return walk->keep && p25_is_wall_clock(entry->expires[0]) &&
+	       !(walk->sweep && entry->flags & P25_ENTRY_PASSED);
+}
+
+static void keep_passed(struct p25_policy *policy, struct p25_entry *entry,
+			bool sweep)
+{
+	policy->passed[entry->kind]++;
+	policy->last_passed = max(policy->last_passed, entry->expires[0]);
+	if (sweep)
+		entry->flags |= P25_ENTRY_PASSED;
+}
+
+static void remove_if_expired(struct p25_policy *policy, struct p25_table *table,
+			      struct p25_entry *entry, void *arg)
+{
+	const struct expire_walk *walk = arg;
+
+	if (p25_entry_is_valid(entry, 0, walk->now)) {
+		p25_expire_note(policy, entry->expires[0]);
+		if (entry->flags & P25_ENTRY_PASSED)
+			entry->flags &= ~P25_ENTRY_PASSED;
+	} else if (may_keep(entry, walk)) {
+		keep_passed(policy, entry, walk->sweep);
+	} else {
+		p25_policy_set_expires(policy, entry, 0, P25_NOT_IN_GEN);
+		p25_policy_set_expires(policy, entry, 1, P25_NOT_IN_GEN);
+		p25_policy_remove(policy, table, entry);
+	}
+}
+
+/** p25_expire_is_pending - is there an entry that will be removed? */
+bool p25_expire_is_pending(const struct p25_policy *policy)
+{
+	lockdep_assert_held(&policy->lock);
+	return policy->next_boottime != P25_NEVER ||
+	       policy->next_wall_clock != P25_NEVER ||
+	       policy->last_passed;
+}
+
+static bool is_time_to_sweep(const struct p25_policy *policy)
+{
+	return p25_now() - policy->swept >= KEEP;
+}
+
+/*
+ * Has an entry expired? Or was the clock set back, or has an entry gone whose date had
+ * passed, so that those are to be counted anew?
+ */
+static bool is_due(const struct p25_policy *policy)
+{
+	u32 date = p25_now_wall_clock();
+
+	return policy->next_boottime <= p25_now() ||
+	       policy->next_wall_clock <= date || policy->last_passed > date ||
+	       (policy->last_passed && is_time_to_sweep(policy));
+}
+
+/* The verdicts of packets don't change by this. */
+static int expire(struct p25_net *p25, bool keep)
+{
+	struct p25_policy *policy = &p25->policy;
+	struct expire_walk walk = {
+		.now = p25_now(),
+		.keep = keep,
+		.sweep = is_time_to_sweep(policy),
+	};
+	int err;
+
+	policy->next_boottime = P25_NEVER;
+	policy->next_wall_clock = P25_NEVER;
+	policy->last_passed = 0;
+	memset(policy->passed, 0, sizeof(policy->passed));
+	err = p25_policy_visit(policy, true, remove_if_expired, &walk);
+	if (walk.sweep)
+		policy->swept = walk.now;
+	/* If it is cut short, it is due again at once. */
+	if (err)
+		policy->next_boottime = 0;
+	p25_hook_disable_unneeded(p25);
+	p25_sequence_advance(policy);
+	p25_gc_schedule(p25);
+	return err;
+}
+
+/**
+ * p25_expire - remove all entries that have expired, if any has
+ * @p25: the namespace
+ *
+ * Return: 0, or -EINTR: the caller is being killed.
+ */
+int p25_expire(struct p25_net *p25)
+{
+	lockdep_assert_held(&p25->policy.lock);
+	return is_due(&p25->policy) ? expire(p25, true) : 0;
+}
+
+/**
+ * p25_expire_in_budget - as p25_expire(), if the budget allows for the walk
+ * @p25: the namespace, whose budget has begun
+ * @most: if there are more entries than that, remove those as well that are kept
+ */
+void p25_expire_in_budget(struct p25_net *p25, u32 most)
+{
+	struct p25_policy *policy = &p25->policy;
+	bool keep = p25_policy_entries(policy, policy->generation) <= most;
+
+	lockdep_assert_held(&policy->lock);
+	if ((is_due(policy) || (!keep && policy->last_passed)) &&
+	    p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
+				NULL))
+		expire(p25, keep);
+}
+
+/**
+ * p25_expire_for_command - p25_expire_in_budget(), with a budget of its own
+ * @p25: the namespace
+ * @most: as there
+ *
+ * If the budget is used up, gc.c does it some seconds later.
+ */
+void p25_expire_for_command(struct p25_net *p25, u32 most)
+{
+	struct p25_budget *budget = &p25->policy.budget;
+
+	lockdep_assert_held(&p25->policy.lock);
+	if (p25_budget_begin(budget, NULL))
+		return;
+	p25_expire_in_budget(p25, most);
+	p25_budget_end(budget);
+}
