@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An entry: what one owner says about one prefix.
+ * An entry: a prefix, with a kind, of one owner.
  */
 #ifndef _P25_ENTRY_H
 #define _P25_ENTRY_H
@@ -13,14 +13,14 @@
 #include "prefix.h"
 
 /*
- * For what user space asks for: charged to it, and refused rather than have a
- * process killed for it.
+ * For memory that user space asks for: charged to its control group, and the request
+ * fails before the OOM killer is called.
  */
 #define P25_GFP	(GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
-/* Kinds that speak of destinations; all others speak of sources. */
+/* Kinds that match destinations; all others match sources. */
 #define P25_KINDS_DESTINATION	BIT(P25_KIND_RELAY)
-/* Kinds that stop mail. */
+/* Kinds that block mail. */
 #define P25_KINDS_BLOCKED	(BIT(P25_KIND_POOL) | BIT(P25_KIND_BLOCK))
 
 #define P25_ENTRY_LISTED	BIT(0)	/* in its table, not only in memory */
@@ -41,7 +41,7 @@
  *	IPv6; which of them it is, its table knows
  *
  * There may be millions: an IPv4 entry is 32 bytes, half a cache line. Packets
- * read an entry under RCU, everybody else under the policy's lock.
+ * read an entry under RCU, all else reads and writes it under the policy's lock.
  */
 struct p25_entry {
 	atomic64_t	packets;

@@ -146,7 +146,7 @@ int p25_expire(struct p25_net *p25)
 /**
  * p25_expire_in_budget - as p25_expire(), if the budget allows for the walk
  * @p25: the namespace, whose budget has begun
- * @most: if there are more entries than that, remove those as well that are kept
+ * @most: if there are more entries than that, remove kept ones, too
  */
 void p25_expire_in_budget(struct p25_net *p25, u32 most)
 {

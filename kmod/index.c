@@ -276,7 +276,7 @@ bool p25_index_copy(struct p25_index *index, unsigned int buckets)
 	smp_store_release(&index->copied, copied);
 	if (copied < old->n_buckets)
 		return true;
-	/* Pairs with p25_index_search() as well. */
+	/* Pairs with p25_index_search(), too. */
 	smp_store_release(&index->old, NULL);
 	call_rcu(&old->rcu, free_retired);
 	return false;

@@ -53,7 +53,7 @@ struct p25_bucket {
  * @order: of the pages that the buckets are in
  * @shift: a piece of pages has BIT(shift) buckets
  * @pieces: the pieces. They are pages of the kernel's direct map, not one large
- *	area of vmalloc, where nearly each lookup would miss the TLB as well
+ *	area of vmalloc, where nearly each lookup would miss the TLB, too
  */
 struct p25_index {
 	struct rcu_head		rcu;

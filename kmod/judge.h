@@ -9,9 +9,9 @@
 #include "policy.h"
 
 /**
- * struct p25_view - the policy as one packet sees it, whatever changes meanwhile
+ * struct p25_view - the policy as one packet sees it, even if it changes meanwhile
  * @policy: the policy
- * @gen: generation that it is judged by
+ * @gen: generation that the packet reads
  * @now: the time, in the unit of expiry
  */
 struct p25_view {
@@ -25,19 +25,19 @@ static inline struct p25_view p25_policy_view(const struct p25_policy *policy)
 {
 	return (struct p25_view) {
 		.policy = policy,
-		/* Pairs with publish(): what this one reads is in place. */
+		/* Pairs with publish(): its entries are complete. */
 		.gen = smp_load_acquire(&policy->generation),
 		.now = p25_now(),
 	};
 }
 
 /**
- * struct p25_judgement - what a packet gets, and why
+ * struct p25_judgement - the verdict on a packet, and the reason
  * @verdict: enum p25_verdict
  * @reason: enum p25_kind of the deciding entry; P25_KIND_NONE: no entry did
  * @monitored: it is accepted only because the action is "monitor"
- * @inbound: it is the way back of mail that was judged
- * @counted: it is mail, or taken for it, and so shows in the counters
+ * @inbound: it is an answer to mail, not mail
+ * @counted: it is mail, or treated as such, and has a counter
  * @entry: the deciding entry, of the packet's family; valid while the caller is
  *	under rcu_read_lock()
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The policy of a network namespace: who is who, and what mail gets.
+ * The policy of a network namespace: its entries and settings.
  */
 #ifndef _P25_POLICY_H
 #define _P25_POLICY_H
@@ -37,49 +37,47 @@ struct p25_tables {
  * struct p25_policy - the policy
  * @sources: entries that match the source of mail
  * @destinations: entries that match its destination
- * @generation: which of the two generations packets are judged by: 0 or 1
+ * @generation: which of the two generations packets read: 0 or 1
  * @settings: by generation
  * @entries: number of entries, by generation and kind
  * @limit_max: what the limit can be set to
- * @lock: held by whoever changes or lists the policy
- * @n_touched: what the change at hand touches, settings included
+ * @lock: held to change or list the policy
+ * @n_touched: entries that the present commit changes; settings count as two
  * @next_boottime: no timeout ends before this; P25_NEVER: there is none
  * @next_wall_clock: no date that was ahead at the last walk is before this
  * @last_passed: the latest date that had passed then; 0: none
  * @passed: by kind: entries whose date had passed; see commit.c
- * @swept: when it was last looked at which of them had passed before
+ * @swept: when P25_ENTRY_PASSED was last updated
  * @budget: what commands may take
  * @owners: names of the entries' owners
- * @sequence: changes with each change
- * @revision: changes with each change of more than one entry
- * @changed: by owner's number: @sequence when entries of his changed last
+ * @sequence: counts changes, see sequence.h
+ * @revision: counts changes of more than one entry
+ * @changed: by owner's number: @sequence when the owner's entries changed last
  *
- * A change of many entries must be seen whole or not at all, and packets must
- * not pay for that. So each entry carries its expiry twice, for two
+ * A commit must be seen whole or not at all, and packets must not pay for that. So each entry carries its expiry twice, for two
  * generations, and @generation says which one packets read:
  *
- *	                    expires[0]  expires[1]
- *	at rest               8h        8h       both generations are alike
- *	change is prepared    8h        never    packets read 0 all the while
- *	published                                 packets read 1, all at once
- *	settled               never     never    after a grace period: alike again
+ *	             expires[0]  expires[1]
+ *	at rest      8h          8h          both generations are alike
+ *	prepared     8h          never       packets still read 0
+ *	published    8h          never       packets read 1, all of them at once
+ *	settled      never       never       after a grace period: alike again
  *
- * An entry that is to be added stands in the table before with P25_NOT_IN_GEN in
- * both; an entry that is to go has P25_NOT_IN_GEN in the new generation, and leaves
- * the table when that has settled. A change that fails settles to the old
- * generation instead.
+ * An entry that is to be added is inserted with P25_NOT_IN_GEN in both; one that is to
+ * be deleted has P25_NOT_IN_GEN in the new generation, and is removed from its table
+ * when that is settled. A commit that fails settles to the old generation instead.
  */
 struct p25_policy {
-	/* What packets read */
+	/* Read by packets */
 	struct p25_tables	sources;
 	struct p25_tables	destinations;
 	unsigned int		generation;
 	struct p25_settings	settings[2];
 
-	/* What changes need */
+	/* Read and written by commits */
 	unsigned int		entries[2][__P25_KIND_MAX];
 	u32			limit_max;
-	struct mutex		lock;	/* guards all but packets' reading */
+	struct mutex		lock;	/* guards all but packets' reads */
 	unsigned int		n_touched;
 	u32			next_boottime;
 	u32			next_wall_clock;

@@ -14,7 +14,7 @@
  * all have gone.
  */
 #define COPY_STEP	8
-/* The same when nobody waits for it. */
+/* The same in deferred work. */
 #define COPY_GC	4096
 
 /* Free places in the index that are no reason to make it smaller. */
@@ -76,7 +76,7 @@ static int resize(struct p25_table *table, unsigned int entries)
 	return 0;
 }
 
-/* Room for one entry; if the index is too small, for some of @more as well. */
+/* Room for one entry; if the index has to grow, for some of @more, too. */
 static int make_room(struct p25_table *table, unsigned int more)
 {
 	struct p25_index *index = index_of(table);

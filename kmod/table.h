@@ -12,10 +12,33 @@
  *	index.c    hash of a prefix -> numbers of entries
  *	slab.c    number -> entry
  *
- * A packet that no entry covers costs a cache line for each length, one that
- * an entry covers a second one, where its counters are, too. As nobody knows
- * beforehand which length it will be, the lines of all of them are fetched at
- * once.
+ * A packet that no entry covers costs a cache line for each length, one that an
+ * entry covers a second one, which has its counters, too. Which length it will be
+ * is not known beforehand, so the lines of all lengths are prefetched at once.
+ *
+ * An example, followed by hand. The table of IPv4 sources has
+ *
+ *	number 0	pool 198.51.100.0/24	expires[]: never, never
+ *	number 1	optout 198.51.100.7/32	expires[]: 7200, 7200
+ *
+ * and mail from 198.51.100.7 arrives 7300 seconds after boot; packets read
+ * generation 0. Let the key of the hash be start 1, len 3, word[0]
+ * 0x0123456789abcdef, spread 0xfedcba9876543211, on a little-endian CPU.
+ *
+ *	address		bytes c6 33 64 07: the word 0x076433c6
+ *	lengths		bits 32 and 24 are set: 32 is tried first
+ *	hash of /32	sum 1 + 32 * 3 + 0x076433c6 * word[0] = 0xd950c83faf43e43b
+ *			upper half of (sum ^ sum >> 32) * spread = 0xff86503a
+ *	bucket		0xff86503a * 4 buckets >> 32 = 3
+ *	slot		the one that has the hash: its number is 1
+ *	entry		page 1 >> 7 = 0, slot 1 % 128 = 1, 32 bytes each: at byte 32
+ *			of page 0. Length and address match
+ *	generation	expires[0] is 7200, which has passed: not valid, so the search
+ *			goes on with the next length
+ *	hash of /24	sum 1 + 24 * 3 + 0x006433c6 * word[0] = 0x048d159e2643e423
+ *			hash 0x2274fbd9, bucket 0, number 0: the pool
+ *	generation	expires[0] is "never": valid. A pool blocks mail, so the verdict
+ *			is that of the action: drop, unless it is set otherwise
  *
  * Readers hold rcu_read_lock(), writers hold the policy's lock. A reader finds
  * every entry that was in the table when it started and has not been removed since.
