@@ -14,6 +14,7 @@
 #include "reject.h"
 #include "transaction.h"
 #include "upkeep.h"
+#include "version.h"
 
 static unsigned int net_id __read_mostly;
 struct workqueue_struct *p25_workqueue __read_mostly;
@@ -118,4 +119,4 @@ module_exit(p25_exit);
 
 MODULE_DESCRIPTION("Outbound port 25 blocking for dynamic subscribers");
 MODULE_LICENSE("GPL");
-MODULE_VERSION("0.1.0");
+MODULE_VERSION(P25_VERSION);
