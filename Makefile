@@ -123,13 +123,18 @@ fuzz:			## fuzz everything: FUZZ_SECONDS=, FUZZ_MESSAGES=; hours
 
 lint:			## check the style and build with every warning on
 	@tests/deps lint
-	@$(MAKE) -sk lint-style lint-modules lint-tools lint-scripts lint-manuals
+	@$(MAKE) -sk lint-style lint-comments lint-modules lint-tools \
+		lint-scripts lint-manuals
 
 lint-style:
 	@echo 'lint: checkpatch --strict'
 	@$(checkpatch) $(filter-out $(compat),$(filter $(kernel_files),$(c_files)))
 	@$(checkpatch) --ignore $(tree_only) $(compat)
 	@$(checkpatch) --ignore $(kernel_only) $(filter-out $(kernel_files),$(c_files))
+
+lint-comments:
+	@echo 'lint: kernel-doc'
+	@$(KDIR)/scripts/kernel-doc -none -Werror $(filter kmod/% include/%,$(c_files))
 
 lint-modules:
 	@echo 'lint: the module with W=1 and sparse'
@@ -166,5 +171,6 @@ clean:			## remove what was built
 
 .PHONY: help all modules tools install install-manuals uninstall \
 	test unit kselftest fuzz test-debug test-fresh test-kernels build-kernels \
-	lint lint-style lint-modules lint-tools lint-scripts lint-manuals \
+	lint lint-style lint-comments lint-modules lint-tools lint-scripts \
+	lint-manuals \
 	demo demo-shell bench clean
