@@ -117,6 +117,7 @@ static void __exit p25_exit(void)
 module_init(p25_init);
 module_exit(p25_exit);
 
+MODULE_AUTHOR("The p25 maintainers");
 MODULE_DESCRIPTION("Outbound port 25 blocking for dynamic subscribers");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(P25_VERSION);
