@@ -40,6 +40,7 @@ c_files = $(sort $(shell find include kmod tools tests -name '*.[ch]'))
 scripts = $(sort $(shell grep -rlIE \
 	'^(\#!.*\<(ba|da)?sh\>|\# shellcheck shell=)' tests tools .ci))
 manuals = $(sort $(wildcard Documentation/*.[1-9]))
+version = $(shell sed -n 's/^\#define P25_VERSION "\(.*\)"/\1/p' include/version.h)
 
 help:			## list the targets
 	@sed -nE 's/^([a-z -]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | \
@@ -62,8 +63,14 @@ install: all		## install it all, with PREFIX= and DESTDIR=
 		CONFIG_MODULE_SIG_ALL= DEPMOD=true modules_install
 	$(if $(DESTDIR),,depmod $(KVER))
 	$(MAKE) -C tools install
-	@$(foreach page,$(manuals),install -D -m 644 $(page) \
-		$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page));)
+	@$(MAKE) -s install-manuals
+
+install-manuals:
+	@for page in $(manuals); do \
+		to=$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} && \
+		install -D -m 644 $$page $$to && \
+		sed -i 's/^\.Os .*/.Os p25 $(version)/' $$to || exit; \
+	done
 
 uninstall:		## remove what install put there
 	rm -f $(DESTDIR)/lib/modules/$(KVER)/updates/p25.ko
@@ -116,13 +123,18 @@ fuzz:			## fuzz everything: FUZZ_SECONDS=, FUZZ_MESSAGES=; hours
 
 lint:			## check the style and build with every warning on
 	@tests/deps lint
-	@$(MAKE) -sk lint-style lint-modules lint-tools lint-scripts lint-manuals
+	@$(MAKE) -sk lint-style lint-comments lint-modules lint-tools \
+		lint-scripts lint-manuals
 
 lint-style:
 	@echo 'lint: checkpatch --strict'
 	@$(checkpatch) $(filter-out $(compat),$(filter $(kernel_files),$(c_files)))
 	@$(checkpatch) --ignore $(tree_only) $(compat)
 	@$(checkpatch) --ignore $(kernel_only) $(filter-out $(kernel_files),$(c_files))
+
+lint-comments:
+	@echo 'lint: kernel-doc'
+	@$(KDIR)/scripts/kernel-doc -none -Werror $(filter kmod/% include/%,$(c_files))
 
 lint-modules:
 	@echo 'lint: the module with W=1 and sparse'
@@ -157,7 +169,8 @@ bench:			## measure p25 and its peers; QUICK=1: in 3 minutes
 clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
-.PHONY: help all modules tools install uninstall \
+.PHONY: help all modules tools install install-manuals uninstall \
 	test unit kselftest fuzz test-debug test-fresh test-kernels build-kernels \
-	lint lint-style lint-modules lint-tools lint-scripts lint-manuals \
+	lint lint-style lint-comments lint-modules lint-tools lint-scripts \
+	lint-manuals \
 	demo demo-shell bench clean

@@ -90,6 +90,12 @@ struct p25_filter {
 
 /**
  * struct p25_settings - the settings, each with a flag that says if it is given
+ * @has_action: is @action given?
+ * @action: what becomes of blocked mail
+ * @has_inbound: is @inbound given?
+ * @inbound: is mail's way back to blocked sources closed?
+ * @has_limit: is @limit given?
+ * @limit: entries that the namespace may hold
  */
 struct p25_settings {
 	bool has_action;
@@ -173,20 +179,22 @@ struct p25 *p25_open(void);
 
 /**
  * p25_ready - can this handle be used?
+ * @p25: the handle
  *
  * Return: 0; -ENOENT if the kernel module is not loaded; another negative
  * errno value if there is no netlink socket.
  */
 int p25_ready(struct p25 *p25);
 
-/** p25_close - close the handle; an open transaction is forgotten */
+/* p25_close - close the handle; an open transaction is forgotten */
 void p25_close(struct p25 *p25);
 
-/** p25_error - what the last failed call failed of: one line, no newline */
+/* p25_error - what the last failed call failed of: one line, no newline */
 const char *p25_error(const struct p25 *p25);
 
 /**
  * p25_error_cookie - which entry the last failed call failed of
+ * @p25: the handle
  *
  * Return: the @cookie of the refused entry, 0 if it was not one entry.
  */
@@ -197,22 +205,28 @@ uint32_t p25_error_cookie(const struct p25 *p25);
  * or not at all.
  */
 
-/** p25_add - add entries; one that is there has its expiry and comment renewed */
+/* p25_add - add entries; one that is there has its expiry and comment renewed */
 int p25_add(struct p25 *p25, const struct p25_entry *entries, size_t n);
 
 /**
  * p25_del - delete entries; only kind, prefix, owner and cookie matter
+ * @p25: the handle
+ * @entries: the entries
+ * @n: how many
  * @ignore_missing: what is not there is no error (otherwise -ENOENT); what has
  *	expired, but would be there if the clock were set back, is deleted, too
+ *
+ * Return: 0 or a negative errno value.
  */
 int p25_del(struct p25 *p25, const struct p25_entry *entries, size_t n,
 	    bool ignore_missing);
 
-/** p25_flush - delete all entries that match; @filter may be NULL: all */
+/* p25_flush - delete all entries that match; @filter may be NULL: all */
 int p25_flush(struct p25 *p25, const struct p25_filter *filter);
 
 /**
  * p25_list - list entries, in no order
+ * @p25: the handle
  * @filter: which; NULL: all
  * @each: called for each entry; a value other than 0 ends the listing and is
  *	returned by p25_list()
@@ -256,6 +270,7 @@ struct p25_digests {
 
 /**
  * p25_digests_init - those of no entries at all, with a random seed
+ * @digests: the result
  *
  * Return: 0; -EAGAIN: early at boot, the kernel has no random numbers yet.
  */
@@ -263,6 +278,7 @@ int p25_digests_init(struct p25_digests *digests);
 
 /**
  * p25_digests_add - add an entry
+ * @digests: what it is added to
  * @entry: the entry. Only @expires says when it expires: with a @timeout it has
  *	no digest that the kernel's could be compared with
  *
@@ -273,6 +289,7 @@ unsigned int p25_digests_add(struct p25_digests *digests,
 
 /**
  * p25_digests_get - ask for the kernel's digests
+ * @p25: the handle
  * @owner: of this owner's entries; NULL: of all
  * @digests: has the seed; the rest is the result
  *
@@ -283,6 +300,7 @@ int p25_digests_get(struct p25 *p25, const char *owner,
 
 /**
  * p25_commit_unchanged - as p25_commit(), if nobody else has changed anything
+ * @p25: the handle
  * @owner: in entries of this owner; NULL: in anything
  * @mark: since p25_digests_get() gave this mark
  *
@@ -294,54 +312,58 @@ int p25_commit_unchanged(struct p25 *p25, const char *owner, uint64_t mark);
  * Settings, status, questions (status.c)
  */
 
-/** p25_set - change the settings that are given */
+/* p25_set - change the settings that are given */
 int p25_set(struct p25 *p25, const struct p25_settings *settings);
 
-/** p25_show - ask for settings, sizes and counters */
+/* p25_show - ask for settings, sizes and counters */
 int p25_show(struct p25 *p25, struct p25_status *status);
 
 /**
  * p25_check - ask the kernel what mail from @src to @dst gets
+ * @p25: the handle
  * @src: an address (full length)
  * @dst: an address of the same family; NULL: any host that is no relay
+ * @judgement: the answer
+ *
+ * Return: 0 or a negative errno value.
  */
 int p25_check(struct p25 *p25, const struct p25_prefix *src,
 	      const struct p25_prefix *dst, struct p25_judgement *judgement);
 
-/** p25_offenders - list offenders, in no order; as p25_list() */
+/* p25_offenders - list offenders, in no order; as p25_list() */
 int p25_offenders(struct p25 *p25,
 		  int (*each)(const struct p25_offender *offender, void *arg),
 		  void *arg);
 
-/** p25_offenders_flush - forget the offenders */
+/* p25_offenders_flush - forget the offenders */
 int p25_offenders_flush(struct p25 *p25);
 
 /*
  * Words (names.c, prefix.c): no handle, no kernel
  */
 
-/** p25_kind_name - "relay", "pool", ...; "none" for P25_KIND_NONE */
+/* p25_kind_name - "relay", "pool", ...; "none" for P25_KIND_NONE */
 const char *p25_kind_name(enum p25_kind kind);
 
-/** p25_kind_parse - kind of that name; P25_KIND_NONE if there is none */
+/* p25_kind_parse - kind of that name; P25_KIND_NONE if there is none */
 enum p25_kind p25_kind_parse(const char *name);
 
-/** p25_action_name - "drop", "reject", "monitor" */
+/* p25_action_name - "drop", "reject", "monitor" */
 const char *p25_action_name(enum p25_action action);
 
-/** p25_action_parse - action of that name, -1 if there is none */
+/* p25_action_parse - action of that name, -1 if there is none */
 int p25_action_parse(const char *name);
 
-/** p25_verdict_name - "accept", "drop", "reject" */
+/* p25_verdict_name - "accept", "drop", "reject" */
 const char *p25_verdict_name(enum p25_verdict verdict);
 
-/** p25_counter_name - such as "drop_pool"; NULL if there is no such counter */
+/* p25_counter_name - such as "drop_pool"; NULL if there is no such counter */
 const char *p25_counter_name(enum p25_counter counter);
 
-/** p25_owner_valid - is it 1 to 15 of a-z, 0-9, '.', '_', '-'? */
+/* p25_owner_valid - is it 1 to 15 of a-z, 0-9, '.', '_', '-'? */
 bool p25_owner_valid(const char *owner);
 
-/** p25_comment_valid - is it printable UTF-8 (RFC 3629) of at most 64 bytes? */
+/* p25_comment_valid - is it printable UTF-8 (RFC 3629) of at most 64 bytes? */
 bool p25_comment_valid(const char *comment);
 
 /* Room for any prefix as text. */
@@ -360,11 +382,11 @@ bool p25_comment_valid(const char *comment);
 int p25_prefix_parse(const char *text, struct p25_prefix *prefix,
 		     const char **why);
 
-/** p25_prefix_format - write it; without "/32" or "/128". Return: @text */
+/* p25_prefix_format - write it; without "/32" or "/128". Return: @text */
 char *p25_prefix_format(const struct p25_prefix *prefix,
 			char text[P25_PREFIX_STRLEN]);
 
-/** p25_prefix_cmp - order by family, address, length: <0, 0, >0 */
+/* p25_prefix_cmp - order by family, address, length: <0, 0, >0 */
 int p25_prefix_cmp(const struct p25_prefix *a, const struct p25_prefix *b);
 
 #ifdef __cplusplus

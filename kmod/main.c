@@ -16,6 +16,7 @@
 #include "reject.h"
 #include "statistics.h"
 #include "transaction.h"
+#include "version.h"
 
 static unsigned int net_id __read_mostly;
 struct workqueue_struct *p25_workqueue __read_mostly;
@@ -118,6 +119,7 @@ static void __exit p25_exit(void)
 module_init(p25_init);
 module_exit(p25_exit);
 
+MODULE_AUTHOR("The p25 maintainers");
 MODULE_DESCRIPTION("Outbound port 25 blocking for dynamic subscribers");
 MODULE_LICENSE("GPL");
-MODULE_VERSION("0.1.0");
+MODULE_VERSION(P25_VERSION);

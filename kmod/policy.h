@@ -54,8 +54,9 @@ struct p25_tables {
  * @revision: counts changes of more than one entry
  * @changed: by owner's number: @sequence when the owner's entries changed last
  *
- * A commit must be seen whole or not at all, and packets must not pay for that. So each entry carries its expiry twice, for two
- * generations, and @generation says which one packets read:
+ * A commit must be seen whole or not at all, and packets must not pay for that. So
+ * each entry carries its expiry twice, for two generations, and @generation says
+ * which one packets read:
  *
  *	             expires[0]  expires[1]
  *	at rest      8h          8h          both generations are alike

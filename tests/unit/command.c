@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "unit.h"
+#include "version.h"
 
 #define MOST_WORDS 16
 
@@ -618,8 +619,8 @@ static const struct {
 	{ "blo add 192.0.2.1 -h", "p25ctl [-o OWNER] block add PREFIX..." },
 	{ "apply --help", "apply FILE" },
 	{ "static del help", "p25ctl [-o OWNER] [-e] static del PREFIX..." },
-	{ "--version", "p25ctl " },
-	{ "-V", "p25ctl " },
+	{ "--version", "p25ctl " P25_VERSION "\n" },
+	{ "-V", "p25ctl " P25_VERSION "\n" },
 };
 
 START_TEST(test_help)

@@ -2,7 +2,7 @@
 /*
  * libp25(3) has every structure, enumeration and function of the headers, as they
  * are there, the latter in its synopsis; and its programs, which the Makefile has
- * built, run.
+ * built, run. p25ctl(8) has every counter.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -98,6 +98,19 @@ START_TEST(test_enumerations)
 	ck_in_manual(at);
 }
 
+START_TEST(test_counters)
+{
+	char want[64];
+	int i;
+
+	read_file("Documentation/p25ctl.8", manual);
+	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++) {
+		snprintf(want, sizeof(want), ".It Ql %s ", p25_counter_name(i));
+		ck_assert_msg(strstr(manual, want), "p25ctl(8) lacks %s",
+			      p25_counter_name(i));
+	}
+}
+
 START_TEST(test_functions)
 {
 	char *end = strstr(manual, ".Sh DESCRIPTION");
@@ -164,6 +177,7 @@ void *manual_suite(void)
 	tcase_add_checked_fixture(tests, setup, NULL);
 	tcase_add_test(tests, test_structures);
 	tcase_add_loop_test(tests, test_enumerations, 0, 4);
+	tcase_add_test(tests, test_counters);
 	tcase_add_test(tests, test_functions);
 	tcase_add_loop_test(tests, test_program, 0, ARRAY_SIZE(programs));
 	return suite;

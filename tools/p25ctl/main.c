@@ -13,6 +13,7 @@
 
 #include "ctl.h"
 #include "parse.h"
+#include "version.h"
 
 static const char short_options[] = "+:n:o:b:jeqvhV46";
 static const struct option long_options[] = {

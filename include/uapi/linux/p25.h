@@ -91,6 +91,8 @@ struct p25_digest {
  * @P25_KIND_STATIC: source that is exempt, its address is static
  * @P25_KIND_OPTOUT: source that is exempt, its holder asked for it
  * @P25_KIND_BLOCK: source that is blocked whatever static and optout say
+ * @__P25_KIND_MAX: for internal use
+ * @P25_KIND_MAX: the highest kind there is
  */
 enum p25_kind {
 	P25_KIND_NONE,
@@ -109,6 +111,8 @@ enum p25_kind {
  * @P25_ACTION_DROP: silently dropped
  * @P25_ACTION_REJECT: dropped, and a TCP RST (RFC 9293, 3.5.2) to the sender
  * @P25_ACTION_MONITOR: counted and listed, then accepted
+ * @__P25_ACTION_MAX: for internal use
+ * @P25_ACTION_MAX: the highest action there is
  */
 enum p25_action {
 	P25_ACTION_DROP,
@@ -124,6 +128,8 @@ enum p25_action {
  * @P25_VERDICT_ACCEPT: it passes
  * @P25_VERDICT_DROP: it is dropped
  * @P25_VERDICT_REJECT: it is dropped and answered with a TCP RST
+ * @__P25_VERDICT_MAX: for internal use
+ * @P25_VERDICT_MAX: the highest verdict there is
  */
 enum p25_verdict {
 	P25_VERDICT_ACCEPT,
@@ -136,6 +142,7 @@ enum p25_verdict {
 
 /**
  * enum p25_cmd - commands
+ * @P25_CMD_UNSPEC: no command
  * @P25_CMD_ENTRY_ADD: add or renew entries (P25_A_ENTRY, many)
  * @P25_CMD_ENTRY_DEL: delete entries (P25_A_ENTRY, many;
  *	P25_A_IGNORE_MISSING: also those that have expired and are kept)
@@ -159,6 +166,8 @@ enum p25_verdict {
  * @P25_CMD_OFFENDER_FLUSH: forget them
  * @P25_CMD_DIGEST: P25_A_DIGESTS of the entries (of P25_A_OWNER) by P25_A_SEED,
  *	and P25_A_MARK
+ * @__P25_CMD_MAX: for internal use
+ * @P25_CMD_MAX: the highest command there is
  *
  * One message's entries are added or deleted all or not at all. A message
  * that makes more than one change takes an RCU grace period (some
@@ -190,6 +199,7 @@ enum p25_cmd {
 
 /**
  * enum p25_attr - attributes of a message
+ * @P25_A_UNSPEC: no attribute
  * @P25_A_PAD: padding
  * @P25_A_ENTRY: nest of enum p25_entry_attr; may be repeated
  * @P25_A_IGNORE_MISSING: flag: deleting what is not there is no error
@@ -220,6 +230,8 @@ enum p25_cmd {
  * @P25_A_NEXT: u64, where a listing goes on; 0: at its beginning, or nowhere
  * @P25_A_REVISION: u32, another one if several entries have changed at once. Then
  *	a listing may have some of them as they were and some as they are
+ * @__P25_A_MAX: for internal use
+ * @P25_A_MAX: the highest attribute there is
  *
  * In the answer to CHECK, P25_A_ENTRY is the deciding entry, P25_A_ADDR and
  * P25_A_PREFIXLEN are that one's; they are absent if no entry decides.
@@ -260,6 +272,7 @@ enum p25_attr {
 
 /**
  * enum p25_entry_attr - attributes of an entry
+ * @P25_A_ENTRY_UNSPEC: no attribute
  * @P25_A_ENTRY_PAD: padding
  * @P25_A_ENTRY_KIND: u8, enum p25_kind
  * @P25_A_ENTRY_ADDR: binary, 4 bytes (IPv4) or 16 (IPv6), host bits zero; an
@@ -279,6 +292,8 @@ enum p25_attr {
  * @P25_A_ENTRY_BYTES: u64, answer only: their bytes, IP headers included
  * @P25_A_ENTRY_COOKIE: u32, request only: the sender's own mark, a line number
  *	say; comes back in NLMSGERR_ATTR_COOKIE if this entry is refused
+ * @__P25_A_ENTRY_MAX: for internal use
+ * @P25_A_ENTRY_MAX: the highest attribute there is
  */
 enum p25_entry_attr {
 	P25_A_ENTRY_UNSPEC,
@@ -300,6 +315,7 @@ enum p25_entry_attr {
 
 /**
  * enum p25_counter - packets of a network namespace
+ * @P25_COUNTER_UNSPEC: no counter
  * @P25_COUNTER_PAD: padding, no counter
  * @P25_COUNTER_ACCEPT_RELAY: mail to a relay, accepted
  * @P25_COUNTER_ACCEPT_STATIC: mail from a static source, accepted
@@ -325,6 +341,8 @@ enum p25_entry_attr {
  * @P25_COUNTER_RESET_SENT: resets to senders of rejected mail that have left
  * @P25_COUNTER_RESET_UNSENT: those that could not: there was no route back, an
  *	output chain dropped it, or the packet was one that is not answered
+ * @__P25_COUNTER_MAX: for internal use
+ * @P25_COUNTER_MAX: the highest counter there is
  *
  * Those from TCP_SHORT to LATER_FRAGMENT count packets for what they look like.
  * What became of them is in the counters above as well, unless they can't be read
@@ -361,6 +379,7 @@ enum p25_counter {
 
 /**
  * enum p25_offender_attr - attributes of an offender
+ * @P25_A_OFFENDER_UNSPEC: no attribute
  * @P25_A_OFFENDER_PAD: padding
  * @P25_A_OFFENDER_SRC: binary, 4 or 16 bytes: who tried
  * @P25_A_OFFENDER_DST: binary, likewise: the mail server tried last
@@ -368,6 +387,8 @@ enum p25_counter {
  * @P25_A_OFFENDER_PACKETS: u64, packets since @P25_A_OFFENDER_FIRST
  * @P25_A_OFFENDER_FIRST: s64, seconds since 1970-01-01 UTC: first of them
  * @P25_A_OFFENDER_LAST: s64, likewise: last of them
+ * @__P25_A_OFFENDER_MAX: for internal use
+ * @P25_A_OFFENDER_MAX: the highest attribute there is
  */
 enum p25_offender_attr {
 	P25_A_OFFENDER_UNSPEC,

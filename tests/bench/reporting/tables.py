@@ -16,6 +16,7 @@ TOOLS = HOOKS[-1:] + PEERS
 CONTROL = [("load", "load, s", 1, 2),
            ("load_rss", "tool's memory, MiB", 1 / 1024, 1),
            ("load_live", "load over it, s", 1, 2),
+           ("apply_little", "apply, 10 fewer, s", 1, 2),
            ("add", "one add, us", 1, 0),
            ("delete", "one delete, us", 1, 0),
            ("dump", "dump, s", 1, 2),
