@@ -10,9 +10,9 @@ import os
 import re
 import struct
 
-from bypass_lab import ANYBODY, BLOCKED, BypassLab, Client
-from packet_lab import enter_netns
-from packet_path import BRIDGE, BridgedHost, bridge_missing
+from lib.bridge import BRIDGE, BridgedHost, bridge_missing
+from lib.bypass import ANYBODY, BLOCKED, BypassLab, Client
+from lib.packet import enter_netns
 
 FAMILIES = (4, 6)
 DESIGN = os.path.join(os.path.dirname(os.path.abspath(__file__)),

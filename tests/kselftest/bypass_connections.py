@@ -20,9 +20,9 @@ import time
 
 from scapy.layers.inet import IPOption_LSRR
 
-from bypass_lab import (ANYBODY, BLOCKED, DATA, POLICY, SEQ, BypassLab, Client,
+from lib.bypass import (ANYBODY, BLOCKED, DATA, POLICY, SEQ, BypassLab, Client,
                         answers, name_to_text)
-from packet_lab import (ACK, CLONE_NEWNET, RST, Host, enter_netns, libc,
+from lib.packet import (ACK, CLONE_NEWNET, RST, Host, enter_netns, libc,
                         wait_for_link)
 
 FAMILIES = (4, 6)

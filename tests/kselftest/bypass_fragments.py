@@ -9,7 +9,7 @@ The server is a Linux host, which throws away what overlaps. Others don't, so
 what comes to it of a blocked subscriber's is also looked at as any stack could.
 """
 
-from bypass_lab import (ARRIVES, DISCARDED, ELSEWHERE, REFUSED, SEEN,
+from lib.bypass import (ARRIVES, DISCARDED, ELSEWHERE, REFUSED, SEEN,
                         BypassLab)
 
 FAMILIES = (4, 6)

@@ -15,9 +15,9 @@ from scapy.layers.inet6 import (HBHOptUnknown, IPv6ExtHdrDestOpt,
                                 Jumbo, PadN, RouterAlert)
 from scapy.packet import Raw
 
-from bypass_lab import (ARRIVES, DISCARDED, REFUSED, BypassLab,
+from lib.bypass import (ARRIVES, DISCARDED, REFUSED, BypassLab,
                         name_to_text)
-from packet_lab import (authentication_header, enter_netns, extend,
+from lib.packet import (authentication_header, enter_netns, extend,
                         fragment_header, options_header, routing_header)
 
 TCP, NO_NEXT = 6, 59

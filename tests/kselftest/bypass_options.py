@@ -17,9 +17,9 @@ from scapy.layers.inet import (IPOption_LSRR, IPOption_NOP, IPOption_RR,
                                IPOption_Router_Alert, IPOption_SSRR)
 from scapy.packet import Raw
 
-from bypass_lab import (ANYBODY, ARRIVES, BLOCKED, DATA, DISCARDED, REFUSED,
+from lib.bypass import (ANYBODY, ARRIVES, BLOCKED, DATA, DISCARDED, REFUSED,
                         SEEN, BypassLab, Segment, name_to_text)
-from packet_lab import (ACK, FIN, PATIENCE, PSH, RST, SYN, UDP, Packet,
+from lib.packet import (ACK, FIN, PATIENCE, PSH, RST, SYN, UDP, Packet,
                         enter_netns, udp)
 
 URG, ECE, CWR = 32, 64, 128

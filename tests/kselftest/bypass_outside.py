@@ -15,9 +15,9 @@ from scapy.layers.inet import IP
 from scapy.layers.l2 import GRE
 from scapy.packet import Raw
 
-from bypass_lab import (BLOCKED, DATA, NO_BLOCK, POLICY, BypassLab, Client,
+from lib.bypass import (BLOCKED, DATA, NO_BLOCK, POLICY, BypassLab, Client,
                         name_to_text)
-from packet_lab import enter_netns
+from lib.packet import enter_netns
 
 FAMILIES = (4, 6)
 PROTOCOL = {4: 4, 6: 41}

@@ -9,10 +9,10 @@
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 long=${LONG-0}
 plan $((long ? 37 : 35))
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 hour=3600
 day=$((24 * hour))

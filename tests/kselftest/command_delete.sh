@@ -6,9 +6,9 @@
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 26
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 # How a file is applied: as it is, when digests tell what differs; and loaded as a
 # whole, which a timeout in each of many lines makes it.

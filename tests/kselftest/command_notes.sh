@@ -6,9 +6,9 @@
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 13
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 # ---- a namespace in which nothing is forwarded ----
 

@@ -6,7 +6,7 @@
 
 # shellcheck disable=SC2317 # "check" calls functions
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 8
 
 # Whoever has a policy here would lose it.
@@ -94,7 +94,7 @@ unread()
 {
 	local word
 
-	coproc python3 "$(dirname "$0")/insmod_unread.py" 2> "$scratch/error"
+	coproc python3 "$(dirname "$0")/lib/unread.py" 2> "$scratch/error"
 	read -r word <&"${COPROC[0]}" || { cat "$scratch/error"; return 1; }
 	[ "$word" = ready ] && modprobe -r p25 && modprobe p25
 }

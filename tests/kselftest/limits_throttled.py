@@ -14,7 +14,7 @@ import socket
 import struct
 import time
 
-from netlink_lib import *
+from lib.netlink import *
 
 ENTRIES = 65536			# as many as there may be
 COMMAND_MAX = 10		# seconds, as in kmod/budget.c

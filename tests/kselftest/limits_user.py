@@ -13,7 +13,7 @@ import errno
 import struct
 import time
 
-from netlink_lib import *
+from lib.netlink import *
 
 MESSAGES = 2000
 ENTRIES = 60000

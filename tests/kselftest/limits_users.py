@@ -12,7 +12,7 @@ import errno
 import os
 import socket
 
-from netlink_lib import *
+from lib.netlink import *
 
 TRIES = 20000			# changes until the budget must be used up
 ROUNDS = 50			# in some of them time for new ones comes between

@@ -25,8 +25,8 @@ import struct
 import subprocess
 import time
 
-import netlink_lib
-from packet_lab import (PATIENCE, Counts, Flood, Lab, address, checksum,
+from lib import netlink
+from lib.packet import (PATIENCE, Counts, Flood, Lab, address, checksum,
                         enter_netns, mail, options_header)
 
 SECONDS = int(os.environ.get("LONG", "3"))
@@ -68,8 +68,8 @@ def available():
 
 def memory(genl):
     """Bytes that the namespace's policy takes, by its own count."""
-    answer = genl.request(netlink_lib.P25_CMD_SHOW)
-    data = dict(answer.messages[0])[netlink_lib.P25_A_MEMORY]
+    answer = genl.request(netlink.P25_CMD_SHOW)
+    data = dict(answer.messages[0])[netlink.P25_A_MEMORY]
     return int.from_bytes(data, "little")
 
 
@@ -152,12 +152,12 @@ class JudgedFlood(Flood):
 
 
 def flood(lab):
-    return Load(max(lab.cpus), "load_flood_helper", lab.netns("subscriber"),
+    return Load(max(lab.cpus), "flood_forged", lab.netns("subscriber"),
                 sent=PACKETS)
 
 
 def changes(lab):
-    return Load(min(lab.cpus), "load_changes_helper", changes=0,
+    return Load(min(lab.cpus), "flood_changes", changes=0,
                 policies=POLICIES)
 
 

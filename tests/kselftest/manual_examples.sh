@@ -24,8 +24,8 @@
 # shellcheck disable=SC2317 # what "check" is given is called
 [ "${1-}" = private ] || exec unshare -m bash "$0" private
 
-# shellcheck source=tests/kselftest/lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/kselftest/lib/lib.sh
+. "$(dirname "$0")/lib/lib.sh"
 
 top=$(realpath "$(dirname "$0")/../..")
 manual=$top/Documentation/p25ctl.8

@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 #include "ktap.h"
-#include "naive.h"
+#include "model.h"
 
 #define WORKERS 4
 #define OPS_MAX 12

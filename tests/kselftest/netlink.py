@@ -10,7 +10,7 @@ import socket
 import struct
 import time
 
-from netlink_lib import *
+from lib.netlink import *
 
 KNOWN_TYPES = ENUMS["p25_attr"]
 HUGE = 50000

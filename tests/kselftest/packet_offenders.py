@@ -10,7 +10,7 @@ import datetime
 import struct
 import time
 
-from packet_lab import Lab, mail
+from lib.packet import Lab, mail
 
 PLAN = 6
 YEAR_2099 = 4070908800

@@ -11,7 +11,7 @@ and says how the counters move.
 
 import re
 
-from packet_lab import (ACK, NAMES, PSH, TCP, UDP, Lab, Packet, address,
+from lib.packet import (ACK, NAMES, PSH, TCP, UDP, Lab, Packet, address,
                         authentication_header, extend, fragment_header, mail,
                         options_header, routing_header, tcp, udp)
 

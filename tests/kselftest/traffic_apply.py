@@ -31,11 +31,11 @@ and there are changes until enough packets were sent while one was under way.
 import socket
 from ipaddress import ip_network
 
-from netlink_lib import (P25_A_ENTRY, P25_A_ENTRY_ADDR, P25_A_ENTRY_KIND,
+from lib.netlink import (P25_A_ENTRY, P25_A_ENTRY_ADDR, P25_A_ENTRY_KIND,
                          P25_A_ENTRY_PREFIXLEN, P25_CMD_BEGIN, P25_CMD_COMMIT,
                          P25_CMD_ENTRY_ADD, P25_CMD_ENTRY_DEL, ENUMS, attr,
                          nest, u8)
-from packet_lab import ACK, SYN, TCP, Lab, Packet, Reading, mail, tcp
+from lib.packet import ACK, SYN, TCP, Lab, Packet, Reading, mail, tcp
 
 INSTANCES = 10			# of each line, in each family
 CHANGES = 10			# by p25ctl

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: traffic_flood_helper FROM TO CPU COUNTS
+ * usage: flood_judged FROM TO CPU COUNTS
  *
  * Sends frames from eth0 of network namespace FROM, and looks which of them
  * arrive at eth0 of TO. Standard input says which, one a line:
@@ -47,7 +47,7 @@
 #define FRAME_MAX	1514
 #define PATIENCE_MS	120000
 
-/* As in packet_lab.py. */
+/* As in lib/packet.py. */
 enum count {
 	ROUNDS,			/* that have been judged */
 	PACKETS,		/* sent */

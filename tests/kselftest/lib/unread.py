@@ -7,7 +7,7 @@ and lets go of his socket when standard input ends.
 
 import sys
 
-from netlink_lib import *
+from netlink import *
 
 ENTRIES = 2000
 REQUESTS = 100

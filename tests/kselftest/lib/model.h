@@ -6,8 +6,8 @@
  * Moments are seconds of the clock by which timeouts run. An entry that expires
  * by the wall clock has done so already: clock.sh has the others.
  */
-#ifndef _NAIVE_H
-#define _NAIVE_H
+#ifndef _MODEL_H
+#define _MODEL_H
 
 #include <errno.h>
 #include <stdbool.h>

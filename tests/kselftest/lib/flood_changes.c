@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: load_changes_helper COUNTS
+ * usage: flood_changes COUNTS
  *
  * Changes the policy of its network namespace as fast as it goes, until SIGTERM:
  * single optouts come and go, and every hundred of them the whole of the owner's

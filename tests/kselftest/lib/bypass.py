@@ -17,7 +17,7 @@ by fragments, options, headers, or whatever. The same disguise is tried by two:
    before he was blocked. The server's TCP must not see a single segment.
 
 Mail's way back is left open ("inbound off"), so that it can't hide what comes
-through; bypass_triangle.py is about that.
+through; bypass_connections.py is about that.
 """
 
 import itertools
@@ -28,7 +28,7 @@ from scapy.layers.inet import IP
 from scapy.layers.inet6 import IPv6, IPv6ExtHdrFragment
 from scapy.packet import Raw
 
-from packet_lab import (ACK, ETHERTYPE, NAMES, PSH, RST, SYN, Lab, Packet,
+from lib.packet import (ACK, ETHERTYPE, NAMES, PSH, RST, SYN, Lab, Packet,
                         address, checksum, enter_netns, tcp)
 
 POLICY = """

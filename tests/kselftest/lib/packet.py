@@ -28,7 +28,7 @@ import sys
 import termios
 import time
 
-import netlink_lib
+from lib import netlink
 
 TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
@@ -337,7 +337,7 @@ class Flood:
         rows = [*rows, (last, "sentinel")]
         self.counts = Counts("rounds", "packets", "lost", "leaked", "fastest")
         self.process = subprocess.Popen(
-            ["traffic_flood_helper", topology.netns("subscriber"),
+            ["flood_judged", topology.netns("subscriber"),
              topology.netns("server"), str(cpu), str(self.counts.file)],
             stdin=subprocess.PIPE, text=True, pass_fds=[self.counts.file])
         for packet, fate in rows:
@@ -460,7 +460,7 @@ class Lab:
         self.hosts = self.topology.hosts
         self.netns = self.topology.netns
         enter_netns(self.netns("router"))
-        self.genl = netlink_lib.Genl()
+        self.genl = netlink.Genl()
         self.last_counters = None
 
     def leave(self):
@@ -529,13 +529,13 @@ class Lab:
         Asked for by netlink, because this is done so often that starting p25ctl
         for it would take too long on an emulated machine.
         """
-        answer = self.genl.request(netlink_lib.P25_CMD_SHOW)
-        nest = dict(answer.messages[0])[netlink_lib.P25_A_COUNTERS]
+        answer = self.genl.request(netlink.P25_CMD_SHOW)
+        nest = dict(answer.messages[0])[netlink.P25_A_COUNTERS]
         names = {number: name.removeprefix("P25_COUNTER_").lower()
-                 for name, number in netlink_lib.ENUMS["p25_counter"].items()
+                 for name, number in netlink.ENUMS["p25_counter"].items()
                  if not name.endswith("_MAX")}
         return {names[kind]: struct.unpack("=Q", value)[0]
-                for kind, value in netlink_lib.parse(nest) if len(value) == 8}
+                for kind, value in netlink.parse(nest) if len(value) == 8}
 
     def moved(self):
         """Which counters have moved since the last call, and by how much."""

@@ -14,7 +14,7 @@ import struct
 import sys
 
 HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                      "../../include/uapi/linux/p25.h")
+                      "../../../include/uapi/linux/p25.h")
 
 SO_SNDBUFFORCE = 32
 NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK = 1, 2, 4

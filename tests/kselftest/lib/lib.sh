@@ -3,7 +3,7 @@
 #
 # What the tests share; to be sourced. A test looks like this:
 #
-#	. "$(dirname "$0")/lib.sh"
+#	. "$(dirname "$0")/lib/lib.sh"
 #	plan 2
 #	topology
 #	check "an entry can be added" router p25ctl pool add 198.51.100.0/24

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: load_flood_helper NETNS COUNTS
+ * usage: flood_forged NETNS COUNTS
  *
  * Sends mail from forged sources out of eth0 of a network namespace, as much as
  * a CPU can, until SIGTERM: TCP SYNs, each from the next one of 2^20 IPv6
