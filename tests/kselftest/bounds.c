@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "ktap.h"
+#include "handle.h"
 
 #define MANY	65536
 #define FLUSHES	5000

@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ktap.h"
+#include "handle.h"
 
 #include <linux/ptrace.h>
 

@@ -3,7 +3,7 @@
  * Digests: the kernel's are those of libp25, and a commit can depend on nobody
  * having changed anything since.
  */
-#include "ktap.h"
+#include "handle.h"
 
 #define SOME 9
 

@@ -28,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ktap.h"
+#include "handle.h"
 #include "model.h"
 
 #define WORKERS 4

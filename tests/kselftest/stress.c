@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ktap.h"
+#include "handle.h"
 #include "tun.h"
 
 #define SECONDS_DEFAULT	12

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ktap.h"
+#include "handle.h"
 #include "tun.h"
 
 #define LARGE 50000

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "ktap.h"
+#include "handle.h"
 
 #define ENTRIES_MAX 1024
 #define NEVER INT64_MAX

@@ -15,8 +15,8 @@
 #include <math.h>
 #include <sys/socket.h>
 
-#include "ktap.h"
-#include "flooding_index/sets.h"
+#include "handle.h"
+#include "keys.h"
 
 #define FACTOR		2
 #define REPETITIONS	2
@@ -25,11 +25,6 @@
 struct cost {
 	double load;
 	double renewal;
-};
-
-static const struct set random_sets[] = {
-	{ "random addresses", AF_INET, random4 },
-	{ "random addresses", AF_INET6, random6 },
 };
 
 static const struct set sets[] = {
@@ -134,13 +129,12 @@ static bool is_near(const struct cost *chosen, const struct cost *random)
 
 static void compare(const struct set *set)
 {
-	const struct set *random_set = &random_sets[set->family != AF_INET];
 	struct cost random = { .load = INFINITY, .renewal = INFINITY };
 	struct cost chosen = random;
 	int n = 0;
 
 	do {
-		measure(random_set, &random);
+		measure(random_set(set), &random);
 		measure(set, &chosen);
 	} while (++n < REPETITIONS ||
 		 (n < REPETITIONS_MAX && !is_near(&chosen, &random)));
@@ -161,7 +155,7 @@ int main(void)
 	measure_empty();
 	if (getenv("LONG"))
 		n_keys = 1 << 20;
-	for (i = 0; i < sizeof(sets) / sizeof(*sets); i++)
+	for (i = 0; i < ARRAY_SIZE(sets); i++)
 		compare(&sets[i]);
 	return ktap_end();
 }
