@@ -22,9 +22,10 @@ import sys
 import time
 
 from lib import netlink
+from lib.flood import Flood, start_flood
 from lib.netlink import nest, u8, u32
-from lib.packet import (CLONE_NEWNET, UDP, Flood, Lab, Packet, Reading,
-                        Topology, libc, enter_netns, mail, udp)
+from lib.packet import (CLONE_NEWNET, UDP, Lab, Packet, Reading, Topology,
+                        libc, enter_netns, mail, udp)
 
 ROUNDS = 4
 ENTRIES = 200
@@ -251,7 +252,7 @@ def unload_under_flood(lab, flood, way, times):
 
 
 def unloading(lab):
-    flood = lab.flood(rows())
+    flood = start_flood(lab, rows())
     for words, way, times in WAYS:
         lab.result(f"unloaded {words}",
                    unload_under_flood(lab, flood, way, times))

@@ -12,15 +12,12 @@ more, and falls behind a sentinel; so a second one follows when the first is
 there.
 """
 
-import contextlib
 import ctypes
 import fcntl
 import itertools
 import json
-import mmap
 import os
 import select
-import signal
 import socket
 import struct
 import subprocess
@@ -303,83 +300,6 @@ def wait_for_link(near, far, sender):
     far.capture_until(last.number)
 
 
-class Counts:
-    """
-    Numbers that a helper counts, by their names; see counts.h. The helper gets
-    file, a file descriptor.
-    """
-
-    def __init__(self, *names):
-        self.names = names
-        self.file = os.memfd_create("counts")
-        os.ftruncate(self.file, mmap.PAGESIZE)
-        # Not struct, which reads a number byte by byte.
-        self.numbers = memoryview(mmap.mmap(self.file,
-                                            mmap.PAGESIZE)).cast("Q")
-
-    def __getitem__(self, name):
-        return self.numbers[self.names.index(name)]
-
-    def __str__(self):
-        return ", ".join(f"{name} {self[name]}" for name in self.names)
-
-
-class Flood:
-    """
-    Packets from the subscriber to the server, as many as a CPU can send, until
-    end(). rows are pairs of packet and fate: "pass", "drop" or "any". Round
-    after round each of them is sent, and judged when it has arrived or not.
-    """
-
-    def __init__(self, topology, rows, cpu):
-        host = topology.hosts["subscriber"]
-        last = Packet(4, "outside", "foreign", UDP, udp(9, 9, bytes(4)))
-        rows = [*rows, (last, "sentinel")]
-        self.counts = Counts("rounds", "packets", "lost", "leaked", "fastest")
-        self.process = subprocess.Popen(
-            ["flood_judged", topology.netns("subscriber"),
-             topology.netns("server"), str(cpu), str(self.counts.file)],
-            stdin=subprocess.PIPE, text=True, pass_fds=[self.counts.file])
-        for packet, fate in rows:
-            print(fate, host.frame(packet).hex(), file=self.process.stdin)
-        self.process.stdin.close()
-        self.goes_round()
-
-    def goes_round(self, times=1):
-        """Waits for rounds that begin from now on, until they are judged."""
-        last = self.counts["rounds"] + 1 + times	# one is under way
-        while self.counts["rounds"] < last:
-            self.must_flow()
-            time.sleep(0.001)
-
-    def must_flow(self):
-        if self.process.poll() is not None:
-            raise RuntimeError("the flood has run dry")
-
-    def end(self):
-        """Returns what has been counted."""
-        self.process.terminate()
-        if self.process.wait():
-            raise RuntimeError("the flood has run dry")
-        return self.counts
-
-    @contextlib.contextmanager
-    def dammed(self):
-        """For a while, no packets."""
-        self.process.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            self.process.send_signal(signal.SIGCONT)
-
-    def runs_dry(self):
-        """Waits until the flood ends by itself: its devices are gone."""
-        try:
-            return self.process.wait(2 * PATIENCE) == 3
-        except subprocess.TimeoutExpired:
-            return False
-
-
 class Reading:
     """
     A p25ctl that has read all of its standard input, and waits for more: with
@@ -490,9 +410,6 @@ class Lab:
         sys.exit(self.failed > 0 or self.count != self.plan)
 
     # -- commands --
-
-    def flood(self, rows):
-        return Flood(self.topology, rows, max(self.cpus))
 
     def run(self, *command, text=None):
         """Runs a command in the router; returns its output, or raises."""
