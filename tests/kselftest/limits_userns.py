@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-How long root of a user namespace can keep generic netlink to himself: the lock
-that p25's commands share with those of all other families is held for as long as
-the kernel has messages of one datagram to work off, and he can send thousands.
+How long root of a user namespace can hold up generic netlink: the lock that p25's
+commands share with those of all other families is held for as long as the kernel
+has messages of one datagram to work off, and there can be thousands in it.
 
 What that takes is compared with what as many messages take that change nothing,
 or with what a single one takes: how fast the machine is does not matter.
@@ -23,7 +23,7 @@ HANGS = 120			# seconds, if nothing is refused
 
 
 class Sender:
-    """Sends requests that nobody wants an answer to, as one datagram."""
+    """Sends requests without NLM_F_ACK, as one datagram."""
 
     def __init__(self):
         self.genl = Genl()
