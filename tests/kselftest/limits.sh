@@ -3,7 +3,7 @@
 #
 # What doesn't fit is refused with a message, and the policy stays as it was:
 # entries, owners, comments, and the memory of a control group. The other limits
-# are in limits_*; a value out of its range is for netlink.py.
+# are in limits_*; a value out of its range is for netlink_requests.py.
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 

@@ -4,7 +4,7 @@
  * so simple that it is right; see model.c.
  *
  * Moments are seconds of the clock by which timeouts run. An entry that expires
- * by the wall clock has done so already: clock.sh has the others.
+ * by the wall clock has done so already: expiry_clock.sh has the others.
  */
 #ifndef _MODEL_H
 #define _MODEL_H

@@ -439,7 +439,7 @@ int main(void)
 	ktap_begin();
 	ktap_own_netns();
 	p25 = ktap_open();
-	strcpy(folder, "/tmp/p25-crash.XXXXXX");
+	strcpy(folder, "/tmp/p25-killed.XXXXXX");
 	if (!mkdtemp(folder))
 		ktap_bail_out(folder);
 	atexit(remove_files);
