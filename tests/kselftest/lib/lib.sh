@@ -10,7 +10,7 @@
 #	check "and is there" has_entry 198.51.100.0/24
 #	finish
 #
-# The module is loaded, p25ctl and the C programs of this folder are in PATH.
+# The module is loaded, p25ctl and what is made of C programs here are in PATH.
 # A test leaves nothing behind: namespaces are this test's own and vanish when
 # it ends, however it ends; what else it makes, it removes with on_exit.
 #
