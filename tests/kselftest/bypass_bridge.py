@@ -130,7 +130,7 @@ def table(name):
 
 def with_table(lab, text, words, rows, blocked, anybody):
     lab.run("nft", "-f", "-", text=text)
-    # Who has followed the advice wants to see what there is, and save it.
+    # What the advice adds must be listed, too: that is how a ruleset is saved.
     lab.run("nft", "list", "ruleset")
     try_all(lab, words, rows, blocked, anybody)
     lab.run("nft", "delete", "table", "bridge", "frames")

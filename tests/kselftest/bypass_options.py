@@ -132,7 +132,7 @@ def source_route_cases(lab):
 def authenticated(segment, *, count=1, length=None):
     """
     IPsec's authentication header (RFC 4302) in transport mode: what follows can
-    be read. The security association has no key, so that anybody can do it.
+    be read. The security association has no key, so that any host can do it.
     """
     spi = SPI[segment.src]
     following, body = 6, segment.body

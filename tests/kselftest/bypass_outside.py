@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """
 What is out of reach by design (Documentation/design.rst, "Out of scope"), so
-that nobody takes it for a promise: mail in tunnels that somebody else opens, and
+that it isn't taken for a promise: mail in tunnels that another host opens, and
 flows in a flowtable. Each time mail of a blocked subscriber does arrive, and no
 counter moves; and each time what the documentation advises helps.
 
@@ -104,7 +104,7 @@ FLOW_TIMEOUT = "/proc/sys/net/netfilter/nf_flowtable_tcp_timeout"
 
 def flowtable(lab, family, before):
     """
-    Opens a connection of the subscriber's, blocks him, and sends more on it.
+    Opens a connection of the subscriber's, blocks it, and sends more on it.
     Returns what arrives, and the counters that move.
     """
     lab.policy(NO_BLOCK)

@@ -60,7 +60,7 @@ expired()	# WAY: all that there is has expired
 	p25 -o feed apply "$scratch/file"
 }
 
-# Another owner's entries are nobody's business but with --all.
+# Another owner's entries only count with --all.
 p25 pool add 198.51.0.0/16
 
 for way in "${ways[@]}"; do

@@ -190,7 +190,7 @@ check "in a first load, too" refuses 6 \
 
 # ---- what can come in between ----
 
-# Somebody else changes two entries, before each message that p25ctl receives; a
+# Another command changes two entries before each message that p25ctl receives; a
 # change of one interrupts no listing.
 printf 'optout add 192.0.2.%d timeout 1h\n' 9 10 > "$scratch/changes"
 change="p25ctl -n $box -o radius -b $scratch/changes"

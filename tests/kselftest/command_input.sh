@@ -38,7 +38,7 @@ check "a batch without a byte changes nothing, which is no error" \
 # ---- a file that is being written ----
 
 # beside_writer ARGUMENT...: p25ctl is stopped when it has read $file for the first
-# time, and somebody appends a line
+# time, and a line is appended
 beside_writer()
 {
 	local pid

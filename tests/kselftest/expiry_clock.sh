@@ -17,7 +17,7 @@ plan $((long ? 37 : 35))
 hour=3600
 day=$((24 * hour))
 
-uptime()	# in seconds, by a clock that nobody sets
+uptime()	# in seconds, by a clock that can't be set
 {
 	local seconds
 
@@ -33,7 +33,7 @@ set_clock()	# SECONDS: since 1970
 	date -u -s "@$1" > /dev/null
 }
 
-right()		# the clock as it would be, had nobody set it
+right()		# the clock as it would be, had it not been set
 {
 	set_clock $((today + $(uptime) - began))
 }

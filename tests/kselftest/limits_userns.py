@@ -117,7 +117,8 @@ def main():
     genl = Genl()
     bounded(ktap, sender, "a setting",
             sender.message(P25_CMD_SET, u8(P25_A_INBOUND, 1)))
-    ktap.result(not genl.request(P25_CMD_SHOW).error, "who only asks is heard")
+    ktap.result(not genl.request(P25_CMD_SHOW).error,
+                "a request that changes nothing is answered")
     time.sleep(INTERVAL + 1)
 
     two = pool_entry(1) + pool_entry(2)
@@ -134,7 +135,7 @@ def main():
               sender.message(P25_CMD_ENTRY_ADD, expired) + show)
     time.sleep(INTERVAL + 1)
     answer = genl.request(P25_CMD_ENTRY_ADD, two)
-    ktap.result(not answer.error, "some seconds later all is as before", answer)
+    ktap.result(not answer.error, "some seconds later changes are made again", answer)
     ktap.end()
 
 

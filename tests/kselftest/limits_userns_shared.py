@@ -89,13 +89,13 @@ def main():
                 *wrong)
     roots[0].ask(b"u")
     ktap.result(change(genl) == ACCEPTED,
-                "others than user namespaces are not")
+                "the first user namespace is not")
     for _ in range(TRIES):
         if roots[2].ask(b"c") == ACCEPTED:
             break
     else:
         wrong.append("still refused")
-    ktap.result(not wrong, "some seconds later there is time again", *wrong)
+    ktap.result(not wrong, "some seconds later changes are made again", *wrong)
     ktap.end()
 
 

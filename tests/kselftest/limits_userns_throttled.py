@@ -126,7 +126,7 @@ def main():
     wrong = [end for end in ends
              if end[1] not in (0, errno.EBUSY) or
              (not end[1] and end[0] >= COMMAND_MAX / 2)]
-    ktap.result(not wrong, "who has waited for it doesn't begin then",
+    ktap.result(not wrong, "a command that has waited for it is refused",
                 *wrong)
     ktap.end()
 

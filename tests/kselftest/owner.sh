@@ -39,7 +39,7 @@ check "without -o, del is about admin" eval \
 check "one that is left still counts" json_holds '.reason == "optout"' \
 	p25 -j check 198.51.100.7 203.0.113.25
 p25 -o radius block add 198.51.100.7
-check "kinds weigh the same, whoever has them" json_holds '.reason == "block"' \
+check "kinds weigh the same, whatever the owner" json_holds '.reason == "block"' \
 	p25 -j check 198.51.100.7 203.0.113.25
 check "flush of a kind and an owner" eval \
 	'p25 -o radius optout flush && owned_by abuse'

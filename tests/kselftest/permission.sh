@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# CAP_NET_ADMIN in the user namespace that owns the network namespace: whoever
-# hasn't it may do nothing, not even read.
+# Without CAP_NET_ADMIN in the user namespace that owns the network namespace
+# nothing is allowed, not even to read.
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 

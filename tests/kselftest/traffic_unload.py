@@ -49,8 +49,8 @@ def load():
 
 def unload():
     """
-    Returns what is wrong. By the system call, not rmmod: whoever starts a
-    program gives the kernel time for what it should be in the middle of.
+    Returns what is wrong. By the system call, not rmmod: starting a program
+    gives the kernel time for what it should be in the middle of.
     """
     if libc.delete_module(b"p25", os.O_NONBLOCK):
         return [os.strerror(ctypes.get_errno())]

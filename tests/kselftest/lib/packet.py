@@ -283,7 +283,7 @@ def sentinel(sender):
 def wait_for_link(near, far, sender):
     """
     A device discards what it is to send until the kernel has noticed that the
-    other end is up, too, which is some time after somebody has set it up.
+    other end is up, too, which is some time after it was set up.
     """
     deadline = time.monotonic() + PATIENCE
     while True:
@@ -357,7 +357,7 @@ class Topology:
         return f"{self.prefix}-{name}"
 
     def close(self):
-        """Whoever calls this is in none of the namespaces."""
+        """To be called from none of the namespaces."""
         self.process.stdin.close()
         self.process.wait()
 

@@ -2,7 +2,7 @@
 """
 For insmod.sh: root of a user namespace, with more entries than one message has
 room for, asks for listings in every way there is, and reads nothing. Says "ready",
-and lets go of his socket when standard input ends.
+and closes its socket when standard input ends.
 """
 
 import sys
