@@ -42,12 +42,6 @@ static struct p25_entry nth(unsigned int i)
 	return e;
 }
 
-static void must(struct p25 *p25, int err)
-{
-	if (err)
-		ktap_bail_out(p25_error(p25));
-}
-
 /* Entries 0, @step, 2 * @step and so on below @end come, in a transaction. */
 static void queue_adds(struct p25 *p25, unsigned int end, unsigned int step)
 {
@@ -117,14 +111,6 @@ struct size {
 	struct p25	*p25;
 	uint64_t	full;
 };
-
-static uint64_t memory(struct p25 *p25)
-{
-	struct p25_status status;
-
-	must(p25, p25_show(p25, &status));
-	return status.memory;
-}
 
 static bool is_given_back(void *arg)
 {

@@ -22,4 +22,10 @@ static inline struct p25 *ktap_open(void)
 	return p25;
 }
 
+static inline void must(struct p25 *p25, int err)
+{
+	if (err)
+		ktap_bail_out(p25_error(p25));
+}
+
 #endif /* _HANDLE_H */

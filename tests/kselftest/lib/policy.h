@@ -37,9 +37,14 @@ static inline struct p25_status status(struct p25 *p25)
 {
 	struct p25_status s;
 
-	if (p25_show(p25, &s))
-		ktap_bail_out(p25_error(p25));
+	must(p25, p25_show(p25, &s));
 	return s;
+}
+
+/* Bytes that the policy takes. */
+static inline uint64_t memory(struct p25 *p25)
+{
+	return status(p25).memory;
 }
 
 /* Entries of all kinds. */
@@ -61,8 +66,7 @@ static inline enum p25_kind reason(struct p25 *p25, const char *src)
 	struct p25_entry to = entry(P25_KIND_RELAY, "203.0.113.25");
 	struct p25_judgement j;
 
-	if (p25_check(p25, &from.prefix, &to.prefix, &j))
-		ktap_bail_out(p25_error(p25));
+	must(p25, p25_check(p25, &from.prefix, &to.prefix, &j));
 	return j.reason;
 }
 
