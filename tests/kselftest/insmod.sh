@@ -94,7 +94,8 @@ unread()
 {
 	local word
 
-	coproc python3 "$(dirname "$0")/lib/unread.py" 2> "$scratch/error"
+	coproc { cd "$(dirname "$0")" && exec python3 -m lib.unread; } \
+		2> "$scratch/error"
 	read -r word <&"${COPROC[0]}" || { cat "$scratch/error"; return 1; }
 	[ "$word" = ready ] && modprobe -r p25 && modprobe p25
 }

@@ -8,6 +8,7 @@ and the policy stays as it was.
 import errno
 import struct
 
+from lib.ktap import Ktap
 from lib.netlink import *
 
 LARGE = 10000			# entries that one message has room for

@@ -13,6 +13,7 @@ import errno
 import struct
 import time
 
+from lib.ktap import Ktap, skip_all
 from lib.netlink import *
 
 MESSAGES = 2000

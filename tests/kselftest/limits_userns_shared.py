@@ -12,6 +12,7 @@ import errno
 import os
 
 from lib.child import Child
+from lib.ktap import Ktap, skip_all
 from lib.netlink import *
 
 TRIES = 20000			# changes until the budget must be used up

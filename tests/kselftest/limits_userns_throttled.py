@@ -14,6 +14,7 @@ import struct
 import time
 
 from lib.child import Child
+from lib.ktap import Ktap, skip_all
 from lib.netlink import *
 
 ENTRIES = 65536			# as many as there may be

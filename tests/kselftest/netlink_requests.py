@@ -10,6 +10,7 @@ import socket
 import struct
 import time
 
+from lib.ktap import Ktap
 from lib.netlink import *
 
 KNOWN_TYPES = ENUMS["p25_attr"]

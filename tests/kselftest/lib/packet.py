@@ -26,6 +26,7 @@ import termios
 import time
 
 from lib import netlink
+from lib.ktap import Ktap
 
 TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
@@ -371,8 +372,7 @@ class Lab:
     """
 
     def __init__(self, plan):
-        print(f"KTAP version 1\n1..{plan}", flush=True)
-        self.plan, self.count, self.failed = plan, 0, 0
+        self.ktap = Ktap(plan)
         self.cpus = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {min(self.cpus)})
         self.home = open("/proc/self/ns/net", "rb")
@@ -390,24 +390,16 @@ class Lab:
     # -- results --
 
     def result(self, name, problems):
-        """One KTAP result: problems is a list, empty if all is well."""
-        self.count += 1
-        for problem in problems:
-            print("#", problem)
-        self.failed += bool(problems)
-        verdict = "not ok" if problems else "ok"
-        print(f"{verdict} {self.count} {name}", flush=True)
+        """problems is a list, empty if all is well."""
+        self.ktap.result(not problems, name, *problems)
 
     def skip(self, name, reason):
-        self.count += 1
-        print(f"ok {self.count} {name} # SKIP {reason}", flush=True)
+        self.ktap.skip(name, reason)
 
     def finish(self):
         self.leave()
         self.topology.close()
-        if self.count != self.plan:
-            print(f"# planned {self.plan} results, got {self.count}")
-        sys.exit(self.failed > 0 or self.count != self.plan)
+        self.ktap.end()
 
     # -- commands --
 

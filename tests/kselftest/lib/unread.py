@@ -7,7 +7,7 @@ and closes its socket when standard input ends.
 
 import sys
 
-from netlink import *
+from lib.netlink import *
 
 ENTRIES = 2000
 REQUESTS = 100
