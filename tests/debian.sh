@@ -47,8 +47,8 @@ debian_explain() {
 	debian_say "$2 can't be had: $reason"
 }
 
-# debian_apt UPDATE-OR-DOWNLOAD...: apt-get as whoever runs this: it would drop to
-# the user _apt for downloads, who can't write here. A mirror that doesn't answer
+# debian_apt UPDATE-OR-DOWNLOAD...: apt-get as the user that runs this: it would
+# drop to the user _apt for downloads, who can't write here. A mirror that doesn't answer
 # is tried again, not for ever.
 debian_apt() {
 	apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=2 \

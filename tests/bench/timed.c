@@ -3,8 +3,9 @@
  * timed FILE COMMAND [ARG]... - run COMMAND, write "SECONDS KIB" to FILE: how
  * long it took, and its peak resident memory.
  *
- * A small program, as the kernel counts the memory of whoever calls exec as the
- * called program's: a shell or Python would hide a frugal tool behind itself.
+ * A small program, as the kernel counts the memory of the process that calls exec
+ * as the called program's: a shell or Python would hide a frugal tool behind
+ * itself.
  * Exit status: COMMAND's; 127 if it can't be run.
  */
 #include <stdio.h>

@@ -7,7 +7,7 @@
 
 # shellcheck disable=SC2317 # "check" calls functions
 
-. "$(dirname "$0")/../kselftest/lib.sh"
+. "$(dirname "$0")/../kselftest/lib/lib.sh"
 plan 1
 
 kmemleak=/sys/kernel/debug/kmemleak

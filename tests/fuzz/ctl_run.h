@@ -14,7 +14,7 @@
  * @status: its exit status
  * @out: what it printed; ends in NUL
  * @out_len: length of it
- * @err: what it complained of, likewise
+ * @err: what it printed on standard error, terminated as well
  * @err_len: length of it
  */
 struct ran {

@@ -339,7 +339,7 @@ static void close_transaction(void)
 static void commit(struct nlattr **a)
 {
 	if (a[P25_A_MARK] && nla_get_u64(a[P25_A_MARK]) != changes)
-		broken("nobody else makes changes");
+		broken("no other socket makes changes");
 	kernel_policy = waiting;
 	changes++;
 	close_transaction();
@@ -386,7 +386,7 @@ void kernel_hear(struct nlmsghdr *request)
 
 void kernel_silent(void)
 {
-	broken("an answer is waited for that nobody gives");
+	broken("an answer is waited for that never comes");
 }
 
 void kernel_start(void)

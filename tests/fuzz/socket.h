@@ -13,7 +13,7 @@
 /* kernel.c, or the target: takes a request, and answers with socket_say() */
 void kernel_hear(struct nlmsghdr *request);
 
-/* Likewise: nothing is there to be received; ends it, or says more and returns */
+/* Nothing is there to be received: ends it, or says more and returns */
 void kernel_silent(void);
 
 /* socket.c: one datagram for each call; @bytes are copied */

@@ -16,8 +16,8 @@ import subprocess
 import time
 import zlib
 
-from bypass_lab import ANYBODY, BLOCKED, DATA, BypassLab, Client, name_to_text
-from packet_lab import ACK, PATIENCE, SYN, Packet, enter_netns
+from lib.bypass import ANYBODY, BLOCKED, DATA, BypassLab, Client, name_to_text
+from lib.packet import ACK, PATIENCE, SYN, Packet, enter_netns
 
 FAMILIES = (4, 6)
 KIND = {4: b"\x08\x00", 6: b"\x86\xdd"}

@@ -10,9 +10,9 @@ import os
 import re
 import struct
 
-from bypass_lab import ANYBODY, BLOCKED, BypassLab, Client
-from packet_lab import enter_netns
-from packet_path import BRIDGE, BridgedHost, bridge_missing
+from lib.bridge import BRIDGE, BridgedHost, bridge_missing
+from lib.bypass import ANYBODY, BLOCKED, BypassLab, Client
+from lib.packet import enter_netns
 
 FAMILIES = (4, 6)
 DESIGN = os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -130,7 +130,7 @@ def table(name):
 
 def with_table(lab, text, words, rows, blocked, anybody):
     lab.run("nft", "-f", "-", text=text)
-    # Who has followed the advice wants to see what there is, and save it.
+    # What the advice adds must be listed, too: that is how a ruleset is saved.
     lab.run("nft", "list", "ruleset")
     try_all(lab, words, rows, blocked, anybody)
     lab.run("nft", "delete", "table", "bridge", "frames")

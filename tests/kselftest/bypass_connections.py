@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-Connections that somebody else opens for a blocked subscriber, or that were open
-before he was blocked.
+Connections that another host opens for a blocked subscriber, or that were open
+before it was blocked.
 
 Triangular spamming, with a third host, elsewhere, that spoofs:
 
@@ -20,9 +20,9 @@ import time
 
 from scapy.layers.inet import IPOption_LSRR
 
-from bypass_lab import (ANYBODY, BLOCKED, DATA, POLICY, SEQ, BypassLab, Client,
+from lib.bypass import (ANYBODY, BLOCKED, DATA, POLICY, SEQ, BypassLab, Client,
                         answers, name_to_text)
-from packet_lab import (ACK, CLONE_NEWNET, RST, Host, enter_netns, libc,
+from lib.packet import (ACK, CLONE_NEWNET, RST, Host, enter_netns, libc,
                         wait_for_link)
 
 FAMILIES = (4, 6)
@@ -107,7 +107,7 @@ def routed_triangle(lab, sender, inbound):
     """
     The server's answers take the way back that the sender has written down: to
     the router itself, or another one behind it, which sends them on to the bot.
-    Or the bot is on the way to somebody else.
+    Or the bot is on the way to another host.
     """
     rows = [
         ("the router to a blocked subscriber", [ROUTER], BLOCKED, False),

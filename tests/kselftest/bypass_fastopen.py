@@ -18,7 +18,7 @@ import itertools
 import socket
 import struct
 
-from packet_lab import (ACK, NAMES, PSH, SYN, Lab, Packet, address,
+from lib.packet import (ACK, NAMES, PSH, SYN, Lab, Packet, address,
                         checksum, enter_netns, pseudo_header)
 
 FAMILIES = (4, 6)

@@ -9,7 +9,7 @@ The server is a Linux host, which throws away what overlaps. Others don't, so
 what comes to it of a blocked subscriber's is also looked at as any stack could.
 """
 
-from bypass_lab import (ARRIVES, DISCARDED, ELSEWHERE, REFUSED, SEEN,
+from lib.bypass import (ARRIVES, DISCARDED, ELSEWHERE, REFUSED, SEEN,
                         BypassLab)
 
 FAMILIES = (4, 6)
@@ -18,7 +18,7 @@ FAMILIES = (4, 6)
 # What Linux wants in a first fragment: any eight bytes in IPv4, the whole TCP
 # header in IPv6 (RFC 7112), which is 20 bytes.
 SHORTEST_FIRST = {4: 8, 6: 24}
-GIVEN_UP = "whoever puts fragments together discards them"
+GIVEN_UP = "reassembly discards them"
 SYN_DATA = bytes(20)		# so that there is something behind the header
 
 

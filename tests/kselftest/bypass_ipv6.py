@@ -15,9 +15,9 @@ from scapy.layers.inet6 import (HBHOptUnknown, IPv6ExtHdrDestOpt,
                                 Jumbo, PadN, RouterAlert)
 from scapy.packet import Raw
 
-from bypass_lab import (ARRIVES, DISCARDED, REFUSED, BypassLab,
+from lib.bypass import (ARRIVES, DISCARDED, REFUSED, BypassLab,
                         name_to_text)
-from packet_lab import (authentication_header, enter_netns, extend,
+from lib.packet import (authentication_header, enter_netns, extend,
                         fragment_header, options_header, routing_header)
 
 TCP, NO_NEXT = 6, 59
@@ -109,10 +109,10 @@ def pairs_without_length(segment):
 
 
 def unknown_cases(case):
-    """Headers that nobody may skip: what follows them is no TCP."""
+    """Headers that may not be skipped: what follows them is no TCP."""
     for number, name in ((135, "mobility"), (139, "HIP"), (140, "shim6"),
                          (253, "experimental"), (254, "experimental, too"),
-                         (143, "a number that nobody has"),
+                         (143, "an unassigned number"),
                          (50, "ESP without a key")):
         case(f"unknown: {name}", behind_pairs(
             (number, bytes([0, 0]) + bytes(6))), DISCARDED)

@@ -17,9 +17,9 @@ from scapy.layers.inet import (IPOption_LSRR, IPOption_NOP, IPOption_RR,
                                IPOption_Router_Alert, IPOption_SSRR)
 from scapy.packet import Raw
 
-from bypass_lab import (ANYBODY, ARRIVES, BLOCKED, DATA, DISCARDED, REFUSED,
+from lib.bypass import (ANYBODY, ARRIVES, BLOCKED, DATA, DISCARDED, REFUSED,
                         SEEN, BypassLab, Segment, name_to_text)
-from packet_lab import (ACK, FIN, PATIENCE, PSH, RST, SYN, UDP, Packet,
+from lib.packet import (ACK, FIN, PATIENCE, PSH, RST, SYN, UDP, Packet,
                         enter_netns, udp)
 
 URG, ECE, CWR = 32, 64, 128
@@ -132,7 +132,7 @@ def source_route_cases(lab):
 def authenticated(segment, *, count=1, length=None):
     """
     IPsec's authentication header (RFC 4302) in transport mode: what follows can
-    be read. The security association has no key, so that anybody can do it.
+    be read. The security association has no key, so that any host can do it.
     """
     spi = SPI[segment.src]
     following, body = 6, segment.body

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """
 What is out of reach by design (Documentation/design.rst, "Out of scope"), so
-that nobody takes it for a promise: mail in tunnels that somebody else opens, and
+that it isn't taken for a promise: mail in tunnels that another host opens, and
 flows in a flowtable. Each time mail of a blocked subscriber does arrive, and no
 counter moves; and each time what the documentation advises helps.
 
@@ -15,9 +15,9 @@ from scapy.layers.inet import IP
 from scapy.layers.l2 import GRE
 from scapy.packet import Raw
 
-from bypass_lab import (BLOCKED, DATA, NO_BLOCK, POLICY, BypassLab, Client,
+from lib.bypass import (BLOCKED, DATA, NO_BLOCK, POLICY, BypassLab, Client,
                         name_to_text)
-from packet_lab import enter_netns
+from lib.packet import enter_netns
 
 FAMILIES = (4, 6)
 PROTOCOL = {4: 4, 6: 41}
@@ -104,7 +104,7 @@ FLOW_TIMEOUT = "/proc/sys/net/netfilter/nf_flowtable_tcp_timeout"
 
 def flowtable(lab, family, before):
     """
-    Opens a connection of the subscriber's, blocks him, and sends more on it.
+    Opens a connection of the subscriber's, blocks it, and sends more on it.
     Returns what arrives, and the counters that move.
     """
     lab.policy(NO_BLOCK)

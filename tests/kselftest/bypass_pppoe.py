@@ -16,9 +16,10 @@ import struct
 
 from scapy.layers.l2 import Dot1AD, Dot1Q
 
-from bypass_lab import REFUSED, BypassLab
-from bypass_paths import (DISGUISES, FAMILIES, PPP, PPP_COMPRESSED, SESSION,
-                          VLANS, path, pppoe, tagged)
+from lib.bypass import REFUSED, BypassLab
+from lib.encapsulation import (DISGUISES, FAMILIES, NO_VLANS, PPP,
+                               PPP_COMPRESSED, SESSION, VLANS, path, pppoe,
+                               tagged)
 
 AF_PPPOX, SOCK_STREAM, PX_PROTO_OE = 24, 1, 0
 PPPIOCGCHAN, PPPIOCATTCHAN = 0x80047437, 0x40047438
@@ -87,7 +88,7 @@ def main():
     sessions(lab, "PPPoE in a VLAN", "vlan25", tagged(lab, inner))
     sessions(lab, "PPPoE in a stacked VLAN", "inner25",
              tagged(lab, (0x88A8, Dot1AD(vlan=7)), inner))
-    lab.run("ip", "-batch", "-", text="link del outer7\nlink del vlan25\n")
+    lab.run("ip", "-batch", "-", text=NO_VLANS)
     lab.finish(remove=loaded)
 
 

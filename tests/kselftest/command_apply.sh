@@ -5,10 +5,10 @@
 
 # shellcheck disable=SC2016,SC2034,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 36
 
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 # fails_with MESSAGE COMMAND...: whatever else it prints, it fails with this
 fails_with()

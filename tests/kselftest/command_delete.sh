@@ -6,9 +6,9 @@
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 26
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 # How a file is applied: as it is, when digests tell what differs; and loaded as a
 # whole, which a timeout in each of many lines makes it.
@@ -60,7 +60,7 @@ expired()	# WAY: all that there is has expired
 	p25 -o feed apply "$scratch/file"
 }
 
-# Another owner's entries are nobody's business but with --all.
+# Another owner's entries only count with --all.
 p25 pool add 198.51.0.0/16
 
 for way in "${ways[@]}"; do

@@ -6,9 +6,9 @@
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 24
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 # The longest comments there are, so that few entries make many messages.
 many=4000
@@ -190,7 +190,7 @@ check "in a first load, too" refuses 6 \
 
 # ---- what can come in between ----
 
-# Somebody else changes two entries, before each message that p25ctl receives; a
+# Another command changes two entries before each message that p25ctl receives; a
 # change of one interrupts no listing.
 printf 'optout add 192.0.2.%d timeout 1h\n' 9 10 > "$scratch/changes"
 change="p25ctl -n $box -o radius -b $scratch/changes"

@@ -7,8 +7,8 @@
 
 [ "${1-}" = private ] || exec unshare -m bash "$0" private
 
-# shellcheck source=tests/kselftest/lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/kselftest/lib/lib.sh
+. "$(dirname "$0")/lib/lib.sh"
 
 cases=$(grep -v '^#' <<'EOT'
 # What is not understood: nothing is sent
@@ -129,7 +129,7 @@ EOT
 )
 
 plan $(($(wc -l <<< "$cases") + 7))
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 # No name server is asked; only this process and its children see that.
 echo "hosts: files" > "$scratch/nsswitch"

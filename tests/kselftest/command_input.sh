@@ -6,9 +6,9 @@
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 17
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 file=$scratch/file
 
@@ -38,7 +38,7 @@ check "a batch without a byte changes nothing, which is no error" \
 # ---- a file that is being written ----
 
 # beside_writer ARGUMENT...: p25ctl is stopped when it has read $file for the first
-# time, and somebody appends a line
+# time, and a line is appended
 beside_writer()
 {
 	local pid

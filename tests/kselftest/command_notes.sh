@@ -6,9 +6,9 @@
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 13
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 # ---- a namespace in which nothing is forwarded ----
 
@@ -37,9 +37,9 @@ echo "pool 198.51.100.0/24" > "$scratch/policy"
 echo "pool add 198.51.100.0/24" > "$scratch/batch"
 check "apply where there is no interface" says \
 	"p25ctl: $lonely"$'\nstatus 0' alone p25ctl apply "$scratch/policy"
-check "add, likewise" says "p25ctl: $lonely"$'\nstatus 0' \
+check "add where there is none" says "p25ctl: $lonely"$'\nstatus 0' \
 	alone p25ctl pool add 198.51.100.0/24
-check "a batch, likewise" says "p25ctl: $lonely"$'\nstatus 0' \
+check "a batch where there is none" says "p25ctl: $lonely"$'\nstatus 0' \
 	alone p25ctl -b "$scratch/batch"
 check "with -n it is meant" says "" p25 apply "$scratch/policy"
 netns_add router
@@ -57,13 +57,13 @@ check "there was none" says "" p25 -v optout add 198.51.100.7
 p25 optout add 198.51.100.7 timeout 8h
 check "programs hear nothing" says "" p25 optout add 198.51.100.7
 p25 optout add 198.51.100.7 timeout 8h
-check "whoever is at a terminal does" says \
+check "a terminal does" says \
 	'*optout 198.51.100.7 had a timeout of *' \
 	script -qec "p25ctl -n $box optout add 198.51.100.7" /dev/null
 
 # ---- the policy file's owner ----
 
-# with_policy_file COMMAND...: with an /etc/p25/policy that nobody else sees
+# with_policy_file COMMAND...: with an /etc/p25/policy that only COMMAND sees
 with_policy_file()
 {
 	unshare -m bash -c 'mount -t tmpfs tmpfs /etc && mkdir /etc/p25 &&

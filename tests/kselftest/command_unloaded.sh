@@ -3,11 +3,11 @@
 #
 # Without the module p25ctl says so, and how to load it.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 5
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
-# Whoever has a policy here would lose it.
+# If this machine has a policy, it would be lost.
 entries=$(p25ctl -j show | jq '[.entries[]] | add') || exit
 if [ "$entries" != 0 ]; then
 	for ((i = 0; i < 5; i++)); do

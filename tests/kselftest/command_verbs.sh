@@ -5,9 +5,9 @@
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 47
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 # ---- list, add, del ----
 

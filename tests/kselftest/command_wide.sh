@@ -1,18 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What takes in the world, nobody, or the provider's own servers.
+# Prefixes that take in everything, nothing that is forwarded, or the provider's own
+# servers.
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 27
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
-# ---- everybody, and nobody ----
+# ---- everything, and nothing ----
 
 everybody='"0.0.0.0/0" takes in everybody; if that is meant: "p25ctl --wide'
-check "a list that blocks everybody" refuses 2 "-:1: $everybody apply*" \
+check "a list that blocks every source" refuses 2 "-:1: $everybody apply*" \
 	eval 'echo "block 0.0.0.0/0" | p25 -o feed apply -'
 check "so does a dry run of it" refuses 2 "-:1: $everybody apply*" \
 	eval 'echo "block 0.0.0.0/0" | p25 -o feed apply --dry-run -'
@@ -20,7 +21,7 @@ check "a batch" refuses 2 "-:1: $everybody -b*" \
 	eval 'echo "block add 0.0.0.0/0" | p25 -b -'
 check "a command" refuses 2 "$everybody block add*" p25 block add 0.0.0.0/0
 for prefix in 0.0.0.0 127.0.0.1 224.0.0.5 fe80::1 ff02::1; do
-	check "$prefix is nobody" refuses 2 \
+	check "$prefix is no source" refuses 2 \
 		"\"$prefix\" is *: no mail is forwarded from it" \
 		p25 --wide pool add $prefix
 done

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Digests: the kernel's are those of libp25, and a commit can depend on nobody
- * having changed anything since.
+ * Digests: the kernel's are those of libp25, and a commit can depend on nothing
+ * having changed since.
  */
-#include "ktap.h"
+#include "handle.h"
 
 #define SOME 9
 
@@ -97,7 +97,7 @@ static void test_digests(void)
 	for (i = 0; i < n; i++)
 		add(a, &e[i]);
 	ktap_result(agree(e, n, NULL), "kernel and library digest alike");
-	ktap_result(agree(e, n, "radius"), "likewise of one owner");
+	ktap_result(agree(e, n, "radius"), "and those of one owner");
 	ktap_result(agree(e, n, "nobody"), "an owner without entries has none");
 	e[3].comment[0] = 'S';
 	ktap_result(!agree(e, n, NULL), "one letter of a comment makes a difference");
@@ -187,7 +187,7 @@ static bool has_new_entry(void)
 	return n;
 }
 
-/* Somebody of @who changes something between digest and commit. */
+/* Owner @who changes something between digest and commit. */
 static int meanwhile(const char *owner, const char *who)
 {
 	struct p25_entry other = entry(P25_KIND_BLOCK, "198.51.100.9", who);
@@ -209,7 +209,7 @@ static int meanwhile(const char *owner, const char *who)
 static void test_mark(void)
 {
 	ktap_result(!meanwhile("admin", "") && has_new_entry(),
-		    "nobody has changed anything: committed");
+		    "nothing has changed: committed");
 	ktap_result(meanwhile("admin", "admin") == -EAGAIN && !has_new_entry(),
 		    "the owner has: refused, and nothing is changed");
 	ktap_result(strstr(p25_error(a), "changed"), "and it says so");
@@ -221,7 +221,7 @@ static void test_mark(void)
 		    "a refused commit has closed the transaction");
 }
 
-/* All of an owner's entries go, and the number of his name to somebody else. */
+/* All of an owner's entries go, and the number of its name to another owner. */
 static void test_number_reused(void)
 {
 	struct p25_filter admins = { .owner = "admin" };
@@ -237,7 +237,7 @@ static void test_number_reused(void)
 	add(b, &other);
 	prepare("admin");
 	ktap_result(finish("admin", d.mark) == -EAGAIN,
-		    "his entries have gone altogether: refused");
+		    "all of its entries are gone: refused");
 }
 
 static void be_refused(void)

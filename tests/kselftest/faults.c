@@ -20,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "ktap.h"
+#include "handle.h"
 
 /* No command allocates more often. */
 #define TRIES_MAX	400

@@ -4,7 +4,7 @@
 # The command and the library are built so that a slip in them is hard to make
 # use of. This is about the files: the kernel that runs is of no matter.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 
 tools=$(command -v p25ctl) || exit
 tools=${tools%/*}

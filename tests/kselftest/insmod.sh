@@ -6,10 +6,10 @@
 
 # shellcheck disable=SC2317 # "check" calls functions
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 8
 
-# Whoever has a policy here would lose it.
+# If this machine has a policy, it would be lost.
 entries=$(p25ctl -j show | jq '[.entries[]] | add') || exit
 if [ "$entries" != 0 ]; then
 	for ((i = 0; i < 8; i++)); do
@@ -21,7 +21,7 @@ modprobe -r p25 || exit
 on_exit modprobe p25
 
 file=$(modinfo -n p25) || exit
-# They stay if somebody else uses them.
+# They stay if another module uses them.
 modprobe -qr nf_reject_ipv4 nf_reject_ipv6
 loaded=$(lsmod | awk '{ print $1 }' | sort)
 
@@ -87,14 +87,15 @@ unloaded_meanwhile()
 	exec 8>&-
 	! wait $! && grep 'module has been unloaded meanwhile' "$scratch/error"
 }
-check "who is at it when it goes, is told so" unloaded_meanwhile
+check "a command that is under way when it goes gets an error" unloaded_meanwhile
 
 # A listing that is never read does not hold a reference to the module.
 unread()
 {
 	local word
 
-	coproc python3 "$(dirname "$0")/insmod_unread.py" 2> "$scratch/error"
+	coproc { cd "$(dirname "$0")" && exec python3 -m lib.unread; } \
+		2> "$scratch/error"
 	read -r word <&"${COPROC[0]}" || { cat "$scratch/error"; return 1; }
 	[ "$word" = ready ] && modprobe -r p25 && modprobe p25
 }

@@ -1,16 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What doesn't fit is refused in words, and the policy stays as it was: entries,
-# comments, and the memory of a control group. transaction.c has limits of
-# transactions and flushes, owner.sh that of owners, netlink.py those of
-# attributes, limits_message.py those of messages.
+# What doesn't fit is refused with a message, and the policy stays as it was:
+# entries, owners, comments, and the memory of a control group. The other limits
+# are in limits_*; a value out of its range is for netlink_requests.py.
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
-plan 20
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
+plan 24
+. "$(dirname "$0")/lib/command.sh"
 
 # entries N: a policy file of so many
 entries()
@@ -63,6 +62,25 @@ check "not one more" refuses 6 '*user namespace is 65536 at most*' \
 	in_user_namespace p25ctl set limit 65537
 check "it may be less" in_user_namespace p25ctl set limit 65535
 
+# ---- owners ----
+
+owners()	# N
+{
+	awk -v n="$1" 'BEGIN {
+		for (i = 1; i <= n; i++)
+			print "pool 198.51.100." i - 1 " owner o" i
+	}'
+}
+
+check "255 owners" eval 'owners 255 | p25 apply --all -'
+check "not one more" refuses 6 '*too many owners*' \
+	p25 -o one-more pool add 198.51.100.255
+check "unless one of them goes" eval \
+	'p25 -o o77 flush && p25 -o one-more pool add 198.51.100.255'
+check "all are there" json_holds '[.[].owner] | unique | length == 255 and
+	contains(["one-more"]) and (index("o77") | not)' p25 -j list
+empty
+
 # ---- comments ----
 
 comment=$(printf 'é%.0s' {1..32})
@@ -97,7 +115,7 @@ confined()
 	( confine && exec "$@" )
 }
 
-nobody_was_killed()
+none_was_killed()
 {
 	grep -x 'oom_kill 0' "$cgroup/memory.events"
 }
@@ -122,7 +140,7 @@ first_entry()
 		cat "$scratch/error" "$cgroup/memory.events"
 		return 1
 	fi
-	nobody_was_killed
+	none_was_killed
 }
 
 entries 100000 > "$scratch/large"
@@ -132,14 +150,15 @@ if grep -qw memory /sys/fs/cgroup/cgroup.controllers; then
 		refuses 6 "$scratch/large:*: no memory for*" \
 		confined p25ctl -n "$box" apply "$scratch/large"
 	note "$(grep -o ':[0-9]*: .*' "$scratch/error")"
-	check "nobody was killed for it" nobody_was_killed
+	check "no process was killed for it" none_was_killed
 	check "nor for a namespace's first entry" first_entry
 	check "one that fits" confined p25ctl -n "$box" apply "$scratch/1001"
 	check "and without a control group, the large one" \
 		p25 apply "$scratch/large"
 else
-	skip "memory of a control group" "this kernel has none"
-	for _ in 1 2 3 4; do skip "likewise" "likewise"; done
+	for _ in {1..5}; do
+		skip "memory of a control group" "this kernel has none"
+	done
 fi
 
 finish

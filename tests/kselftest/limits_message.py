@@ -8,7 +8,8 @@ and the policy stays as it was.
 import errno
 import struct
 
-from netlink_lib import *
+from lib.ktap import Ktap
+from lib.netlink import *
 
 LARGE = 10000			# entries that one message has room for
 LIMIT = 1000

@@ -4,11 +4,11 @@
 # Runs the examples of the manual pages and compares what they print with what
 # the pages say. In a page's EXAMPLES, each .Ss (or the whole section, if it has
 # none) is one example: a network namespace of its own, a folder of its own, and
-# an /etc and a /var/lib whose changes nobody else sees. Of each display block
+# an /etc and a /var/lib whose changes only it sees. Of each display block
 # (.Bd to .Ed)
 #
 #	# COMMAND		is run
-#	$ COMMAND		likewise
+#	$ COMMAND		is run, too
 #	> MORE			goes on with the command
 #	anything else		is what the command prints; "\&" before it if it
 #				looks like one of the above
@@ -24,8 +24,8 @@
 # shellcheck disable=SC2317 # what "check" is given is called
 [ "${1-}" = private ] || exec unshare -m bash "$0" private
 
-# shellcheck source=tests/kselftest/lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/kselftest/lib/lib.sh
+. "$(dirname "$0")/lib/lib.sh"
 
 top=$(realpath "$(dirname "$0")/../..")
 manual=$top/Documentation/p25ctl.8
@@ -150,8 +150,7 @@ counted_more()		# than NUMBER
 	[ "$(counted)" -gt "$1" ]
 }
 
-# try_mail SRC DST: whoever sends mail begins with a SYN. This one waits for no
-# answer.
+# try_mail SRC DST: a SYN to port 25, as any mail begins. Waits for no answer.
 try_mail()
 {
 	local before
@@ -296,7 +295,7 @@ has_messages()
 	[ ${#pieces[@]} -gt 0 ] || wrong "no messages" || return
 	for piece in "${pieces[@]}"; do
 		[[ $sources = *"$piece"* ]] ||
-			wrong "nobody says \"$piece\"" || return
+			wrong "not in the sources: \"$piece\"" || return
 	done
 }
 
@@ -317,5 +316,5 @@ done
 new_router <(echo "mail from mentions_keys")
 check "p25ctl(8) has every key of every document" mentions_keys
 check "p25ctl(8) has every option" mentions_options
-check "p25ctl(8) has no message that nobody says" has_messages
+check "p25ctl(8) has no message that isn't in the sources" has_messages
 finish

@@ -18,9 +18,9 @@
  * Several workers do this, each in a namespace of its own, because a change of
  * more than one entry waits for an RCU grace period. Entries expire by the clock,
  * so a seed repeats the steps, but not the moments. What a step does is compared
- * if the second is the same before and after it; otherwise nobody can say what
- * had expired, both begin anew, and it doesn't count as one of the steps. A run
- * goes on until it has met all that there is to be compared.
+ * if the second is the same before and after it; otherwise what had expired is
+ * unknown, both begin anew, and it doesn't count as one of the steps. A run goes
+ * on until it has met all that there is to be compared.
  */
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -28,8 +28,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ktap.h"
-#include "naive.h"
+#include "handle.h"
+#include "model.h"
 
 #define WORKERS 4
 #define OPS_MAX 12

@@ -11,7 +11,8 @@ import re
 
 import yaml
 
-from netlink_lib import DEFINES, ENUMS, HEADER, Ktap
+from lib.ktap import Ktap
+from lib.netlink import DEFINES, ENUMS, HEADER
 
 SPEC = os.path.join(os.path.dirname(HEADER),
                     "../../../Documentation/netlink/p25.yaml")

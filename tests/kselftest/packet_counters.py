@@ -5,7 +5,7 @@ What packets leave behind: counters of the namespace and of each entry, exact to
 the packet and the byte, and the list of who tried to send blocked mail.
 """
 
-from packet_lab import ACK, NAMES, PSH, UDP, Lab, Packet, mail, udp
+from lib.packet import ACK, NAMES, PSH, UDP, Lab, Packet, mail, udp
 
 FAMILIES = (4, 6)
 

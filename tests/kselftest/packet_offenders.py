@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-Who is remembered as an offender doesn't depend on the clock: not on how it is
+Which offenders are remembered doesn't depend on the clock: not on how it is
 set, nor on how many packets come in one of its seconds. What is shown are times
 of day.
 """
@@ -10,7 +10,7 @@ import datetime
 import struct
 import time
 
-from packet_lab import Lab, mail
+from lib.packet import Lab, mail
 
 PLAN = 6
 YEAR_2099 = 4070908800
@@ -97,7 +97,7 @@ def stale(lab, clock, sources):
     clock.right()
     sources.send(4, range(1, SLOTS // 8 + 1))
     found = len(sources.known(4))
-    lab.result("a clock that was ahead keeps nobody out",
+    lab.result("a clock that was ahead keeps no offender out",
                [] if found >= SLOTS // 8 - 8 else
                [f"{found} of {SLOTS // 8} are remembered"])
 

@@ -7,10 +7,10 @@ super-packets that segmentation offload makes of many, across a bridge.
 
 import os
 import socket
-import subprocess
 import threading
 
-from packet_lab import (NAMES, PATIENCE, TCP, Host, Lab, address, enter_netns,
+from lib.bridge import BRIDGE, BridgedHost, bridge_missing
+from lib.packet import (NAMES, PATIENCE, TCP, Lab, address, enter_netns,
                         is_reset, mail)
 
 FAMILIES = (4, 6)
@@ -154,37 +154,6 @@ def super_packets(lab):
 
 
 # ---- a bridge ----
-
-class BridgedHost(Host):
-    """A host that is on one link with the other one."""
-
-    def __init__(self, netns, number, other):
-        super().__init__(netns, number)
-        self.macs = bytes.fromhex(f"022500000{other}02022500000{number}02")
-
-
-BRIDGE = """
-link add br0 type bridge
-link set br0 up
-link set sub master br0
-link set srv master br0
-"""
-
-
-def bridge_missing(lab):
-    """Why there can be no filtering bridge; None: there can."""
-    if os.path.exists("/proc/sys/net/bridge"):
-        return None
-    lab.leave()
-    bridges = lab.run("ip", "link", "show", "type", "bridge")
-    enter_netns(lab.netns("router"))
-    if bridges:
-        return "br_netfilter would filter on this machine's own bridges, too"
-    if subprocess.run(["modprobe", "-q", "br_netfilter"],
-                      check=False).returncode:
-        return "there is no br_netfilter"
-    return None
-
 
 def source_route(kind, pointer, length=7):
     return bytes([kind, length, pointer]) + address(4, "foreign") + b"\0"

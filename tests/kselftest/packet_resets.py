@@ -8,8 +8,8 @@ and those that can't are counted apart, whatever it is that keeps them.
 import os
 import subprocess
 
-from packet_lab import (ACK, NAMES, RST, Lab, enter_netns, is_reset, mail)
-from packet_path import BRIDGE, BridgedHost, bridge_missing
+from lib.bridge import BRIDGE, BridgedHost, bridge_missing
+from lib.packet import (ACK, NAMES, RST, Lab, enter_netns, is_reset, mail)
 
 FAMILIES = (4, 6)
 POLICY = """

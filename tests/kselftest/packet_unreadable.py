@@ -3,7 +3,7 @@
 """
 Packets that hide whether they are mail, or where they end: fragments, chains of
 IPv6 extension headers, source routes. Blocked sources can't use them to get
-mail out, nobody else is hurt, and each is counted by what it looks like.
+mail out, other sources are not hurt, and each is counted by what it looks like.
 
 Every case is a list of packets from one source that all pass or are all lost,
 and says how the counters move.
@@ -11,7 +11,7 @@ and says how the counters move.
 
 import re
 
-from packet_lab import (ACK, NAMES, PSH, TCP, UDP, Lab, Packet, address,
+from lib.packet import (ACK, NAMES, PSH, TCP, UDP, Lab, Packet, address,
                         authentication_header, extend, fragment_header, mail,
                         options_header, routing_header, tcp, udp)
 

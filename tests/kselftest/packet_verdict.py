@@ -15,7 +15,7 @@ import socket
 import struct
 import time
 
-from packet_lab import (ACK, FIN, ICMP, ICMPV6, NAMES, PATIENCE, PSH, RST, SYN,
+from lib.packet import (ACK, FIN, ICMP, ICMPV6, NAMES, PATIENCE, PSH, RST, SYN,
                         TCP, UDP, Lab, Packet, address, checksum, enter_netns,
                         is_reset, mail, pseudo_header, udp)
 

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# CAP_NET_ADMIN in the user namespace that owns the network namespace: whoever
-# hasn't it may do nothing, not even read.
+# Without CAP_NET_ADMIN in the user namespace that owns the network namespace
+# nothing is allowed, not even to read.
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 11
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 # Users that aren't root can't look into every tree.
 chmod 755 "$scratch"

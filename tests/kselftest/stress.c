@@ -10,7 +10,7 @@
  * once.
  *
  * STRESS_SECONDS says how long it lasts; by default, some seconds. It lasts longer
- * if not everybody has done something by then.
+ * if not every worker has done something by then.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ktap.h"
+#include "handle.h"
 #include "tun.h"
 
 #define SECONDS_DEFAULT	12
@@ -257,7 +257,7 @@ static int flush(struct owner *owner)
 	return 0;
 }
 
-/* Entries that nobody deletes: time does. */
+/* Entries that only expire. */
 static int expire(struct owner *owner)
 {
 	struct p25_entry e[32];
@@ -313,11 +313,11 @@ static int see_offender(const struct p25_offender *offender, void *arg)
 {
 	(void)arg;
 	if (!offender->packets)
-		problem("an offender who has sent nothing");
+		problem("an offender that has sent nothing");
 	return 0;
 }
 
-/* The pool is there all the time, so somebody decides. */
+/* The pool is there all the time, so some entry decides. */
 static int ask(struct owner *owner)
 {
 	struct p25_prefix src = { AF_INET, 32, { 198, 51, 100, below(256) } };
@@ -329,7 +329,7 @@ static int ask(struct owner *owner)
 	(void)owner;
 	err = p25_check(p25, &src, &dst, &judgement);
 	if (!err && judgement.reason == P25_KIND_NONE && !shared->unloading)
-		problem("nobody decides on mail from the pool");
+		problem("no entry decides on mail from the pool");
 	if (!err)
 		err = p25_show(p25, &status);
 	if (!err)
@@ -580,7 +580,7 @@ static void together(unsigned int seconds)
 	n = start_all(pids);
 	sleep(seconds);
 	if (!ktap_wait(have_all_worked, &least))
-		problem("somebody does nothing");
+		problem("a worker does nothing");
 	stop_all(pids, n);
 	if (shared->problem[0])
 		printf("# %s\n", shared->problem);
@@ -609,7 +609,7 @@ static void count_anew(void)
 		shared->rounds[i] = 0;
 }
 
-/* Once everybody has used it since it was loaded. */
+/* Once every worker has used it since it was loaded. */
 static bool reload(void)
 {
 	struct least least = { .packets = 1, .rounds = 1 };
@@ -617,7 +617,7 @@ static bool reload(void)
 	count_anew();
 	usleep(below(300000));
 	if (!ktap_wait(have_all_worked, &least))
-		problem("somebody does nothing");
+		problem("a worker does nothing");
 	else if (!ktap_wait(is_unloaded, NULL))
 		problem("unloading: %s", strerror(errno));
 	else if (system("modprobe p25"))

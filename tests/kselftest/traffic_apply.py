@@ -31,11 +31,12 @@ and there are changes until enough packets were sent while one was under way.
 import socket
 from ipaddress import ip_network
 
-from netlink_lib import (P25_A_ENTRY, P25_A_ENTRY_ADDR, P25_A_ENTRY_KIND,
+from lib.flood import start_flood
+from lib.netlink import (P25_A_ENTRY, P25_A_ENTRY_ADDR, P25_A_ENTRY_KIND,
                          P25_A_ENTRY_PREFIXLEN, P25_CMD_BEGIN, P25_CMD_COMMIT,
                          P25_CMD_ENTRY_ADD, P25_CMD_ENTRY_DEL, ENUMS, attr,
                          nest, u8)
-from packet_lab import ACK, SYN, TCP, Lab, Packet, Reading, mail, tcp
+from lib.packet import ACK, SYN, TCP, Lab, Packet, Reading, mail, tcp
 
 INSTANCES = 10			# of each line, in each family
 CHANGES = 10			# by p25ctl
@@ -117,7 +118,7 @@ def under_flood(lab, policies, change, times):
     """
     lab.run("p25ctl", "apply", "--force", "-",
             text="\n".join(policies.a) + "\n")
-    flood = lab.flood(policies.rows)
+    flood = start_flood(lab, policies.rows)
     old, new = policies.a, policies.b
     done = meanwhile = 0
     while done < times or meanwhile < times * len(policies.rows):
@@ -159,7 +160,7 @@ def commits_under_flood(lab, policies):
     """The same; only what is sent while the kernel commits counts here."""
     lab.run("p25ctl", "apply", "--force", "-",
             text="\n".join(policies.a) + "\n")
-    flood = lab.flood(policies.rows)
+    flood = start_flood(lab, policies.rows)
     old, new = message(policies.a), message(policies.b)
     done = meanwhile = 0
     while done < COMMITS or meanwhile < COMMITS * len(policies.rows):
@@ -260,7 +261,8 @@ def counters(lab):
     for _ in range(4):
         lab.policy("optout 192.0.2.1\n")
         lab.moved()
-        flood = lab.flood([(mail(4, src, "foreign"), "any") for src in sources])
+        flood = start_flood(lab, [(mail(4, src, "foreign"), "any")
+                                  for src in sources])
         lab.policy("".join(f"pool {src}\n" for src in sources))
         flood.goes_round()
         flood.end()

@@ -21,10 +21,12 @@ import subprocess
 import sys
 import time
 
-import netlink_lib
-from netlink_lib import nest, u8, u32
-from packet_lab import (CLONE_NEWNET, UDP, Flood, Lab, Packet, Reading,
-                        Topology, libc, enter_netns, mail, udp)
+from lib import netlink
+from lib.flood import Flood, start_flood
+from lib.ktap import skip_all
+from lib.netlink import nest, u8, u32
+from lib.packet import (CLONE_NEWNET, UDP, Lab, Packet, Reading, Topology,
+                        libc, enter_netns, mail, udp)
 
 ROUNDS = 4
 ENTRIES = 200
@@ -48,8 +50,8 @@ def load():
 
 def unload():
     """
-    Returns what is wrong. By the system call, not rmmod: whoever starts a
-    program gives the kernel time for what it should be in the middle of.
+    Returns what is wrong. By the system call, not rmmod: starting a program
+    gives the kernel time for what it should be in the middle of.
     """
     if libc.delete_module(b"p25", os.O_NONBLOCK):
         return [os.strerror(ctypes.get_errno())]
@@ -86,8 +88,8 @@ class Transaction:
     """An open one, with some additions, in the namespace where we are."""
 
     def __init__(self):
-        self.genl = netlink_lib.Genl()
-        self.genl.request(netlink_lib.P25_CMD_BEGIN)
+        self.genl = netlink.Genl()
+        self.genl.request(netlink.P25_CMD_BEGIN)
         add_entries(self.genl, range(50))
 
     def close(self):
@@ -95,16 +97,16 @@ class Transaction:
 
 
 def add_entries(genl, numbers, timeout=0):
-    entries = [nest(netlink_lib.P25_A_ENTRY,
-                    u8(netlink_lib.P25_A_ENTRY_KIND, netlink_lib.P25_KIND_POOL),
-                    netlink_lib.attr(netlink_lib.P25_A_ENTRY_ADDR,
+    entries = [nest(netlink.P25_A_ENTRY,
+                    u8(netlink.P25_A_ENTRY_KIND, netlink.P25_KIND_POOL),
+                    netlink.attr(netlink.P25_A_ENTRY_ADDR,
                                      struct.pack("!IHH8x", 0x20010DB8, 0x100,
                                                  number)),
-                    u8(netlink_lib.P25_A_ENTRY_PREFIXLEN, 64),
-                    *([u32(netlink_lib.P25_A_ENTRY_TIMEOUT, timeout)]
+                    u8(netlink.P25_A_ENTRY_PREFIXLEN, 64),
+                    *([u32(netlink.P25_A_ENTRY_TIMEOUT, timeout)]
                       if timeout else []))
                for number in numbers]
-    answer = genl.request(netlink_lib.P25_CMD_ENTRY_ADD, b"".join(entries))
+    answer = genl.request(netlink.P25_CMD_ENTRY_ADD, b"".join(entries))
     if answer.error:
         raise RuntimeError(f"adding: {answer}")
 
@@ -117,8 +119,8 @@ def plainly(lab):
 
 def after_flush(_):
     """Entries are on their way to be freed."""
-    genl = netlink_lib.Genl()
-    genl.request(netlink_lib.P25_CMD_ENTRY_FLUSH)
+    genl = netlink.Genl()
+    genl.request(netlink.P25_CMD_ENTRY_FLUSH)
     problems = unload()
     genl.close()
     return problems
@@ -160,15 +162,15 @@ class Commit:
     """Another process commits thousands of changes."""
 
     def __init__(self):
-        genl = netlink_lib.Genl()
-        genl.request(netlink_lib.P25_CMD_BEGIN)
+        genl = netlink.Genl()
+        genl.request(netlink.P25_CMD_BEGIN)
         for first in range(0, MANY, 1000):
             add_entries(genl, range(first, first + 1000))
         self.pipe, end = os.pipe()
         self.pid = os.fork()
         if not self.pid:
             try:
-                genl.send(netlink_lib.P25_CMD_COMMIT)
+                genl.send(netlink.P25_CMD_COMMIT)
                 os.write(end, struct.pack("d", time.monotonic()))
             finally:
                 os._exit(0)
@@ -208,9 +210,9 @@ def while_committing(lab):
 def while_listing(lab):
     """Between the messages of a listing nothing holds the module."""
     lab.run("p25ctl", "apply", "--force", "-", text=many())
-    genl = netlink_lib.Genl()
-    goes_on = genl.list_on(netlink_lib.Answer(),
-                           netlink_lib.P25_CMD_ENTRY_LIST)
+    genl = netlink.Genl()
+    goes_on = genl.list_on(netlink.Answer(),
+                           netlink.P25_CMD_ENTRY_LIST)
     problems = unload()
     genl.close()
     if not goes_on:
@@ -251,7 +253,7 @@ def unload_under_flood(lab, flood, way, times):
 
 
 def unloading(lab):
-    flood = lab.flood(rows())
+    flood = start_flood(lab, rows())
     for words, way, times in WAYS:
         lab.result(f"unloaded {words}",
                    unload_under_flood(lab, flood, way, times))
@@ -268,7 +270,7 @@ def many_namespaces(lab, unload_first):
     held = []
     for _ in range(20):
         libc.unshare(CLONE_NEWNET)
-        genl = netlink_lib.Genl()
+        genl = netlink.Genl()
         add_entries(genl, range(20), timeout=1)
         held += [genl, Transaction()]
     lab.leave()
@@ -312,16 +314,15 @@ def namespaces(lab):
 
 
 def machine_has_policy():
-    answer = netlink_lib.Genl().request(netlink_lib.P25_CMD_SHOW)
-    counts = dict(answer.messages[0])[netlink_lib.P25_A_ENTRIES]
+    answer = netlink.Genl().request(netlink.P25_CMD_SHOW)
+    counts = dict(answer.messages[0])[netlink.P25_A_ENTRIES]
     return any(int.from_bytes(value, sys.byteorder)
-               for _, value in netlink_lib.parse(counts))
+               for _, value in netlink.parse(counts))
 
 
 def main():
     if machine_has_policy():
-        print("KTAP version 1\n1..0 # SKIP this machine has a policy")
-        sys.exit(4)
+        skip_all("this machine has a policy")
     before = taint()
     lab = Lab(len(WAYS) + 1 + 4 + 1)
     try:

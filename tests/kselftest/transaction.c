@@ -1,82 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Transactions: all of it or nothing, for the reader and for the next writer;
- * forgotten when its socket closes, however it closes.
+ * forgotten when its socket closes, however it closes. limits_transaction.c is
+ * about how much there may be in them.
  */
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ktap.h"
+#include "policy.h"
 #include "tun.h"
 
 #define LARGE 50000
 
-/* As kmod/transaction.h has it. */
-#define TRANSACTIONS_MAX 64
-
 #define SUBSCRIBER 0xc6336407		/* 198.51.100.7 */
 
 static struct p25 *a, *b;
-
-static struct p25_entry entry(enum p25_kind kind, const char *prefix)
-{
-	struct p25_entry e = { .kind = kind };
-	const char *why;
-
-	if (p25_prefix_parse(prefix, &e.prefix, &why))
-		ktap_bail_out(why);
-	return e;
-}
-
-static int add(struct p25 *p25, enum p25_kind kind, const char *prefix)
-{
-	struct p25_entry e = entry(kind, prefix);
-
-	return p25_add(p25, &e, 1);
-}
-
-static int del(struct p25 *p25, enum p25_kind kind, const char *prefix,
-	       uint32_t cookie)
-{
-	struct p25_entry e = entry(kind, prefix);
-
-	e.cookie = cookie;
-	return p25_del(p25, &e, 1, false);
-}
-
-static struct p25_status status(struct p25 *p25)
-{
-	struct p25_status s;
-
-	if (p25_show(p25, &s))
-		ktap_bail_out(p25_error(p25));
-	return s;
-}
-
-/* Entries of all kinds. */
-static unsigned int count(struct p25 *p25)
-{
-	struct p25_status s = status(p25);
-	unsigned int n = 0;
-	int kind;
-
-	for (kind = P25_KIND_RELAY; kind <= P25_KIND_MAX; kind++)
-		n += s.entries[kind];
-	return n;
-}
-
-/* What decides on mail from there, as the packet path sees it. */
-static enum p25_kind reason(struct p25 *p25, const char *src)
-{
-	struct p25_entry from = entry(P25_KIND_POOL, src);
-	struct p25_entry to = entry(P25_KIND_RELAY, "203.0.113.25");
-	struct p25_judgement j;
-
-	if (p25_check(p25, &from.prefix, &to.prefix, &j))
-		ktap_bail_out(p25_error(p25));
-	return j.reason;
-}
 
 /* Every test begins and ends with this policy. */
 static void start_anew(void)
@@ -285,47 +224,6 @@ static void test_killed(void)
 	close(pipes[1]);
 }
 
-static void test_many_open(void)
-{
-	struct p25 *many[TRANSACTIONS_MAX + 1];
-	unsigned int i, opened = 0;
-	int err = 0;
-
-	start_anew();
-	for (i = 0; i <= TRANSACTIONS_MAX; i++) {
-		many[i] = ktap_open();
-		err = p25_begin(many[i]);
-		opened += !err;
-	}
-	ktap_result(opened == TRANSACTIONS_MAX && err == -ENOSPC,
-		    "%u transactions can be open: %s", opened,
-		    p25_error(many[TRANSACTIONS_MAX]));
-	p25_close(many[0]);
-	ktap_result(!p25_begin(many[TRANSACTIONS_MAX]),
-		    "one more, once a socket has closed");
-	for (i = 1; i <= TRANSACTIONS_MAX; i++)
-		p25_close(many[i]);
-	ktap_result(!p25_begin(a) && !p25_abort(a), "they are all gone");
-}
-
-static int add_numbered(struct p25 *p25, uint8_t net, unsigned int n)
-{
-	struct p25_entry e = entry(P25_KIND_POOL, "2001:db8::");
-	unsigned int i;
-	int err = 0;
-
-	e.prefix.addr[4] = net;
-	for (i = 0; i < n && !err; i++) {
-		e.prefix.addr[12] = i >> 24;
-		e.prefix.addr[13] = i >> 16;
-		e.prefix.addr[14] = i >> 8;
-		e.prefix.addr[15] = i;
-		e.cookie = i + 1;
-		err = p25_add(p25, &e, 1);
-	}
-	return err;
-}
-
 static void test_large(void)
 {
 	start_anew();
@@ -342,96 +240,6 @@ static void test_large(void)
 		    count(b) == 2 + LARGE,
 		    "refused by its last entry, the old ones are still there");
 	p25_abort(a);
-}
-
-static bool can_be_flushed(void *arg)
-{
-	int *err = arg;
-
-	*err = p25_flush(a, NULL);
-	return *err != -EBUSY;
-}
-
-/* Each flush looks at every entry: there must not be thousands at a stretch. */
-static void test_many_flushes(void)
-{
-	struct p25_filter nobody = { .owner = "nobody" };
-	unsigned int flushes = 0;
-	int err = 0;
-
-	start_anew();
-	p25_begin(a);
-	add_numbered(a, 1, LARGE);
-	p25_commit(a);
-	p25_begin(a);
-	while (flushes < 1000 && !p25_flush(a, &nobody))
-		flushes++;
-	err = p25_commit(a);
-	ktap_result(err == -EBUSY && count(b) == 2 + LARGE,
-		    "%u flushes are too many: %s", flushes, p25_error(a));
-	p25_abort(a);
-	ktap_result(ktap_wait(can_be_flushed, &err) && !err && !count(b),
-		    "some seconds later it can be flushed");
-}
-
-static void test_limit(void)
-{
-	struct p25_settings set = { .has_limit = true, .limit = 1000 };
-	int err;
-
-	start_anew();
-	ktap_result(!p25_set(a, &set) && !add_numbered(a, 1, 998) &&
-		    add(a, P25_KIND_BLOCK, "198.51.100.7") == -ENOSPC,
-		    "full: %s", p25_error(a));
-	ktap_result(count(b) == 1000 &&
-		    reason(b, "198.51.100.7") == P25_KIND_POOL,
-		    "and nothing has changed");
-	ktap_result(!add(a, P25_KIND_STATIC, "198.51.100.64/28"),
-		    "what is there can be renewed all the same");
-
-	p25_begin(a);
-	p25_flush(a, NULL);
-	err = add_numbered(a, 2, 1000);
-	ktap_result(!err && !p25_commit(a) && count(b) == 1000 &&
-		    reason(b, "198.51.100.7") == P25_KIND_NONE,
-		    "a full policy can be replaced by another");
-
-	p25_begin(a);
-	p25_flush(a, NULL);
-	err = add_numbered(a, 3, 1001);
-	if (!err)
-		err = p25_commit(a);
-	ktap_result(err == -ENOSPC && p25_error_cookie(a) == 1001,
-		    "not by one that is too large: entry %u, %s",
-		    p25_error_cookie(a), p25_error(a));
-	p25_abort(a);
-
-	set.limit = 999;
-	ktap_result(p25_set(a, &set) == -ERANGE,
-		    "the limit can't fall below what is there: %s",
-		    p25_error(a));
-	set.limit = 1001;
-	p25_begin(a);
-	p25_set(a, &set);
-	add(a, P25_KIND_POOL, "198.51.100.0/24");
-	ktap_result(!p25_commit(a) && count(b) == 1001,
-		    "a transaction can raise the limit, then use it");
-
-	p25_begin(a);
-	err = add_numbered(a, 4, 2 * 1001 + 100);
-	if (!err)
-		err = p25_commit(a);
-	ktap_result(err == -ENOSPC && count(b) == 1001,
-		    "what waits in a transaction has its limit as well: %s",
-		    p25_error(a));
-	p25_abort(a);
-
-	set.limit = 4000;
-	p25_begin(a);
-	p25_set(a, &set);
-	err = add_numbered(a, 4, 2999);
-	ktap_result(!err && !p25_commit(a) && count(b) == 4000,
-		    "unless it raises the limit");
 }
 
 static int take_packets(const struct p25_entry *e, void *arg)
@@ -507,10 +315,7 @@ int main(void)
 	test_rivals();
 	test_close();
 	test_killed();
-	test_many_open();
 	test_large();
-	test_many_flushes();
-	test_limit();
 	test_counters();
 	p25_close(b);
 	p25_close(a);

@@ -33,7 +33,7 @@ static unsigned int empty(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-/* Makes the compiler load them, though nobody asks for them. */
+/* Makes the compiler load them, though nothing uses them. */
 static void read_ports(const struct sk_buff *skb, unsigned int offset)
 {
 	__be16 buffer[2];

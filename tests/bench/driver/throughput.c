@@ -49,7 +49,7 @@ static int work(void *data)
 }
 
 /*
- * A CPU's packets are the same whoever works beside it: an equal share for
+ * A CPU's packets are the same whatever runs beside it: an equal share for
  * each CPU that is online.
  */
 static int create(struct worker *worker, struct net *net,

@@ -99,7 +99,7 @@ void coverage_check(void)
 		broken("KCOV sees nothing of the module");
 }
 
-/* coverage_answer - likewise: a command's error, the text and the length */
+/* coverage_answer - the same for a command's error, the text and the length */
 void coverage_answer(uint8_t cmd, int error, const char *text, size_t len)
 {
 	uint32_t hash = cmd * 31 + error;

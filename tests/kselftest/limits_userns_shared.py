@@ -3,16 +3,17 @@
 """
 User namespaces have one budget together, for what they take of the lock that all
 families of generic netlink share: several of them, of several users, can't keep it
-for longer than one. limits_user.py is about a single one.
+for longer than one. limits_userns.py is about a single one.
 
-What counts is who is refused in which order, not how long anything takes.
+The order of refusals is compared, not how long anything takes.
 """
 
 import errno
 import os
-import socket
 
-from netlink_lib import *
+from lib.child import Child
+from lib.ktap import Ktap, skip_all
+from lib.netlink import *
 
 TRIES = 20000			# changes until the budget must be used up
 ROUNDS = 50			# in some of them time for new ones comes between
@@ -40,38 +41,18 @@ def use_up(genl):
 ORDERS = {b"c": change, b"u": use_up}
 
 
-class Root:
-    """Root of a user namespace that belongs to a user: does as he is told."""
-
-    def __init__(self, uid):
-        self.sock, other = socket.socketpair(socket.AF_UNIX,
-                                             socket.SOCK_SEQPACKET)
-        if os.fork():
-            other.close()
-            self.reason = self.sock.recv(100).decode()
-            return
-        self.sock.close()
-        self.sock = other
-        try:
-            self.obey(uid)
-        finally:
-            os._exit(1)
-
-    def obey(self, uid):
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
-        if reason := user_namespace():
-            self.sock.send(reason.encode())
-            return
-        genl = Genl()
-        self.sock.send(b"ready")
-        while order := self.sock.recv(1):
-            self.sock.send(ORDERS[order](genl))
-
-    def does(self, order):
-        self.sock.send(order)
-        return self.sock.recv(1)
+def root(sock, uid):
+    """Root of a user namespace that belongs to this user: obeys orders."""
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+    if reason := user_namespace():
+        sock.send(reason.encode())
+        return
+    genl = Genl()
+    sock.send(b"ready")
+    while order := sock.recv(1):
+        sock.send(ORDERS[order](genl))
 
 
 def attempts(first, others):
@@ -82,10 +63,10 @@ def attempts(first, others):
     """
     seen, wrong = 0, []
     for _ in range(ROUNDS):
-        if first.does(b"u") != REFUSED:
+        if first.ask(b"u") != REFUSED:
             return 0, ["it is never refused"]
-        said = [other.does(b"c") for other in others]
-        if first.does(b"c") != REFUSED:
+        said = [other.ask(b"c") for other in others]
+        if first.ask(b"c") != REFUSED:
             continue
         seen += 1
         if ACCEPTED in said:
@@ -97,10 +78,9 @@ def attempts(first, others):
 
 def main():
     ktap = Ktap()
-    roots = [Root(uid) for uid in (0, 0, NOBODY)]
-    for root in roots:
-        if root.reason != "ready":
-            skip_all(f"no user namespaces: {root.reason}")
+    roots = [Child(root, uid) for uid in (0, 0, NOBODY)]
+    for reason in (child.reason for child in roots if child.reason):
+        skip_all(f"no user namespaces: {reason}")
     own_netns()
     genl = Genl()
 
@@ -108,15 +88,15 @@ def main():
     ktap.result(seen, "one of them uses up what there is", *wrong)
     ktap.result(not wrong, "then others are refused, too, of whatever user",
                 *wrong)
-    roots[0].does(b"u")
+    roots[0].ask(b"u")
     ktap.result(change(genl) == ACCEPTED,
-                "others than user namespaces are not")
+                "the first user namespace is not")
     for _ in range(TRIES):
-        if roots[2].does(b"c") == ACCEPTED:
+        if roots[2].ask(b"c") == ACCEPTED:
             break
     else:
         wrong.append("still refused")
-    ktap.result(not wrong, "some seconds later there is time again", *wrong)
+    ktap.result(not wrong, "some seconds later changes are made again", *wrong)
     ktap.end()
 
 

@@ -15,8 +15,8 @@
 #include <math.h>
 #include <sys/socket.h>
 
-#include "ktap.h"
-#include "flooding_index/sets.h"
+#include "keys.h"
+#include "policy.h"
 
 #define FACTOR		2
 #define REPETITIONS	2
@@ -25,11 +25,6 @@
 struct cost {
 	double load;
 	double renewal;
-};
-
-static const struct set random_sets[] = {
-	{ "random addresses", AF_INET, random4 },
-	{ "random addresses", AF_INET6, random6 },
 };
 
 static const struct set sets[] = {
@@ -46,27 +41,21 @@ static struct p25 *p25;
 static uint32_t n_keys = 1 << 13;
 static uint64_t without_entries;	/* memory, once the hook is there */
 
-static void must(int err)
-{
-	if (err)
-		ktap_bail_out(p25_error(p25));
-}
-
 static void add_all(const struct set *set)
 {
 	struct p25_entry entry = { .kind = P25_KIND_POOL };
 	uint32_t i;
 
-	must(p25_begin(p25));
+	must(p25, p25_begin(p25));
 	for (i = 0; i < n_keys; i++) {
 		struct key key = set->key(i);
 
 		entry.prefix.family = set->family;
 		entry.prefix.len = key.len;
 		memcpy(entry.prefix.addr, key.word, sizeof(key.word));
-		must(p25_add(p25, &entry, 1));
+		must(p25, p25_add(p25, &entry, 1));
 	}
-	must(p25_commit(p25));
+	must(p25, p25_commit(p25));
 }
 
 static double now(void)
@@ -74,38 +63,27 @@ static double now(void)
 	return ktap_clock(CLOCK_THREAD_CPUTIME_ID) / 1e9;
 }
 
-static uint64_t memory(void)
-{
-	struct p25_status status;
-
-	must(p25_show(p25, &status));
-	return status.memory;
-}
-
 static bool is_given_back(void *arg)
 {
-	return memory() <= *(uint64_t *)arg;
+	return memory(p25) <= *(uint64_t *)arg;
 }
 
 /* The next load shall find neither room nor work that this one has left. */
 static void make_empty(void)
 {
 	uint64_t almost_none = without_entries +
-			       (memory() - without_entries) / 4;
+			       (memory(p25) - without_entries) / 4;
 
-	must(p25_flush(p25, NULL));
+	must(p25, p25_flush(p25, NULL));
 	if (!ktap_wait(is_given_back, &almost_none))
 		ktap_bail_out("an empty table keeps its memory");
 }
 
 static void measure_empty(void)
 {
-	struct p25_entry entry = { .kind = P25_KIND_POOL };
-
-	must(p25_prefix_parse("198.51.100.0/24", &entry.prefix, NULL));
-	must(p25_add(p25, &entry, 1));
-	without_entries = memory();
-	must(p25_flush(p25, NULL));
+	must(p25, add(p25, P25_KIND_POOL, "198.51.100.0/24"));
+	without_entries = memory(p25);
+	must(p25, p25_flush(p25, NULL));
 }
 
 static double least(double a, double b)
@@ -134,13 +112,12 @@ static bool is_near(const struct cost *chosen, const struct cost *random)
 
 static void compare(const struct set *set)
 {
-	const struct set *random_set = &random_sets[set->family != AF_INET];
 	struct cost random = { .load = INFINITY, .renewal = INFINITY };
 	struct cost chosen = random;
 	int n = 0;
 
 	do {
-		measure(random_set, &random);
+		measure(random_set(set), &random);
 		measure(set, &chosen);
 	} while (++n < REPETITIONS ||
 		 (n < REPETITIONS_MAX && !is_near(&chosen, &random)));
@@ -161,7 +138,7 @@ int main(void)
 	measure_empty();
 	if (getenv("LONG"))
 		n_keys = 1 << 20;
-	for (i = 0; i < sizeof(sets) / sizeof(*sets); i++)
+	for (i = 0; i < ARRAY_SIZE(sets); i++)
 		compare(&sets[i]);
 	return ktap_end();
 }

@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ktap.h"
+#include "handle.h"
 
 #include <linux/ptrace.h>
 
@@ -220,12 +220,6 @@ static bool interrupted(const char *const argv[], unsigned int nth, int signal)
 static const char *const apply_old[] = { "p25ctl", "apply", "--all", "old",
 					 NULL };
 
-static void must(int err)
-{
-	if (err)
-		ktap_bail_out(p25_error(p25));
-}
-
 static int keep_entry(const struct p25_entry *entry, void *arg)
 {
 	(void)arg;
@@ -284,7 +278,7 @@ static void test_steps(const char *name, const char *const argv[],
 	ktap_result(!stuck && state() == NEW,
 		    "%s: the next command works (%u times it did not)",
 		    name, stuck);
-	must(restore_old());
+	must(p25, restore_old());
 }
 
 /* ---- killed inside of the commit ---- */
@@ -315,9 +309,9 @@ static int64_t commit_all(unsigned char third)
 {
 	int64_t begun;
 
-	must(replace_all(p25, third));
+	must(p25, replace_all(p25, third));
 	begun = ktap_clock(CLOCK_PROCESS_CPUTIME_ID);
-	must(p25_commit(p25));
+	must(p25, p25_commit(p25));
 	return ktap_clock(CLOCK_PROCESS_CPUTIME_ID) - begun;
 }
 
@@ -410,11 +404,11 @@ static void test_control(void)
 	struct p25_entry entry = { .kind = P25_KIND_POOL };
 
 	p25_prefix_parse("2001:db8::/48", &entry.prefix, NULL);
-	must(p25_del(p25, &entry, 1, false));
+	must(p25, p25_del(p25, &entry, 1, false));
 	ktap_result(state() == BETWEEN, "control: an entry less is noticed");
-	must(p25_add(p25, &entry, 1));
+	must(p25, p25_add(p25, &entry, 1));
 	ktap_result(state() == BETWEEN, "control: so is a comment less");
-	must(restore_old());
+	must(p25, restore_old());
 }
 
 static void remove_files(void)
@@ -439,7 +433,7 @@ int main(void)
 	ktap_begin();
 	ktap_own_netns();
 	p25 = ktap_open();
-	strcpy(folder, "/tmp/p25-crash.XXXXXX");
+	strcpy(folder, "/tmp/p25-killed.XXXXXX");
 	if (!mkdtemp(folder))
 		ktap_bail_out(folder);
 	atexit(remove_files);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sets of keys as somebody would choose them who wants them to collide.
+ * Sets of keys chosen to collide in a hash table (hash flooding), and random ones
+ * to compare them with.
  */
-#ifndef _FLOODING_SETS_H
-#define _FLOODING_SETS_H
+#ifndef _KEYS_H
+#define _KEYS_H
 
 #include <netinet/in.h>
 #include <stdint.h>
@@ -152,4 +153,15 @@ static inline struct key eui64(uint32_t n)
 	return ipv6(1, 0x022500fffe000000 | n, 128);
 }
 
-#endif /* _FLOODING_SETS_H */
+static const struct set random_sets[] = {
+	{ "random addresses", AF_INET, random4 },
+	{ "random addresses", AF_INET6, random6 },
+};
+
+/* The random keys that @set is compared with. */
+static inline const struct set *random_set(const struct set *set)
+{
+	return &random_sets[set->family != AF_INET];
+}
+
+#endif /* _KEYS_H */

@@ -25,9 +25,10 @@ import struct
 import subprocess
 import time
 
-import netlink_lib
-from packet_lab import (PATIENCE, Counts, Flood, Lab, address, checksum,
-                        enter_netns, mail, options_header)
+from lib import netlink
+from lib.flood import Flood, Load
+from lib.packet import (PATIENCE, Lab, address, checksum, enter_netns, mail,
+                        options_header)
 
 SECONDS = int(os.environ.get("LONG", "3"))
 POLICY = """
@@ -68,8 +69,8 @@ def available():
 
 def memory(genl):
     """Bytes that the namespace's policy takes, by its own count."""
-    answer = genl.request(netlink_lib.P25_CMD_SHOW)
-    data = dict(answer.messages[0])[netlink_lib.P25_A_MEMORY]
+    answer = genl.request(netlink.P25_CMD_SHOW)
+    data = dict(answer.messages[0])[netlink.P25_A_MEMORY]
     return int.from_bytes(data, "little")
 
 
@@ -120,45 +121,33 @@ class Pinger:
 
 # ---- loads ----
 
-class Load:
-    """
-    A helper that works on a CPU until it is told to end; enough are the names of
-    what it counts, and how much of it there has to be.
-    """
+class Enough(Load):
+    """enough are the names of what it counts, and how much there has to be."""
 
     def __init__(self, cpu, *command, **enough):
+        super().__init__(cpu, *command, names=enough)
         self.enough = enough
-        self.counts = Counts(*enough)
-        self.process = subprocess.Popen(
-            [*command, str(self.counts.file)], pass_fds=[self.counts.file],
-            preexec_fn=lambda: os.sched_setaffinity(0, {cpu}))
 
     def is_enough(self):
-        if self.process.poll() is not None:
-            raise RuntimeError(f"{self.process.args[0]} has ended")
+        self.must_run()
         return all(self.counts[name] >= least
                    for name, least in self.enough.items())
 
-    def end(self):
-        self.process.terminate()
-        if self.process.wait():
-            raise RuntimeError(f"{self.process.args[0]} has failed")
 
-
-class JudgedFlood(Flood):
+class EnoughRounds(Flood):
     def is_enough(self):
-        self.must_flow()
+        self.must_run()
         return self.counts["rounds"] >= ROUNDS
 
 
 def flood(lab):
-    return Load(max(lab.cpus), "load_flood_helper", lab.netns("subscriber"),
-                sent=PACKETS)
+    return Enough(max(lab.cpus), "flood_forged", lab.netns("subscriber"),
+                  sent=PACKETS)
 
 
 def changes(lab):
-    return Load(min(lab.cpus), "load_changes_helper", changes=0,
-                policies=POLICIES)
+    return Enough(min(lab.cpus), "flood_changes", changes=0,
+                  policies=POLICIES)
 
 
 class BusyLoops:
@@ -285,8 +274,8 @@ def chains(lab):
         rows = [(chain(headers), "any") for _ in range(8)]
         counts, = under_load(
             lab, f"flood of {headers} headers",
-            lambda lab, rows=rows: JudgedFlood(lab.topology, rows,
-                                               max(lab.cpus)))
+            lambda lab, rows=rows: EnoughRounds(lab.topology, rows,
+                                                max(lab.cpus)))
         fastest.append(counts["fastest"])
     lab.result(f"{CHAIN} headers cost no more than {CHAIN_MAX} packets without",
                [] if fastest[1] < CHAIN_MAX * fastest[0] else [f"{fastest}"])
@@ -344,7 +333,7 @@ def changing(lab):
     lab.result("meanwhile other netlink families can be registered",
                [] if registering.most < REGISTER_MAX else
                [f"after {registering.most} policies"])
-    lab.p25ctl("-o", "load", "flush")
+    lab.p25ctl("-o", "flood", "flush")
     lab.result("their memory is given back", settled(lab, before))
 
 
@@ -362,7 +351,7 @@ def settled(lab, before):
 
 def mark_log():
     """Writes a line to the kernel's log; returns it."""
-    mark = f"load.py {os.getpid()} begins"
+    mark = f"flood.py {os.getpid()} begins"
     with open("/dev/kmsg", "w", encoding="ascii") as file:
         file.write(mark + "\n")	# readers don't see half a line
     return mark

@@ -12,15 +12,12 @@ more, and falls behind a sentinel; so a second one follows when the first is
 there.
 """
 
-import contextlib
 import ctypes
 import fcntl
 import itertools
 import json
-import mmap
 import os
 import select
-import signal
 import socket
 import struct
 import subprocess
@@ -28,7 +25,8 @@ import sys
 import termios
 import time
 
-import netlink_lib
+from lib import netlink
+from lib.ktap import Ktap
 
 TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
@@ -286,7 +284,7 @@ def sentinel(sender):
 def wait_for_link(near, far, sender):
     """
     A device discards what it is to send until the kernel has noticed that the
-    other end is up, too, which is some time after somebody has set it up.
+    other end is up, too, which is some time after it was set up.
     """
     deadline = time.monotonic() + PATIENCE
     while True:
@@ -301,83 +299,6 @@ def wait_for_link(near, far, sender):
     last = sentinel(sender)		# behind those that were only late
     near.send(last)
     far.capture_until(last.number)
-
-
-class Counts:
-    """
-    Numbers that a helper counts, by their names; see counts.h. The helper gets
-    file, a file descriptor.
-    """
-
-    def __init__(self, *names):
-        self.names = names
-        self.file = os.memfd_create("counts")
-        os.ftruncate(self.file, mmap.PAGESIZE)
-        # Not struct, which reads a number byte by byte.
-        self.numbers = memoryview(mmap.mmap(self.file,
-                                            mmap.PAGESIZE)).cast("Q")
-
-    def __getitem__(self, name):
-        return self.numbers[self.names.index(name)]
-
-    def __str__(self):
-        return ", ".join(f"{name} {self[name]}" for name in self.names)
-
-
-class Flood:
-    """
-    Packets from the subscriber to the server, as many as a CPU can send, until
-    end(). rows are pairs of packet and fate: "pass", "drop" or "any". Round
-    after round each of them is sent, and judged when it has arrived or not.
-    """
-
-    def __init__(self, topology, rows, cpu):
-        host = topology.hosts["subscriber"]
-        last = Packet(4, "outside", "foreign", UDP, udp(9, 9, bytes(4)))
-        rows = [*rows, (last, "sentinel")]
-        self.counts = Counts("rounds", "packets", "lost", "leaked", "fastest")
-        self.process = subprocess.Popen(
-            ["traffic_flood_helper", topology.netns("subscriber"),
-             topology.netns("server"), str(cpu), str(self.counts.file)],
-            stdin=subprocess.PIPE, text=True, pass_fds=[self.counts.file])
-        for packet, fate in rows:
-            print(fate, host.frame(packet).hex(), file=self.process.stdin)
-        self.process.stdin.close()
-        self.goes_round()
-
-    def goes_round(self, times=1):
-        """Waits for rounds that begin from now on, until they are judged."""
-        last = self.counts["rounds"] + 1 + times	# one is under way
-        while self.counts["rounds"] < last:
-            self.must_flow()
-            time.sleep(0.001)
-
-    def must_flow(self):
-        if self.process.poll() is not None:
-            raise RuntimeError("the flood has run dry")
-
-    def end(self):
-        """Returns what has been counted."""
-        self.process.terminate()
-        if self.process.wait():
-            raise RuntimeError("the flood has run dry")
-        return self.counts
-
-    @contextlib.contextmanager
-    def dammed(self):
-        """For a while, no packets."""
-        self.process.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            self.process.send_signal(signal.SIGCONT)
-
-    def runs_dry(self):
-        """Waits until the flood ends by itself: its devices are gone."""
-        try:
-            return self.process.wait(2 * PATIENCE) == 3
-        except subprocess.TimeoutExpired:
-            return False
 
 
 class Reading:
@@ -437,7 +358,7 @@ class Topology:
         return f"{self.prefix}-{name}"
 
     def close(self):
-        """Whoever calls this is in none of the namespaces."""
+        """To be called from none of the namespaces."""
         self.process.stdin.close()
         self.process.wait()
 
@@ -451,8 +372,7 @@ class Lab:
     """
 
     def __init__(self, plan):
-        print(f"KTAP version 1\n1..{plan}", flush=True)
-        self.plan, self.count, self.failed = plan, 0, 0
+        self.ktap = Ktap(plan)
         self.cpus = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {min(self.cpus)})
         self.home = open("/proc/self/ns/net", "rb")
@@ -460,7 +380,7 @@ class Lab:
         self.hosts = self.topology.hosts
         self.netns = self.topology.netns
         enter_netns(self.netns("router"))
-        self.genl = netlink_lib.Genl()
+        self.genl = netlink.Genl()
         self.last_counters = None
 
     def leave(self):
@@ -470,29 +390,18 @@ class Lab:
     # -- results --
 
     def result(self, name, problems):
-        """One KTAP result: problems is a list, empty if all is well."""
-        self.count += 1
-        for problem in problems:
-            print("#", problem)
-        self.failed += bool(problems)
-        verdict = "not ok" if problems else "ok"
-        print(f"{verdict} {self.count} {name}", flush=True)
+        """problems is a list, empty if all is well."""
+        self.ktap.result(not problems, name, *problems)
 
     def skip(self, name, reason):
-        self.count += 1
-        print(f"ok {self.count} {name} # SKIP {reason}", flush=True)
+        self.ktap.skip(name, reason)
 
     def finish(self):
         self.leave()
         self.topology.close()
-        if self.count != self.plan:
-            print(f"# planned {self.plan} results, got {self.count}")
-        sys.exit(self.failed > 0 or self.count != self.plan)
+        self.ktap.end()
 
     # -- commands --
-
-    def flood(self, rows):
-        return Flood(self.topology, rows, max(self.cpus))
 
     def run(self, *command, text=None):
         """Runs a command in the router; returns its output, or raises."""
@@ -529,13 +438,13 @@ class Lab:
         Asked for by netlink, because this is done so often that starting p25ctl
         for it would take too long on an emulated machine.
         """
-        answer = self.genl.request(netlink_lib.P25_CMD_SHOW)
-        nest = dict(answer.messages[0])[netlink_lib.P25_A_COUNTERS]
+        answer = self.genl.request(netlink.P25_CMD_SHOW)
+        nest = dict(answer.messages[0])[netlink.P25_A_COUNTERS]
         names = {number: name.removeprefix("P25_COUNTER_").lower()
-                 for name, number in netlink_lib.ENUMS["p25_counter"].items()
+                 for name, number in netlink.ENUMS["p25_counter"].items()
                  if not name.endswith("_MAX")}
         return {names[kind]: struct.unpack("=Q", value)[0]
-                for kind, value in netlink_lib.parse(nest) if len(value) == 8}
+                for kind, value in netlink.parse(nest) if len(value) == 8}
 
     def moved(self):
         """Which counters have moved since the last call, and by how much."""

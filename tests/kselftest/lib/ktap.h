@@ -10,13 +10,12 @@
 #include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <libp25.h>
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -24,8 +23,8 @@
 enum { KTAP_PASS = 0, KTAP_FAIL = 1, KTAP_SKIP = 4 };
 
 /*
- * Seconds after which nobody waits any longer, if TEST_PATIENCE in the environment
- * says nothing else: only what hangs takes so long.
+ * Seconds after which a wait is given up, unless TEST_PATIENCE in the environment
+ * says something else: only what hangs takes so long.
  */
 #define KTAP_PATIENCE 600
 
@@ -111,19 +110,6 @@ static inline void ktap_own_netns(void)
 {
 	if (unshare(CLONE_NEWNET))
 		ktap_skip_all("no network namespace of our own: not root?");
-}
-
-static inline struct p25 *ktap_open(void)
-{
-	struct p25 *p25 = p25_open();
-
-	if (!p25)
-		ktap_bail_out("out of memory");
-	if (p25_ready(p25) == -ENOENT)
-		ktap_skip_all("the p25 module is not loaded");
-	if (p25_ready(p25))
-		ktap_bail_out(p25_error(p25));
-	return p25;
 }
 
 #endif /* _KTAP_H */

@@ -5,7 +5,7 @@
 # ones. What the kernel thinks of them shows in its log, which is looked at when
 # all tests are over. "make fuzz" sends more, to a kernel that watches itself.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 
 tree=$(cd "$(dirname "$0")/../.." && pwd)
 messages=${FUZZ_MESSAGES:-4000}

@@ -3,14 +3,14 @@
 #
 # What the tests share; to be sourced. A test looks like this:
 #
-#	. "$(dirname "$0")/lib.sh"
+#	. "$(dirname "$0")/lib/lib.sh"
 #	plan 2
 #	topology
 #	check "an entry can be added" router p25ctl pool add 198.51.100.0/24
 #	check "and is there" has_entry 198.51.100.0/24
 #	finish
 #
-# The module is loaded, p25ctl and the C programs of this folder are in PATH.
+# The module is loaded, p25ctl and what is made of C programs here are in PATH.
 # A test leaves nothing behind: namespaces are this test's own and vanish when
 # it ends, however it ends; what else it makes, it removes with on_exit.
 #

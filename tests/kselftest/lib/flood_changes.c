@@ -1,37 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: load_changes_helper COUNTS
+ * usage: flood_changes COUNTS
  *
  * Changes the policy of its network namespace as fast as it goes, until SIGTERM:
  * single optouts come and go, and every hundred of them the whole of the owner's
  * 10,000 entries is replaced.
  *
- * COUNTS is a file descriptor, see counts.h: how many single changes there were,
+ * COUNTS is a file descriptor, see flood.h: how many single changes there were,
  * how many replacements.
  */
-#include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-
 #include <libp25.h>
 
-#include "counts.h"
+#include "flood.h"
 
 #define POLICY	10000
 #define SINGLES	100
 
 enum count { CHANGES, POLICIES };
-
-static atomic_int stop;
-
-static void on_signal(int signal)
-{
-	(void)signal;
-	stop = 1;
-}
 
 static struct p25 *p25;
 
@@ -47,7 +32,7 @@ static struct p25_entry entry(uint8_t net, uint32_t number)
 {
 	struct p25_entry e = {
 		.kind = P25_KIND_OPTOUT,
-		.owner = "load",
+		.owner = "flood",
 		.prefix = {
 			.family = AF_INET6,
 			.len = 128,
@@ -63,7 +48,7 @@ static struct p25_entry entry(uint8_t net, uint32_t number)
 
 static void replace_policy(uint8_t net)
 {
-	struct p25_filter own = { .owner = "load" };
+	struct p25_filter own = { .owner = "flood" };
 	struct p25_entry e;
 	uint32_t i;
 
@@ -87,22 +72,17 @@ static void come_and_go(uint32_t number)
 
 int main(int argc, char **argv)
 {
-	struct sigaction action = {
-		.sa_handler = on_signal,
-		.sa_flags = SA_RESTART,
-	};
 	atomic_uint_least64_t *counts;
 
 	if (argc != 2) {
 		fprintf(stderr, "usage: %s COUNTS\n", argv[0]);
 		return 1;
 	}
-	sigaction(SIGTERM, &action, NULL);
-	counts = counts_map(argv[1]);
+	counts = flood_begin(argv[1]);
 	p25 = p25_open();
 	if (!p25)
 		return 1;
-	while (!stop) {
+	while (!flood_stop) {
 		come_and_go(counts[CHANGES]);
 		counts[CHANGES] += 2;
 		if (counts[CHANGES] % (2 * SINGLES))

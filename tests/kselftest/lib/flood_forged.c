@@ -1,31 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: load_flood_helper NETNS COUNTS
+ * usage: flood_forged NETNS COUNTS
  *
  * Sends mail from forged sources out of eth0 of a network namespace, as much as
  * a CPU can, until SIGTERM: TCP SYNs, each from the next one of 2^20 IPv6
  * addresses in 2001:db8:100::/48, in an order that leaps about.
  *
- * COUNTS is a file descriptor, see counts.h: how many have been sent.
+ * COUNTS is a file descriptor, see flood.h: how many have been sent.
  */
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/if_packet.h>
 #include <net/ethernet.h>
-#include <net/if.h>
 #include <netinet/ip6.h>
 #include <netinet/tcp.h>
-#include <sched.h>
-#include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "counts.h"
+#include "flood.h"
 
 #define SOURCES	1048576
 #define BATCH	64
@@ -39,37 +27,6 @@ struct frame {
 static struct frame frames[BATCH];
 static struct iovec vectors[BATCH];
 static struct mmsghdr messages[BATCH];
-static atomic_int stop;
-
-static void on_signal(int signal)
-{
-	(void)signal;
-	stop = 1;
-}
-
-static void die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
-
-static int open_eth0(const char *netns)
-{
-	struct sockaddr_ll to = { .sll_family = AF_PACKET };
-	char path[256];
-	int fd;
-
-	snprintf(path, sizeof(path), "/run/netns/%s", netns);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET))
-		die(path);
-	close(fd);
-	fd = socket(AF_PACKET, SOCK_RAW, 0);
-	to.sll_ifindex = if_nametoindex("eth0");
-	if (fd < 0 || bind(fd, (struct sockaddr *)&to, sizeof(to)))
-		die(netns);
-	return fd;
-}
 
 /* The addresses are those of lib.sh's topology. */
 static void make_frames(void)
@@ -125,12 +82,11 @@ static void send_batch(int fd, atomic_uint_least64_t *sent)
 	if (done >= 0)
 		*sent += done;
 	else if (errno != EINTR)
-		die("send");
+		flood_die("send");
 }
 
 int main(int argc, char **argv)
 {
-	struct sigaction action = { .sa_handler = on_signal };
 	atomic_uint_least64_t *sent;
 	int fd;
 
@@ -138,11 +94,10 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: %s NETNS COUNTS\n", argv[0]);
 		return 1;
 	}
-	sigaction(SIGTERM, &action, NULL);
-	sent = counts_map(argv[2]);
-	fd = open_eth0(argv[1]);
+	sent = flood_begin(argv[2]);
+	fd = flood_open_eth0(argv[1], 0);
 	make_frames();
-	while (!stop)
+	while (!flood_stop)
 		send_batch(fd, sent);
 	return 0;
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-What the netlink tests share: the contract's header as Python sees it, raw
-generic netlink, results in KTAP.
+What the netlink tests share: the contract's header as Python sees it, and raw
+generic netlink.
 
 Nothing here uses libp25: these tests send what no well-kept library would.
 """
@@ -11,10 +11,11 @@ import os
 import re
 import socket
 import struct
-import sys
+
+from lib.ktap import skip_all
 
 HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                      "../../include/uapi/linux/p25.h")
+                      "../../../include/uapi/linux/p25.h")
 
 SO_SNDBUFFORCE = 32
 NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK = 1, 2, 4
@@ -50,33 +51,6 @@ def read_header(path=HEADER):
 ENUMS, DEFINES = read_header()
 globals().update({constant: value for enum in ENUMS.values()
                   for constant, value in enum.items()})
-
-
-class Ktap:
-    """Results, the plan at the end."""
-
-    def __init__(self):
-        self.count = self.failed = 0
-        sys.stdout.reconfigure(line_buffering=True)
-        print("KTAP version 1")
-
-    def result(self, good, name, *notes):
-        self.count += 1
-        self.failed += not good
-        if not good:
-            for note in notes:
-                print("#", note)
-        print("ok" if good else "not ok", self.count, name)
-
-    def end(self):
-        print(f"1..{self.count}")
-        sys.exit(1 if self.failed else 0)
-
-
-def skip_all(why):
-    """The test can't be made here."""
-    print("1..0 # SKIP", why)
-    sys.exit(4)
 
 
 def unshare(flags):

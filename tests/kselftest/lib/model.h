@@ -4,10 +4,10 @@
  * so simple that it is right; see model.c.
  *
  * Moments are seconds of the clock by which timeouts run. An entry that expires
- * by the wall clock has done so already: clock.sh has the others.
+ * by the wall clock has done so already: expiry_clock.sh has the others.
  */
-#ifndef _NAIVE_H
-#define _NAIVE_H
+#ifndef _MODEL_H
+#define _MODEL_H
 
 #include <errno.h>
 #include <stdbool.h>
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "ktap.h"
+#include "handle.h"
 
 #define ENTRIES_MAX 1024
 #define NEVER INT64_MAX

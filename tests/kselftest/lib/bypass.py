@@ -7,17 +7,17 @@ the router, to a host whose own TCP listens on port 25:
     frames made by scapy ──── p25 ──── p25 ──── the kernel's TCP, port 25
 
 A case is a function that disguises a TCP segment: it makes IP packets of it,
-by fragments, options, headers, or whatever. The same disguise is tried by two:
+by fragments, options or headers. The same disguise is tried twice:
 
- - By anybody else, who opens a connection with it and sends data on it. That
+ - By another source, which opens a connection with it and sends data on it. That
    shows what the disguise is worth: does the data arrive? And all packets must
    come out of the router as they went in, but for hop limit and checksum.
 
- - By a blocked subscriber, for a SYN, and for data on a connection that he had
-   before he was blocked. The server's TCP must not see a single segment.
+ - By a blocked subscriber, for a SYN, and for data on a connection that it had
+   before it was blocked. The server's TCP must not see a single segment.
 
 Mail's way back is left open ("inbound off"), so that it can't hide what comes
-through; bypass_triangle.py is about that.
+through; bypass_connections.py is about that.
 """
 
 import itertools
@@ -28,7 +28,7 @@ from scapy.layers.inet import IP
 from scapy.layers.inet6 import IPv6, IPv6ExtHdrFragment
 from scapy.packet import Raw
 
-from packet_lab import (ACK, ETHERTYPE, NAMES, PSH, RST, SYN, Lab, Packet,
+from lib.packet import (ACK, ETHERTYPE, NAMES, PSH, RST, SYN, Lab, Packet,
                         address, checksum, enter_netns, tcp)
 
 POLICY = """
@@ -49,7 +49,7 @@ SEQ = 1000
 # authentication, destination options.
 EXTENSIONS = (0, 43, 44, 51, 60)
 
-# How far a disguise gets that nobody stops.
+# How far a disguise gets if p25 doesn't stop it.
 ARRIVES = "data arrives"		# the connection is open, data is read
 ELSEWHERE = "data arrives at 587"	# the same, but it is no mail
 SEEN = "TCP sees it"			# but makes no connection of it
@@ -266,7 +266,7 @@ class Stack:
 class Client:
     """
     The other end of a connection, played by hand: src is no address of any
-    host's own, so nobody interferes.
+    host's own, so that no kernel interferes.
     """
 
     def __init__(self, lab, family, src, dst, final=None, dport=25):
@@ -351,7 +351,7 @@ class BypassLab(Lab):
         self.settle()
         return frames, self.arrivals("server")
 
-    # -- anybody else --
+    # -- another source --
 
     def reach(self, family, disguise, dst, final, syn_data):
         """How far does this get? Also returns what has been done to packets."""

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a single command may take, and who has to wait for it: whoever has a user
- * namespace can send such commands, and generic netlink and its sockets belong
- * to the whole machine.
+ * What a single command may take, and what it holds up meanwhile: any user with a
+ * user namespace can send such commands, and generic netlink and its sockets
+ * belong to the whole machine.
  */
 #include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "ktap.h"
+#include "policy.h"
 
 #define MANY	65536
 #define FLUSHES	5000
@@ -42,12 +42,6 @@ static struct p25_entry nth(unsigned int i)
 	return e;
 }
 
-static void must(struct p25 *p25, int err)
-{
-	if (err)
-		ktap_bail_out(p25_error(p25));
-}
-
 /* Entries 0, @step, 2 * @step and so on below @end come, in a transaction. */
 static void queue_adds(struct p25 *p25, unsigned int end, unsigned int step)
 {
@@ -60,8 +54,36 @@ static void queue_adds(struct p25 *p25, unsigned int end, unsigned int step)
 	}
 }
 
-/* Thousands of flushes in one message's time, where few entries are left. */
-static void test_flushes(void)
+static bool can_be_flushed(void *p25)
+{
+	return p25_flush(p25, NULL) != -EBUSY;
+}
+
+/* Each flush looks at every entry: there must not be thousands at a stretch. */
+static void test_many_entries(void)
+{
+	struct p25_filter nobody = { .owner = "nobody" };
+	struct p25 *p25 = ktap_open();
+	unsigned int flushes = 0;
+	int err;
+
+	must(p25, p25_begin(p25));
+	queue_adds(p25, MANY, 1);
+	must(p25, p25_commit(p25));
+	must(p25, p25_begin(p25));
+	while (flushes < 1000 && !p25_flush(p25, &nobody))
+		flushes++;
+	err = p25_commit(p25);
+	ktap_result(err == -EBUSY && count(p25) == MANY,
+		    "%u flushes are too many: %s", flushes, p25_error(p25));
+	p25_abort(p25);
+	ktap_result(ktap_wait(can_be_flushed, p25) && !count(p25),
+		    "some seconds later it can be flushed");
+	p25_close(p25);
+}
+
+/* Nor where few entries are left: it is the table that is walked. */
+static void test_few_entries(void)
 {
 	struct p25_filter relays = { .kind = P25_KIND_RELAY };
 	struct p25 *p25 = ktap_open();
@@ -89,14 +111,6 @@ struct size {
 	struct p25	*p25;
 	uint64_t	full;
 };
-
-static uint64_t memory(struct p25 *p25)
-{
-	struct p25_status status;
-
-	must(p25, p25_show(p25, &status));
-	return status.memory;
-}
 
 static bool is_given_back(void *arg)
 {
@@ -189,7 +203,7 @@ static void close_all(struct p25 *closers[CLOSERS], clockid_t thread,
 	}
 }
 
-/* A quarter of it after its beginning a commit has the lock; likewise before. */
+/* From a quarter after its beginning to a quarter before its end it has the lock. */
 static bool is_within(const struct span *span, const struct span *commit)
 {
 	int64_t quarter = (commit->ended - commit->begun) / 4;
@@ -249,7 +263,9 @@ int main(void)
 {
 	ktap_begin();
 	ktap_own_netns();
-	test_flushes();
+	test_many_entries();
+	ktap_own_netns();
+	test_few_entries();
 	ktap_own_netns();
 	test_emptied();
 	test_close();

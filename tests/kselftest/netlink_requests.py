@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-Raw generic netlink: malformed requests are refused in words and change nothing;
-listings are complete, or say that they aren't.
+Raw generic netlink: malformed requests are refused with a message and change
+nothing; listings are complete, or say that they aren't.
 """
 
 import platform
@@ -10,7 +10,8 @@ import socket
 import struct
 import time
 
-from netlink_lib import *
+from lib.ktap import Ktap
+from lib.netlink import *
 
 KNOWN_TYPES = ENUMS["p25_attr"]
 HUGE = 50000
@@ -69,7 +70,7 @@ class Test:
         return answer
 
     def refused(self, name, cases):
-        """Every case (what, cmd, payload) is refused in words."""
+        """Every case (what, cmd, payload) is refused with a message."""
         before = self.policy()
         wrong = []
         for what, cmd, payload in cases:
@@ -82,7 +83,7 @@ class Test:
                 wrong.append(f"{what}: changed the policy")
                 before = self.policy()
         self.ktap.result(not wrong, f"{name}: {len(cases)} malformed requests"
-                         " are refused in words", *wrong)
+                         " are refused with a message", *wrong)
 
 
 def lengths(cmd, head, kind, right, wrap=lambda a: a):

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-How long root of a user namespace can keep generic netlink to himself: the lock
-that p25's commands share with those of all other families is held for as long as
-the kernel has messages of one datagram to work off, and he can send thousands.
+How long root of a user namespace can hold up generic netlink: the lock that p25's
+commands share with those of all other families is held for as long as the kernel
+has messages of one datagram to work off, and there can be thousands in it.
 
 What that takes is compared with what as many messages take that change nothing,
 or with what a single one takes: how fast the machine is does not matter.
@@ -13,7 +13,8 @@ import errno
 import struct
 import time
 
-from netlink_lib import *
+from lib.ktap import Ktap, skip_all
+from lib.netlink import *
 
 MESSAGES = 2000
 ENTRIES = 60000
@@ -23,7 +24,7 @@ HANGS = 120			# seconds, if nothing is refused
 
 
 class Sender:
-    """Sends requests that nobody wants an answer to, as one datagram."""
+    """Sends requests without NLM_F_ACK, as one datagram."""
 
     def __init__(self):
         self.genl = Genl()
@@ -117,7 +118,8 @@ def main():
     genl = Genl()
     bounded(ktap, sender, "a setting",
             sender.message(P25_CMD_SET, u8(P25_A_INBOUND, 1)))
-    ktap.result(not genl.request(P25_CMD_SHOW).error, "who only asks is heard")
+    ktap.result(not genl.request(P25_CMD_SHOW).error,
+                "a request that changes nothing is answered")
     time.sleep(INTERVAL + 1)
 
     two = pool_entry(1) + pool_entry(2)
@@ -134,7 +136,7 @@ def main():
               sender.message(P25_CMD_ENTRY_ADD, expired) + show)
     time.sleep(INTERVAL + 1)
     answer = genl.request(P25_CMD_ENTRY_ADD, two)
-    ktap.result(not answer.error, "some seconds later all is as before", answer)
+    ktap.result(not answer.error, "some seconds later changes are made again", answer)
     ktap.end()
 
 

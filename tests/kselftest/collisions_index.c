@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: flooding_index KEYS REPETITIONS
+ * Hash flooding: keys chosen to collide cost no more than twice what random ones
+ * cost, to load and to look up.
  *
- * The module's own hash and index, as a program: sets of chosen keys against
- * random ones. KEYS is a power of two, REPETITIONS at least 1.
+ * The hash and the index are the module's own files, but in a program: there a
+ * lookup is a matter of nanoseconds, while through netlink the message around it
+ * would hide that. collisions_load.c loads the same keys into the module.
  *
  *	load      ns for a key: into an empty index that grows with it
  *	lookup    ns for a key that is there, in an order that leaps about
@@ -14,16 +16,16 @@
  * all repetitions: more is what others on the machine have caused. If they seem too
  * high, it is repeated. The others are the worst of REPETITIONS secrets, always the
  * same ones, and know no noise.
+ *
+ * LONG=1 in the environment takes 2^20 keys instead of 2^16.
  */
-#include <stdarg.h>
-#include <stdio.h>
-#include <time.h>
+#include "ktap.h"
 
 #include "kernel.inc"
 #include "hash.h"
 #include "index.h"
 #include "index.c"
-#include "sets.h"
+#include "keys.h"
 
 #define COPY_STEP	8	/* as in kmod/table.c */
 #define FACTOR		2	/* what chosen keys may cost more */
@@ -39,27 +41,12 @@ struct cost {
 };
 
 static struct p25_prefix *prefixes;
-static unsigned int n_keys;
-static unsigned int results, failures;
-
-static void result(bool good, const char *format, ...)
-{
-	va_list args;
-
-	printf("%s %u ", good ? "ok" : "not ok", ++results);
-	va_start(args, format);
-	vprintf(format, args);
-	va_end(args);
-	putchar('\n');
-	failures += !good;
-}
+static unsigned int n_keys = 1 << 16;	/* a power of two */
+static unsigned int n_repetitions = 2;
 
 static double now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
+	return ktap_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 /* The keys of a set, as the packet path has them. */
@@ -177,11 +164,6 @@ static void measure(const struct p25_hash_key *secret, unsigned int keys,
 
 static const struct cost nothing = { .load = 1e9, .lookup = 1e9 };
 
-static const struct set random_sets[] = {
-	{ "random addresses", AF_INET, random4 },
-	{ "random addresses", AF_INET6, random6 },
-};
-
 static const struct set sets[] = {
 	{ "consecutive", AF_INET, consecutive4 },
 	{ "strided by 257", AF_INET, strided4 },
@@ -200,11 +182,6 @@ static const struct set sets[] = {
 	{ "one /64, EUI-64", AF_INET6, eui64 },
 };
 
-static const struct set *random_set(const struct set *set)
-{
-	return &random_sets[set->family != AF_INET];
-}
-
 /* Is a set within FACTOR of random keys? One key in a thousand is noise. */
 static bool is_near(const struct cost *chosen, const struct cost *random)
 {
@@ -220,28 +197,28 @@ static void show(const char *what, const struct cost *cost)
 	       what, cost->load, cost->lookup, cost->elsewhere, cost->farthest);
 }
 
-static void compare(const struct set *set, unsigned int repetitions)
+static void compare(const struct set *set)
 {
 	struct cost chosen = nothing, random = nothing;
 	struct p25_hash_key secret;
 	unsigned int n = 0;
 
 	do {
-		srandom(n % repetitions);
+		srandom(n % n_repetitions);
 		p25_hash_key_init(&secret);
 		make_keys(random_set(set));
 		measure(&secret, n_keys, &random);
 		make_keys(set);
 		measure(&secret, n_keys, &chosen);
-	} while (++n < repetitions ||
+	} while (++n < n_repetitions ||
 		 (n < REPETITIONS_MAX && !is_near(&chosen, &random)));
 	show("random:", &random);
 	show("chosen:", &chosen);
-	result(is_near(&chosen, &random), "IPv%d: %s",
-	       set->family == AF_INET ? 4 : 6, set->name);
+	ktap_result(is_near(&chosen, &random), "IPv%d: %s",
+		    set->family == AF_INET ? 4 : 6, set->name);
 }
 
-/* If somebody knew the secret, it would show. */
+/* Keys chosen with knowledge of the secret do collide. */
 static void control(void)
 {
 	struct cost chosen = nothing, random = nothing;
@@ -255,26 +232,25 @@ static void control(void)
 	measure(&secret, CONTROL_KEYS, &chosen);
 	show("random:", &random);
 	show("chosen:", &chosen);
-	result(!is_near(&chosen, &random),
-	       "if keys collide, it is noticed");
+	ktap_result(!is_near(&chosen, &random),
+		    "if keys collide, it is noticed");
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
 	unsigned int i;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: %s KEYS REPETITIONS\n", argv[0]);
-		return 1;
+	ktap_begin();
+	if (getenv("LONG")) {
+		n_keys = 1 << 20;
+		n_repetitions = 3;
 	}
-	n_keys = max(strtoul(argv[1], NULL, 10), CONTROL_KEYS);
 	prefixes = calloc(n_keys, sizeof(*prefixes));
 	if (!prefixes)
-		return 1;
-	printf("KTAP version 1\n1..%zu\n", 1 + sizeof(sets) / sizeof(*sets));
+		ktap_bail_out("out of memory");
 	control();
-	for (i = 0; i < sizeof(sets) / sizeof(*sets); i++)
-		compare(&sets[i], atoi(argv[2]));
+	for (i = 0; i < ARRAY_SIZE(sets); i++)
+		compare(&sets[i]);
 	free(prefixes);
-	return failures > 0;
+	return ktap_end();
 }

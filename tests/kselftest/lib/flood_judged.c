@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: traffic_flood_helper FROM TO CPU COUNTS
+ * usage: flood_judged FROM TO COUNTS
  *
  * Sends frames from eth0 of network namespace FROM, and looks which of them
  * arrive at eth0 of TO. Standard input says which, one a line:
@@ -14,40 +14,29 @@
  * flow label. The frames are sent round after round until SIGTERM; a round ends
  * when its sentinel, the last four bytes of which are the number of the round,
  * has arrived. By then all that will ever arrive has arrived, for the whole
- * path is run by the one CPU that sends, first come first served.
+ * path is run by the one CPU that sends, first come first served: this program
+ * is to be started on one CPU alone.
  *
- * COUNTS is a file descriptor, see counts.h and enum count: what has been counted
+ * COUNTS is a file descriptor, see flood.h and enum count: what has been counted
  * up to the last round that was judged, and how many packets have been sent.
  *
  * Exit status: 0; 1: it can't be done; 3: a sentinel has not arrived, or a
  * device is gone.
  */
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_ether.h>
-#include <linux/if_packet.h>
-#include <net/if.h>
 #include <poll.h>
-#include <sched.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "counts.h"
+#include "flood.h"
 
 #define NUMBERS		65536
 #define FRAME_MAX	1514
 #define PATIENCE_MS	120000
 
-/* As in packet_lab.py. */
+/* As in lib/flood.py. */
 enum count {
 	ROUNDS,			/* that have been judged */
 	PACKETS,		/* sent */
@@ -74,19 +63,6 @@ static struct frame *frames;
 static size_t n_frames;
 static uint32_t arrived[NUMBERS];	/* the last round in which it has */
 static atomic_uint_least64_t *counts;
-static atomic_int stop;
-
-static void die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
-
-static void on_signal(int signal)
-{
-	(void)signal;
-	stop = 1;
-}
 
 /* The number of the packet in a frame; 0: it bears none. */
 static unsigned int number_of(const unsigned char *frame, size_t len)
@@ -115,7 +91,7 @@ static void add_frame(const char *fate, const char *hex)
 
 	frames = reallocarray(frames, n_frames + 1, sizeof(*frames));
 	if (!frames)
-		die("memory");
+		flood_die("memory");
 	while (strcmp(fates[frame.fate], fate)) {
 		if (++frame.fate > SENTINEL) {
 			fprintf(stderr, "what is \"%s\"?\n", fate);
@@ -140,42 +116,18 @@ static void read_frames(void)
 	} while (frames[n_frames - 1].fate != SENTINEL);
 }
 
-static int open_eth0(const char *netns)
+/* All that arrives, with room for a round of it. */
+static int open_receiver(const char *netns)
 {
-	struct sockaddr_ll to = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_ALL),
-	};
+	int fd = flood_open_eth0(netns, ETH_P_ALL);
 	int room = 32 << 20;
-	char path[256];
 	int one = 1;
-	int fd;
 
-	snprintf(path, sizeof(path), "/run/netns/%s", netns);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET))
-		die(path);
-	close(fd);
-	fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		die("socket");
-	to.sll_ifindex = if_nametoindex("eth0");
 	if (setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one,
 		       sizeof(one)) ||
-	    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) ||
-	    bind(fd, (struct sockaddr *)&to, sizeof(to)))
-		die(netns);
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)))
+		flood_die(netns);
 	return fd;
-}
-
-static void stay_on(const char *cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(atoi(cpu), &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		die("CPU");
 }
 
 static bool is_sentinel(const unsigned char *bytes, size_t len, uint32_t round)
@@ -262,25 +214,19 @@ static bool do_round(int from, int to, uint32_t round)
 
 int main(int argc, char **argv)
 {
-	struct sigaction action = {
-		.sa_handler = on_signal,
-		.sa_flags = SA_RESTART,
-	};
 	uint32_t round = 0;
 	bool good = true;
 	int from, to;
 
-	if (argc != 5) {
-		fprintf(stderr, "usage: %s FROM TO CPU COUNTS\n", argv[0]);
+	if (argc != 4) {
+		fprintf(stderr, "usage: %s FROM TO COUNTS\n", argv[0]);
 		return 1;
 	}
-	sigaction(SIGTERM, &action, NULL);
-	counts = counts_map(argv[4]);
+	counts = flood_begin(argv[3]);
 	read_frames();
-	from = open_eth0(argv[1]);
-	to = open_eth0(argv[2]);
-	stay_on(argv[3]);
-	while (good && !stop)
+	from = flood_open_eth0(argv[1], 0);
+	to = open_receiver(argv[2]);
+	while (good && !flood_stop)
 		good = do_round(from, to, ++round);
 	return good ? 0 : 3;
 }

@@ -2,12 +2,12 @@
 """
 For insmod.sh: root of a user namespace, with more entries than one message has
 room for, asks for listings in every way there is, and reads nothing. Says "ready",
-and lets go of his socket when standard input ends.
+and closes its socket when standard input ends.
 """
 
 import sys
 
-from netlink_lib import *
+from lib.netlink import *
 
 ENTRIES = 2000
 REQUESTS = 100

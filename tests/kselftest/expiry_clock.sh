@@ -9,15 +9,15 @@
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 long=${LONG-0}
 plan $((long ? 37 : 35))
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 hour=3600
 day=$((24 * hour))
 
-uptime()	# in seconds, by a clock that nobody sets
+uptime()	# in seconds, by a clock that can't be set
 {
 	local seconds
 
@@ -33,7 +33,7 @@ set_clock()	# SECONDS: since 1970
 	date -u -s "@$1" > /dev/null
 }
 
-right()		# the clock as it would be, had nobody set it
+right()		# the clock as it would be, had it not been set
 {
 	set_clock $((today + $(uptime) - began))
 }

@@ -1,20 +1,21 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-Root of a user namespace can have his control group throttled while he changes
-much: above memory.high each allocation may wait for two seconds. All others wait
-with him who register a family of generic netlink, or change something in a user
-namespace, so that has an end.
+Root of a user namespace can have its own control group throttled during a large
+change: above memory.high each allocation may wait for two seconds. Registering a
+family of generic netlink, and changes in other user namespaces, wait for that as
+well, so it must have an end.
 """
 
 import errno
 import os
 import select
-import socket
 import struct
 import time
 
-from netlink_lib import *
+from lib.child import Child
+from lib.ktap import Ktap, skip_all
+from lib.netlink import *
 
 ENTRIES = 65536			# as many as there may be
 COMMAND_MAX = 10		# seconds, as in kmod/budget.c
@@ -66,7 +67,7 @@ def timed(genl, cmd, payload=b""):
 
 
 def slow(sock):
-    """Commits when he is told to, once."""
+    """Commits when it is told to, once."""
     write(f"{CGROUP}/cgroup.procs", str(os.getpid()))
     user_namespace()
     genl = Genl()
@@ -77,7 +78,7 @@ def slow(sock):
 
 
 def other(sock):
-    """Adds an entry each time that he is told to."""
+    """Adds an entry each time that it is told to."""
     user_namespace()
     genl = Genl()
     sock.send(b"ready")
@@ -85,45 +86,18 @@ def other(sock):
         sock.send(timed(genl, P25_CMD_ENTRY_ADD, pool_entry(0)))
 
 
-class Child:
-    def __init__(self, does):
-        self.sock, end = socket.socketpair(socket.AF_UNIX,
-                                           socket.SOCK_SEQPACKET)
-        self.pid = os.fork()
-        if not self.pid:
-            self.sock.close()
-            try:
-                does(end)
-            finally:
-                os._exit(1)
-        end.close()
-        if self.sock.recv(100) != b"ready":
-            raise RuntimeError("a child has failed")
-
-    def begin(self):
-        self.sock.send(b"c")
-
-    def has_ended(self):
-        return select.select([self.sock], [], [], 0)[0]
-
-    def end(self):
-        """Seconds, error, and text."""
-        said = self.sock.recv(200)
-        took, error = struct.unpack_from("=di", said)
-        return took, error, said[struct.calcsize("=di"):].decode()
-
-    def wait(self):
-        self.sock.close()
-        os.waitpid(self.pid, 0)
+def unpack(said):
+    """Seconds, error, and text."""
+    took, error = struct.unpack_from("=di", said)
+    return took, error, said[struct.calcsize("=di"):].decode()
 
 
 def meanwhile(first, second):
     """What the second one's changes get, while the first one's commit lasts."""
     ends = []
-    first.begin()
-    while not first.has_ended():
-        second.begin()
-        ends.append(second.end())
+    first.sock.send(b"c")
+    while not select.select([first.sock], [], [], 0)[0]:
+        ends.append(unpack(second.ask(b"c")))
         time.sleep(0.1)
     return ends
 
@@ -134,24 +108,26 @@ def main():
         skip_all("no user namespaces")
     make_cgroup()
     first, second = Child(slow), Child(other)
+    if reason := first.reason or second.reason:
+        raise RuntimeError(reason)
     try:
         write(f"{CGROUP}/memory.high", "4096")
         ends = meanwhile(first, second)
-        took, error, text = first.end()
+        took, error, text = unpack(first.sock.recv(200))
     finally:
         write(f"{CGROUP}/memory.high", "max")
         first.wait()
         second.wait()
         os.rmdir(CGROUP)
     print(f"# {took:.1f} s: error {error} \"{text}\"")
-    # Not every kernel has him wait there: then it takes no longer than usual.
+    # Not every kernel throttles there: then it takes no longer than usual.
     ktap.result(took < COMMAND_MAX if not error else
                 error == errno.EBUSY and "too slow" in text,
                 "a commit that its control group slows down is broken off")
     wrong = [end for end in ends
              if end[1] not in (0, errno.EBUSY) or
              (not end[1] and end[0] >= COMMAND_MAX / 2)]
-    ktap.result(not wrong, "who has waited for it doesn't begin then",
+    ktap.result(not wrong, "a command that has waited for it is refused",
                 *wrong)
     ktap.end()
 
