@@ -4,7 +4,7 @@
 # Module, command, library and manual pages say one version: the one in
 # include/version.h.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 top=$(cd "$(dirname "$0")/../.." && pwd)
 
 pages=("$top"/Documentation/*.[1-9])
