@@ -81,7 +81,7 @@ static int parse(const struct ctl *c, struct words *w, struct p25_prefix *src,
 		 struct p25_prefix *dst)
 {
 	if (!words_peek(w))
-		return misused(c, "check wants an address, the sender's, or two");
+		return misused(c, "\"check\" requires an argument: the sender's address; a second one is the destination");
 	if (parse_address(c, words_next(w), src))
 		return MISUSED;
 	if (!words_peek(w))

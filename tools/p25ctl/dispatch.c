@@ -144,19 +144,19 @@ static bool wants_help(const struct ctl *c, const struct words *w,
 static int check_options(const struct ctl *c, const struct verb *verb)
 {
 	if (c->owner && verb->ownerless && !c->batch)
-		return misused(c, "\"%s\" takes no -o: it is not about an owner's entries",
+		return misused(c, "option \"-o\" cannot be used with \"%s\": it is not about an owner's entries",
 			       verb->name);
 	if (c->exist && !verb->exist && !c->batch)
-		return misused(c, "\"%s\" takes no -e: that is for \"del\"",
+		return misused(c, "option \"-e\" cannot be used with \"%s\": it is for \"del\"",
 			       verb->name);
 	if (c->quiet && !verb->quiet && !c->batch)
-		return misused(c, "\"%s\" takes no -q: that is for \"check\"",
+		return misused(c, "option \"-q\" cannot be used with \"%s\": it is for \"check\"",
 			       verb->name);
 	if (c->wide && !verb->wide && !c->batch)
-		return misused(c, "\"%s\" takes no --wide: that is for \"add\", \"apply\" and -b",
+		return misused(c, "option \"--wide\" cannot be used with \"%s\": it is for \"add\", \"apply\" and -b",
 			       verb->name);
 	if (c->family && !verb->family)
-		return misused(c, "\"%s\" takes no -4 or -6: \"list\" and \"offenders\" do",
+		return misused(c, "options \"-4\" and \"-6\" cannot be used with \"%s\": they are for \"list\" and \"offenders\"",
 			       verb->name);
 	return DONE;
 }

@@ -109,7 +109,7 @@ static int run_del(struct ctl *c, struct words *w, enum p25_kind kind)
 
 	status = parse_targets(c, w, kind, SIZE_MAX, &list);
 	if (!status && words_peek(w))
-		status = misused(c, "%s: \"del\" takes nothing but prefixes",
+		status = misused(c, "unexpected argument %s: \"del\" takes only prefixes",
 				 quote(words_peek(w)));
 	if (!status) {
 		share(c, &none, &list);
@@ -128,17 +128,17 @@ static int parse_flush(const struct ctl *c, struct words *w,
 
 	w->at += all;
 	if (!kind && words_peek(w) && !strcmp(words_peek(w), "all"))
-		return misused(c, "\"all\": did you mean \"flush --all\"?");
+		return misused(c, "unexpected argument \"all\"; did you mean \"flush --all\"?");
 	if (words_end(c, w))
 		return MISUSED;
 	if (object && strcmp(object, p25_kind_name(kind)))
 		return misused(c, "%s: write \"%s flush\" out, it can delete many entries",
 			       quote(object), p25_kind_name(kind));
 	if (all && c->owner)
-		return misused(c, "-o and --all exclude each other: --all is about every owner");
+		return misused(c, "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
 	if (!all && !c->owner && !kind)
 		return misused(c,
-			       "flush what? \"flush --all\" deletes every owner's entries, \"p25ctl -o OWNER flush\" those of one");
+			       "\"flush\" requires an argument: \"flush --all\" deletes every owner's entries, \"p25ctl -o OWNER flush\" those of one");
 	return DONE;
 }
 
@@ -168,7 +168,7 @@ int run_kind(struct ctl *c, struct words *w, enum p25_kind kind)
 	};
 
 	if (!words_peek(w))
-		return misused(c, "%s what? \"add\", \"del\", \"list\" or \"flush\" is missing",
+		return misused(c, "\"%s\" requires a command: add, del, list or flush",
 			       p25_kind_name(kind));
 	return dispatch(c, w, kind, verbs, ARRAY_SIZE(verbs));
 }

@@ -49,7 +49,7 @@ static int set_owner(struct ctl *c)
 static int set_family(struct ctl *c, int family)
 {
 	if (c->family && c->family != family)
-		return misused(c, "-4 and -6 exclude each other; without them, it is both");
+		return misused(c, "options \"-4\" and \"-6\" cannot be used together; without them, it is both");
 	c->family = family;
 	return -1;
 }
@@ -69,11 +69,11 @@ static int bad_option(const struct ctl *c, int option, const char *word)
 	if (optopt)
 		word = letter;
 	if (option == ':')
-		misused(c, "%s wants an argument after it", quote(word));
+		misused(c, "option %s requires an argument", quote(word));
 	else if (optopt && strchr(short_options, optopt))
-		misused(c, "%s takes no argument", quote(word));
+		misused(c, "option %s takes no argument", quote(word));
 	else
-		misused(c, "%s is no option", quote(word));
+		misused(c, "unknown option %s", quote(word));
 	usage_hint(c);
 	return MISUSED;
 }
@@ -83,7 +83,7 @@ static int take_option(struct ctl *c, int option, const char *word,
 		       const char **batch)
 {
 	if (is_given(c, option, *batch))
-		return misused(c, "-%c is given twice", option);
+		return misused(c, "duplicate option \"-%c\"", option);
 	switch (option) {
 	case 'n':
 		c->netns = optarg;
@@ -117,7 +117,7 @@ static int take_option(struct ctl *c, int option, const char *word,
 		printf("p25ctl %s\n", P25_VERSION);
 		return DONE;
 	case 'A':
-		return misused(c, "%s goes after \"apply\"%s", quote(word),
+		return misused(c, "unexpected option %s: it goes after \"apply\"%s", quote(word),
 			       strcmp(word, "--all") ? ", with its file" :
 						       " or \"flush\"");
 	default:
@@ -140,18 +140,18 @@ static int run(struct ctl *c, int argc, char **argv)
 		return status;
 	w = (struct words){ .v = argv + optind, .n = argc - optind };
 	if (batch && w.n)
-		return misused(c, "%s: -b takes its commands from the file alone",
+		return misused(c, "unexpected argument %s: -b takes its commands from the file alone",
 			       quote(w.v[0]));
 	if (batch && c->quiet)
-		return misused(c, "a batch takes no -q: that is for \"check\"");
+		return misused(c, "option \"-q\" cannot be used with \"-b\": it is for \"check\"");
 	if (batch && c->family)
-		return misused(c, "-b takes no -4 or -6: \"list\" and \"offenders\" do");
+		return misused(c, "options \"-4\" and \"-6\" cannot be used with \"-b\": they are for \"list\" and \"offenders\"");
 	if (batch)
 		return run_batch(c, batch);
 	if (w.n)
 		return run_object(c, &w);
 	if (argc > 1)
-		return misused(c, "an object is missing behind the options; see \"p25ctl help\"");
+		return misused(c, "missing object after the options; see \"p25ctl help\"");
 	usage_hint(c);
 	return MISUSED;
 }

@@ -144,9 +144,9 @@ static bool is_hour(const struct words *w)
 static int late_prefix(const struct ctl *c, const char *word)
 {
 	if (c->file && !c->batch)
-		return misused(c, "%s is one prefix too many; each has a line of its own",
+		return misused(c, "unexpected prefix %s; each has a line of its own",
 			       quote(word));
-	return misused(c, "%s is no option of an entry; prefixes go before those",
+	return misused(c, "unexpected prefix %s: prefixes go before the options",
 		       quote(word));
 }
 
@@ -185,7 +185,7 @@ static int parse_option(const struct ctl *c, struct words *w,
 	if (i == ARRAY_SIZE(options))
 		return unknown_option(c, w, allowed, *seen);
 	if (*seen & 1 << i)
-		return misused(c, "%s is given twice", quote(name));
+		return misused(c, "duplicate %s", quote(name));
 	*seen |= 1 << i;
 	if (words_value(c, w, name, parsers[i].value, &value))
 		return MISUSED;
@@ -201,7 +201,7 @@ static int check_expiry(const struct ctl *c, unsigned int seen,
 	if (~seen & (TIMEOUT | EXPIRES))
 		return DONE;
 	if (!(seen & PACKETS))
-		return misused(c, "\"timeout\" and \"expires\" exclude each other");
+		return misused(c, "\"timeout\" and \"expires\" cannot be used together");
 	entry->timeout = 0;
 	return DONE;
 }

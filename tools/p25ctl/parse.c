@@ -201,7 +201,7 @@ int parse_setting(const struct ctl *c, struct words *w,
 		if (strcmp(settings[i].name, name))
 			continue;
 		if (*((bool *)set + settings[i].given))
-			return misused(c, "\"%s\" is given twice", name);
+			return misused(c, "duplicate \"%s\"", name);
 		if (words_value(c, w, name, settings[i].values, &value))
 			return MISUSED;
 		return settings[i].parse(c, value, set);

@@ -82,7 +82,7 @@ static int setting_line(struct ctl *c, struct words *w, struct policy *policy)
 	if ((set.has_action && given->has_action) ||
 	    (set.has_inbound && given->has_inbound) ||
 	    (set.has_limit && given->has_limit))
-		return misused(c, "\"%s\" is given twice", w->v[0]);
+		return misused(c, "duplicate \"%s\"", w->v[0]);
 	if (set.has_action)
 		given->action = set.action;
 	if (set.has_inbound)

@@ -13,7 +13,7 @@ int run_set(struct ctl *c, struct words *w, enum p25_kind kind)
 
 	(void)kind;
 	if (!words_peek(w))
-		return misused(c, "set what? \"action\", \"inbound\" or \"limit\" is missing");
+		return misused(c, "\"set\" requires an argument: action, inbound or limit");
 	while (!status && words_peek(w))
 		status = parse_setting(c, w, &set);
 	if (status || only_reads(c))

@@ -28,15 +28,15 @@ int late_option(const struct ctl *c, const char *word)
 	const char *near = word[1] == '-' ? near_option(word + 2) : NULL;
 
 	if (near && strcmp(near, "owner"))
-		return misused(c, "%s: did you mean \"%s\"?", quote(word),
+		return misused(c, "unexpected option %s; did you mean \"%s\"?", quote(word),
 			       near);
 	if (c->batch)
-		return misused(c, "%s: options go before -b, once for all lines",
+		return misused(c, "unexpected option %s: options go before -b, once for all lines",
 			       quote(word));
 	if (c->file)
-		return misused(c, "%s: a policy file has no options; they go before \"apply\"",
+		return misused(c, "unexpected option %s: a policy file has no options; they go before \"apply\"",
 			       quote(word));
-	return misused(c, "%s: options go before the object, right after \"p25ctl\"",
+	return misused(c, "unexpected option %s: options go before the object, right after \"p25ctl\"",
 		       quote(word));
 }
 
@@ -49,7 +49,7 @@ int words_end(const struct ctl *c, const struct words *w)
 		return DONE;
 	if (is_late_option(word))
 		return late_option(c, word);
-	return misused(c, "%s is one word too many", quote(word));
+	return misused(c, "unexpected argument %s", quote(word));
 }
 
 /* words_value - the word after @key, which says @what */
@@ -59,7 +59,7 @@ int words_value(const struct ctl *c, struct words *w, const char *key,
 	*value = words_next(w);
 	if (*value)
 		return DONE;
-	return misused(c, "%s wants %s after it", quote(key), what);
+	return misused(c, "%s requires an argument: %s", quote(key), what);
 }
 
 /* wrong_word - say which ones a word may be */
