@@ -109,7 +109,7 @@ policy > "$scratch/before"
 { numbered $((many - 1)) pool; echo "pool 198.51.100.1/24"; } \
 	> "$scratch/bad"
 check "an error in line $many is named" refuses 2 \
-	"$scratch/bad:$many: \"198.51.100.1/24\" has host bits set*198.51.100.0/24*" \
+	"$scratch/bad:$many: invalid prefix \"198.51.100.1/24\": host bits set*198.51.100.0/24*" \
 	p25 apply "$scratch/bad"
 check "and nothing has changed" unchanged
 { numbered $((many - 1)) "pool add"; echo "static del 192.0.2.1"; } \

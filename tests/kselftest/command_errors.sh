@@ -17,7 +17,7 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *"pool list"* | list pool
 2 | *"set action"* | action monitor
 2 | *"pool add 192.0.2.0/24"* | pool 192.0.2.0/24
-2 | *everybody is 0.0.0.0/0 or ::/0 | relay add any
+2 | *every address is 0.0.0.0/0 or ::/0 | relay add any
 2 | *"timeout 8h"* | relay add 192.0.2.25 8h
 2 | *mean 198.51.100.0/24? | pool add 198.51.100.0/255.255.255.0
 2 | *"-o": options go before* | pool add 192.0.2.0/24 -o radius
@@ -26,8 +26,8 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *duplicate*"-o"* | -o radius -o abuse pool add 192.0.2.0/24
 2 | *"adx"*"add"* | pool adx 198.51.100.0/24
 2 | *"pool" requires*add, del, list or flush* | pool
-2 | *prefix*missing* | pool add
-2 | *prefix*missing* | pool add timeout 8h
+2 | *missing prefix* | pool add
+2 | *missing prefix* | pool add timeout 8h
 2 | *"198.51.100.7/24"*host bits*198.51.100.0/24* | pool add 198.51.100.7/24
 2 | *"2001:db8::1/32"*host bits*2001:db8::/32* | pool add 2001:db8::1/32
 2 | *"0.0.0.1/0"*0.0.0.0/0* | pool add 0.0.0.1/0
@@ -47,16 +47,16 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *"mx.example.net"*relay* | pool add mx.example.net
 2 | *"192.0.2.300"* | pool add 198.51.100.0/24 192.0.2.300
 2 | *"timeout" requires* | pool add 198.51.100.0/24 timeout
-2 | *"8x"*duration* | pool add 198.51.100.0/24 timeout 8x
-2 | *"1h1d"*duration* | pool add 198.51.100.0/24 timeout 1h1d
-2 | *"-1"*duration* | pool add 198.51.100.0/24 timeout -1
+2 | *duration*"8x"* | pool add 198.51.100.0/24 timeout 8x
+2 | *duration*"1h1d"* | pool add 198.51.100.0/24 timeout 1h1d
+2 | *duration*"-1"* | pool add 198.51.100.0/24 timeout -1
 2 | *"0"* | pool add 198.51.100.0/24 timeout 0
 2 | *"7321d"*7320d* | pool add 198.51.100.0/24 timeout 7321d
 2 | *"99999999999999999999"* | pool add 198.51.100.0/24 timeout 99999999999999999999
 2 | *"tomorrow"*2030-01-31T12:00:00Z* | pool add 198.51.100.0/24 expires tomorrow
 2 | *"2030-02-30T12:00:00Z"* | pool add 198.51.100.0/24 expires 2030-02-30T12:00:00Z
 2 | *"2030-01-31 12:00:00"* | pool add 198.51.100.0/24 expires "2030-01-31 12:00:00"
-2 | *"2001-01-01T00:00:00Z"*passed* | pool add 198.51.100.0/24 expires 2001-01-01T00:00:00Z
+2 | *"2001-01-01T00:00:00Z"*past* | pool add 198.51.100.0/24 expires 2001-01-01T00:00:00Z
 2 | *T??:??:??Z"*too far* | pool add 198.51.100.0/24 expires 2088-02-01T00:00:00Z
 2 | *"timeout"*"expires"*together* | pool add 198.51.100.0/24 timeout 8h expires $in_a_day
 2 | *duplicate*"timeout"* | pool add 198.51.100.0/24 timeout 8h timeout 9h
@@ -68,9 +68,9 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *"coment"*"comment"* | pool add 198.51.100.0/24 coment x
 2 | *-o* | pool add 198.51.100.0/24 owner radius
 2 | *"comment"* | pool del 203.0.113.0/24 comment x
-2 | *"Radius"*owner* | -o Radius pool add 198.51.100.0/24
-2 | *""*owner* | -o "" list
-2 | *"a234567890123456"*owner* | -o a234567890123456 list
+2 | *owner*"Radius"* | -o Radius pool add 198.51.100.0/24
+2 | *owner*""* | -o "" list
+2 | *owner*"a234567890123456"* | -o a234567890123456 list
 2 | *"198.51.100.7/24"* | list 198.51.100.7/24
 2 | *unexpected argument "192.0.2.0/24"* | list 198.51.100.0/24 192.0.2.0/24
 2 | *"pool flush"* | flush pool
@@ -86,7 +86,7 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *duplicate*"action"* | set action drop action reject
 2 | *"x"* | show x
 2 | *"check" requires*address* | check
-2 | *"198.51.100.0/24"*address* | check 198.51.100.0/24 192.0.2.1
+2 | *address*"198.51.100.0/24"* | check 198.51.100.0/24 192.0.2.1
 2 | *"198.51.100.7"*"2001:db8::1"* | check 198.51.100.7 2001:db8::1
 2 | *"x"* | check 198.51.100.7 192.0.2.1 x
 2 | *file* | apply

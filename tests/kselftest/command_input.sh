@@ -112,7 +112,7 @@ cat > "$file" <<-EOT
 	static 203.0.113.7 comment "x
 EOT
 check "all of a policy file are named" names \
-	"p25ctl: $file:1: \"198.51.100.7/24\" has host bits set; did you mean 198.51.100.0/24?
+	"p25ctl: $file:1: invalid prefix \"198.51.100.7/24\": host bits set; did you mean 198.51.100.0/24?
 p25ctl: $file:3: \"poool\" is no kind of entry or setting; did you mean \"pool\"?
 p25ctl: $file:4: a quote is not closed" p25 apply "$file"
 cat > "$file" <<-EOT
@@ -122,7 +122,7 @@ cat > "$file" <<-EOT
 	list
 EOT
 check "and of a batch" names \
-	"p25ctl: $file:1: \"192.0.2.7/24\" has host bits set; did you mean 192.0.2.0/24?
+	"p25ctl: $file:1: invalid prefix \"192.0.2.7/24\": host bits set; did you mean 192.0.2.0/24?
 p25ctl: $file:4: \"list\" can't stand in a batch; add, del, flush and set can" \
 	p25 -b "$file"
 seq -f 'pool 198.51.100.%.0f/24' 1 50 > "$file"

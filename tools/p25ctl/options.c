@@ -41,9 +41,9 @@ static int parse_timeout(const struct ctl *c, const char *word,
 	if (!duration_parse(word, &entry->timeout, &why))
 		return DONE;
 	if (!timestamp_parse(word, &moment, &no_timestamp))
-		return misused(c, "%s is no duration; did you mean \"expires %s\"?",
+		return misused(c, "invalid duration %s; did you mean \"expires %s\"?",
 			       quote(word), word);
-	return misused(c, "%s %s", quote(word), why);
+	return misused(c, "invalid duration %s: %s", quote(word), why);
 }
 
 /* has_passed - has this moment, by the clock, and so for the kernel? */
@@ -61,15 +61,15 @@ static int parse_expires(const struct ctl *c, const char *word,
 	if (timestamp_parse(word, &entry->expires, &why)) {
 		/* Digits alone may be seconds since 1970 without their @. */
 		if (is_duration(word) && word[strspn(word, "0123456789")])
-			return misused(c, "%s is no timestamp; did you mean \"timeout %s\"?",
+			return misused(c, "invalid timestamp %s; did you mean \"timeout %s\"?",
 				       quote(word), word);
-		return misused(c, "%s %s", quote(word), why);
+		return misused(c, "invalid timestamp %s: %s", quote(word), why);
 	}
 	if (has_passed(entry->expires) && !(allowed & OPTION_PAST))
-		return misused(c, "%s has passed; by the clock it is %s",
+		return misused(c, "invalid timestamp %s: in the past; by the clock it is %s",
 			       quote(word), timestamp_format(time(NULL), text));
 	if (entry->expires > P25_EXPIRES_MAX && !(allowed & OPTION_PAST))
-		return misused(c, "%s is too far away; %s is the latest",
+		return misused(c, "invalid timestamp %s: too far in the future; %s is the latest",
 			       quote(word),
 			       timestamp_format(P25_EXPIRES_MAX, text));
 	/* What the kernel makes of it, too; 0 would be "never". */
@@ -85,10 +85,10 @@ static int parse_comment(const struct ctl *c, const char *word,
 {
 	(void)allowed;
 	if (strlen(word) > P25_COMMENT_MAXLEN)
-		return misused(c, "the comment %s is too long; it may have %d bytes, and has %zu",
+		return misused(c, "invalid comment %s: it may have %d bytes, and has %zu",
 			       quote(word), P25_COMMENT_MAXLEN, strlen(word));
 	if (!p25_comment_valid(word))
-		return misused(c, "the comment %s has bytes that are no printable UTF-8",
+		return misused(c, "invalid comment %s: not printable UTF-8",
 			       quote(word));
 	strcpy(entry->comment, word);
 	return DONE;
@@ -98,7 +98,7 @@ static int parse_owner_option(const struct ctl *c, const char *word,
 			      unsigned int allowed, struct p25_entry *entry)
 {
 	if (!(allowed & OPTION_OWNER))
-		return misused(c, "an owner is named before the object: \"p25ctl -o %s ...\"",
+		return misused(c, "unexpected option \"owner\"; give it before the object: \"p25ctl -o %s ...\"",
 			       p25_owner_valid(word) ? word : "OWNER");
 	return parse_owner(c, word, entry->owner);
 }
@@ -108,9 +108,9 @@ static int parse_counter(const struct ctl *c, const char *word,
 {
 	(void)entry;
 	if (!(allowed & OPTION_COUNTERS))
-		return misused(c, "counters can't be set");
+		return misused(c, "unexpected option: counters can't be set");
 	if (!*word || word[strspn(word, "0123456789")])
-		return misused(c, "%s is no number", quote(word));
+		return misused(c, "invalid number %s", quote(word));
 	return DONE;
 }
 
@@ -122,7 +122,7 @@ static const struct {
 	{ "a duration like 8h", parse_timeout },
 	{ "a timestamp like 2030-01-31T12:00:00Z", parse_expires },
 	{ "a text (in quotes, if it has blanks)", parse_comment },
-	{ "a name", parse_owner_option },
+	{ "an owner's name", parse_owner_option },
 	{ "a number", parse_counter },
 	{ "a number", parse_counter },
 };

@@ -80,16 +80,16 @@ int no_prefix(const struct ctl *c, const char *word, const char *why)
 	if (is_late_option(word))
 		return late_option(c, word);
 	if (is_everybody(word))
-		return misused(c, "%s is no prefix; everybody is 0.0.0.0/0 or ::/0",
+		return misused(c, "invalid prefix %s: every address is 0.0.0.0/0 or ::/0",
 			       quote(word));
 	if (has_netmask(word, meant))
-		return misused(c, "%s has a netmask; did you mean %s?",
+		return misused(c, "invalid prefix %s: has a netmask; did you mean %s?",
 			       quote(word), meant);
 	if (has_leading_zeros(word))
-		return misused(c, "%s has leading zeros, octal to some: write it without them",
+		return misused(c, "invalid prefix %s: leading zeros, which some programs read as octal; write it without them",
 			       quote(word));
 	if (is_hexadecimal(word, meant))
-		return misused(c, "%s has hexadecimal numbers; did you mean %s?",
+		return misused(c, "invalid prefix %s: hexadecimal numbers; did you mean %s?",
 			       quote(word), meant);
 	blame(word);
 	if (near && strcmp(near, word))
@@ -113,7 +113,7 @@ int parse_address(const struct ctl *c, const char *word,
 	int status = parse_prefix(c, word, prefix);
 
 	if (!status && strchr(word, '/'))
-		return misused(c, "%s is a prefix; a single address is wanted",
+		return misused(c, "invalid address %s: a single address is required, not a prefix",
 			       quote(word));
 	return status;
 }
@@ -122,7 +122,7 @@ int parse_owner(const struct ctl *c, const char *word,
 		char owner[P25_OWNER_MAXLEN + 1])
 {
 	if (!p25_owner_valid(word))
-		return misused(c, "%s is no owner; 1 to %d of a-z, 0-9, '.', '_' and '-' are",
+		return misused(c, "invalid owner %s: it is 1 to %d of a-z, 0-9, '.', '_' and '-'",
 			       quote(word), P25_OWNER_MAXLEN);
 	strcpy(owner, word);
 	return DONE;
@@ -165,7 +165,7 @@ static int parse_limit(const struct ctl *c, const char *word,
 	value = strtoull(word, &end, 10);
 	if (*word < '0' || *word > '9' || *end || errno || !value ||
 	    value > LIMIT_MAX)
-		return misused(c, "%s is no number of entries; 1 to %u are",
+		return misused(c, "invalid limit %s: it is a number of entries from 1 to %u",
 			       quote(word), LIMIT_MAX);
 	set->limit = value;
 	set->has_limit = true;

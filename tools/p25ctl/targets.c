@@ -43,15 +43,15 @@ static int no_target(const struct ctl *c, const char *word, enum p25_kind kind,
 		     const char *why)
 {
 	if (is_duration(word))
-		return misused(c, "%s is no prefix; did you mean \"timeout %s\"?",
+		return misused(c, "invalid prefix %s; did you mean \"timeout %s\"?",
 			       quote(word), word);
 	if (is_host(word) && kind == P25_KIND_RELAY && !near_option(word) &&
 	    !is_everybody(word))
-		return misused(c, "%s is no address; the name of a host has a dot, as \"%s.\"",
+		return misused(c, "invalid address %s: a host name has a dot, as \"%s.\"",
 			       quote(word), word);
 	if (is_host(word) && kind != P25_KIND_RELAY && !near_option(word) &&
 	    !is_everybody(word))
-		return misused(c, "%s is no IPv4 or IPv6 prefix (only a relay may be a host name)",
+		return misused(c, "invalid prefix %s: not an IPv4 or IPv6 prefix (only a relay may be a host name)",
 			       quote(word));
 	return no_prefix(c, word, why);
 }
@@ -105,7 +105,7 @@ int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
 		}
 	}
 	if (!status && w->at == first)
-		return misused(c, "a prefix is missing, such as 198.51.100.0/24%s%s",
+		return misused(c, "missing prefix, such as 198.51.100.0/24%s%s",
 			       words_peek(w) ? "; it goes before " : "",
 			       words_peek(w) ? quote(words_peek(w)) : "");
 	return status;
