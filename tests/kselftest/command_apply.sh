@@ -175,7 +175,7 @@ static 198.51.100.64/28 comment "acct 4711"' \
 	eval 'policy | sed "s/ expires [^ ]*//"'
 policy > "$scratch/before"
 check "a batch from a pipe names its line as well" refuses 2 \
-	'-:2: "fulsh" is no object*"flush"*' p25 -b - <<-EOT
+	'-:2: unknown object "fulsh"*"flush"*' p25 -b - <<-EOT
 	pool add 192.0.2.0/24
 	fulsh
 EOT

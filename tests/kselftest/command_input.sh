@@ -113,7 +113,7 @@ cat > "$file" <<-EOT
 EOT
 check "all of a policy file are named" names \
 	"p25ctl: $file:1: invalid prefix \"198.51.100.7/24\": host bits set; did you mean 198.51.100.0/24?
-p25ctl: $file:3: \"poool\" is no kind of entry or setting; did you mean \"pool\"?
+p25ctl: $file:3: unknown kind or setting \"poool\"; did you mean \"pool\"?
 p25ctl: $file:4: a quote is not closed" p25 apply "$file"
 cat > "$file" <<-EOT
 	pool add 192.0.2.7/24

@@ -79,16 +79,18 @@ static int bare_prefix(const struct ctl *c, const char *word,
 		       enum p25_kind kind)
 {
 	if (kind || c->batch)
-		return misused(c, "did you mean \"%s add %s\"?",
+		return misused(c, "unexpected prefix %s; did you mean \"%s add %s\"?",
+			       quote(word),
 			       p25_kind_name(kind ? kind : P25_KIND_POOL), word);
-	return misused(c, "did you mean \"list %s\"?", word);
+	return misused(c, "unexpected prefix %s; did you mean \"list %s\"?",
+		       quote(word), word);
 }
 
 static int no_object(const struct ctl *c, const char *word,
 		     const char *const *names, size_t n)
 {
 	if (!synonym(word, "object", names, n) && kind_verb(word))
-		return misused(c, "%s: the kind goes before it, as in \"pool %s\"",
+		return misused(c, "missing kind before %s, as in \"pool %s\"",
 			       quote(word), kind_verb(word));
 	return unknown_word(c, word, names, n, "object");
 }
@@ -97,6 +99,7 @@ static int no_object(const struct ctl *c, const char *word,
 static int not_found(const struct ctl *c, const char *word, enum p25_kind kind,
 		     const struct verb *verbs, size_t n)
 {
+	const char *what = verbs == objects ? "object" : "command";
 	const char *names[MOST_VERBS], *begun[MOST_VERBS];
 	size_t i, n_names = 0, n_begun = 0;
 	struct p25_prefix prefix;
@@ -109,16 +112,16 @@ static int not_found(const struct ctl *c, const char *word, enum p25_kind kind,
 			begun[n_begun++] = verbs[i].name;
 	}
 	if (n_begun > 1)
-		return wrong_word(c, word, "is ambiguous", begun, n_begun);
+		return wrong_word(c, "ambiguous", what, word, begun, n_begun);
 	if (n_begun)
-		return misused(c, "%s: write \"%s\" out, it can delete many entries",
+		return misused(c, "abbreviated command %s: write \"%s\" out, it can delete many entries",
 			       quote(word), begun[0]);
 	blame(word);
 	if (!p25_prefix_parse(word, &prefix, NULL))
 		return bare_prefix(c, word, kind);
 	if (verbs == objects)
 		return no_object(c, word, names, n_names);
-	return unknown_word(c, word, names, n_names, "command");
+	return unknown_word(c, word, names, n_names, what);
 }
 
 /* Who asks for help gets it, wherever he does; a comment may be any text. */
@@ -171,7 +174,7 @@ int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
 	if (!verb)
 		return not_found(c, word, kind, verbs, n);
 	if (c->batch && !verb->changes)
-		return misused(c, "\"%s\" can't stand in a batch; add, del, flush and set can",
+		return misused(c, "command \"%s\" cannot be used in a batch; add, del, flush and set can",
 			       verb->name);
 	if (wants_help(c, w, verbs))
 		return help_on(verb->name);
@@ -195,9 +198,9 @@ int run_object(struct ctl *c, struct words *w)
 	const char *verb = turned_round(w);
 
 	if (c->batch && is_word(w->v[w->at], "p25ctl"))
-		return misused(c, "\"p25ctl\": the commands of a batch begin behind that");
+		return misused(c, "unexpected \"p25ctl\": the commands of a batch begin after it");
 	if (verb)
-		return misused(c, "the kind goes first; did you mean \"%s %s\"?",
+		return misused(c, "the kind goes before the command; did you mean \"%s %s\"?",
 			       w->v[w->at + 1], verb);
 	return dispatch(c, w, P25_KIND_NONE, objects, ARRAY_SIZE(objects));
 }

@@ -132,7 +132,7 @@ static int parse_flush(const struct ctl *c, struct words *w,
 	if (words_end(c, w))
 		return MISUSED;
 	if (object && strcmp(object, p25_kind_name(kind)))
-		return misused(c, "%s: write \"%s flush\" out, it can delete many entries",
+		return misused(c, "abbreviated kind %s: write \"%s flush\" out, it can delete many entries",
 			       quote(object), p25_kind_name(kind));
 	if (all && c->owner)
 		return misused(c, "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");

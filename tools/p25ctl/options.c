@@ -26,7 +26,7 @@ bool is_option(const char *word)
 /* near_option - the option that another word was meant to be, or NULL */
 const char *near_option(const char *word)
 {
-	const char *near = synonym(word, "option of an entry", options, 4);
+	const char *near = synonym(word, "entry option", options, 4);
 
 	return near ? near : suggest(word, options, 4);
 }
@@ -158,18 +158,18 @@ static int unknown_option(const struct ctl *c, const struct words *w,
 
 	if (is_hour(w))
 		return misused(c,
-			       "%s is no option of an entry; put a T in place of the blank before it",
+			       "unknown entry option %s; put a T in place of the blank before it",
 			       quote(word));
 	if (is_unquoted(w) && !near_option(word) && !is_late_option(word))
-		return misused(c, "%s is no option of an entry; quote a comment of several words",
+		return misused(c, "unknown entry option %s; quote a comment of several words",
 			       quote(word));
 	if (!seen && is_duration(word))
-		return misused(c, "%s is no option of an entry; did you mean \"timeout %s\"?",
+		return misused(c, "unknown entry option %s; did you mean \"timeout %s\"?",
 			       quote(word), word);
 	if (!p25_prefix_parse(word, &prefix, NULL))
 		return late_prefix(c, word);
 	return unknown_word(c, word, options, allowed & OPTION_OWNER ? 4 : 3,
-			    "option of an entry");
+			    "entry option");
 }
 
 static int parse_option(const struct ctl *c, struct words *w,

@@ -149,7 +149,7 @@ static int parse_inbound(const struct ctl *c, const char *word,
 
 	if (strcmp(word, "on") && strcmp(word, "off"))
 		return unknown_word(c, word, names, ARRAY_SIZE(names),
-				    "value for inbound");
+				    "inbound value");
 	set->inbound = !strcmp(word, "on");
 	set->has_inbound = true;
 	return DONE;

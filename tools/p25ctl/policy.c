@@ -105,10 +105,10 @@ static int check_command(const struct ctl *c, const struct words *w,
 	size_t i;
 
 	if (is_word(w->v[0], "set"))
-		return misused(c, "\"set\": in a policy file it is \"action drop\" alone");
+		return misused(c, "unexpected \"set\": in a policy file it is \"action drop\" alone");
 	for (i = 0; kind && w->n > 1 && i < ARRAY_SIZE(verbs); i++) {
 		if (is_word(w->v[1], verbs[i]))
-			return misused(c, "\"%s\": in a policy file an entry is \"%s PREFIX\"",
+			return misused(c, "unexpected \"%s\": in a policy file an entry is \"%s PREFIX\"",
 				       verbs[i], w->v[0]);
 	}
 	return DONE;
@@ -134,10 +134,10 @@ static int policy_line(struct ctl *c, struct words *w, void *arg)
 			return setting_line(c, w, arg);
 	}
 	if (looks_like_prefix(w->v[0]))
-		return misused(c, "%s lacks a kind before it: pool, static, optout, block or relay",
+		return misused(c, "missing kind before %s; expected one of: pool, static, optout, block, relay",
 			       quote(w->v[0]));
 	return unknown_word(c, w->v[0], names, ARRAY_SIZE(names),
-			    "kind of entry or setting");
+			    "kind or setting");
 }
 
 /*

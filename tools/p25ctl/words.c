@@ -62,9 +62,9 @@ int words_value(const struct ctl *c, struct words *w, const char *key,
 	return misused(c, "%s requires an argument: %s", quote(key), what);
 }
 
-/* wrong_word - say which ones a word may be */
-int wrong_word(const struct ctl *c, const char *word, const char *why,
-	       const char *const *names, size_t n)
+/* wrong_word - say which ones a word may be; @why: "unknown" or "ambiguous" */
+int wrong_word(const struct ctl *c, const char *why, const char *what,
+	       const char *word, const char *const *names, size_t n)
 {
 	char list[256] = "";
 	size_t len = 0, i;
@@ -72,8 +72,8 @@ int wrong_word(const struct ctl *c, const char *word, const char *why,
 	for (i = 0; i < n && len < sizeof(list); i++)
 		len += snprintf(list + len, sizeof(list) - len, "%s%s",
 				i ? ", " : "", names[i]);
-	return misused(c, "%s %s; it may be one of: %s", quote(word), why,
-		       list);
+	return misused(c, "%s %s %s; expected one of: %s", why, what,
+		       quote(word), list);
 }
 
 /* unknown_word - complain about a word that is none of @names */
@@ -81,15 +81,13 @@ int unknown_word(const struct ctl *c, const char *word,
 		 const char *const *names, size_t n, const char *what)
 {
 	const char *near = synonym(word, what, names, n);
-	char why[64];
 
 	if (!near)
 		near = suggest(word, names, n);
 	if (is_late_option(word))
 		return late_option(c, word);
 	if (near)
-		return misused(c, "%s is no %s; did you mean \"%s\"?",
-			       quote(word), what, near);
-	snprintf(why, sizeof(why), "is no %s", what);
-	return wrong_word(c, word, why, names, n);
+		return misused(c, "unknown %s %s; did you mean \"%s\"?",
+			       what, quote(word), near);
+	return wrong_word(c, "unknown", what, word, names, n);
 }

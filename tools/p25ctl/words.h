@@ -39,8 +39,8 @@ int late_option(const struct ctl *c, const char *word);
 int words_end(const struct ctl *c, const struct words *w);
 int words_value(const struct ctl *c, struct words *w, const char *key,
 		const char *what, const char **value);
-int wrong_word(const struct ctl *c, const char *word, const char *why,
-	       const char *const *names, size_t n);
+int wrong_word(const struct ctl *c, const char *why, const char *what,
+	       const char *word, const char *const *names, size_t n);
 int unknown_word(const struct ctl *c, const char *word,
 		 const char *const *names, size_t n, const char *what);
 
