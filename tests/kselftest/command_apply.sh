@@ -119,11 +119,11 @@ for how in "" --dry-run; do
 		refuses 1 "-: more than 256 MiB come from a pipe; *" \
 		eval 'yes "# no end" | p25 apply $how -'
 	check "so is one without a byte, whose writer has failed" \
-		refuses 2 "-: there is not a byte in it: *" \
+		refuses 2 "-: the file is empty: *" \
 		eval 'true | p25 apply $how -'
 done
 : > "$scratch/empty"
-check "or such a file" refuses 2 "$scratch/empty: there is not a byte *" \
+check "or such a file" refuses 2 "$scratch/empty: the file is empty *" \
 	p25 apply "$scratch/empty"
 check "and nothing has changed" unchanged
 check "what the kernel misses in line $many of a batch is named" refuses 3 \

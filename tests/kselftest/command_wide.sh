@@ -11,7 +11,7 @@ plan 27
 
 # ---- everybody, and nobody ----
 
-everybody='"0.0.0.0/0" takes in everybody; if that is meant: "p25ctl --wide'
+everybody='"0.0.0.0/0" covers every address; if that is intended: "p25ctl --wide'
 check "a list that blocks everybody" refuses 2 "-:1: $everybody apply*" \
 	eval 'echo "block 0.0.0.0/0" | p25 -o feed apply -'
 check "so does a dry run of it" refuses 2 "-:1: $everybody apply*" \

@@ -87,7 +87,7 @@ START_TEST(test_all_that_is_wrong)
 	says(":1: it is bad\n");
 	says(":3: a quote is not closed\n");
 	says(":4: the line ends in CR LF");
-	says(":5: this is no UTF-8\n");
+	says(":5: invalid UTF-8\n");
 	says(":6: the last line has no newline");
 }
 
@@ -126,7 +126,7 @@ START_TEST(test_no_such_file)
 	says(":1: this is JSON");
 	ck_assert_int_eq(file_each_line(&ctl, "/dev/zero", take, NULL),
 			 MISUSED);
-	says("/dev/zero:1: a NUL byte");
+	says("/dev/zero:1: NUL byte");
 }
 
 START_TEST(test_failure_ends_it)
@@ -148,7 +148,7 @@ START_TEST(test_changed)
 	write_file("w", changes[_i]);
 	ck_assert(!utimensat(AT_FDCWD, path, long_ago, 0));
 	ck_assert_int_eq(read_file(), FAILED);
-	says("somebody wrote to it while it was read");
+	says("the file was written to while it was read");
 	says("rename it");
 }
 

@@ -220,7 +220,7 @@ START_TEST(test_empty)
 START_TEST(test_not_a_byte)
 {
 	refused("", 0);
-	ck_assert_msg(strstr(said, ": there is not a byte in it"), "%s", said);
+	ck_assert_msg(strstr(said, ": the file is empty"), "%s", said);
 }
 
 /* So does what is no file, and what runs in the background has as its input. */
@@ -251,8 +251,8 @@ static const struct {
 	    "unexpected \"set\": in a policy file it is \"action drop\" alone"),
 	BAD("\357\273\277pool 192.0.2.0/24",
 	    ":1: the file begins with a byte order mark"),
-	BAD("{\"settings\":{\"action\":\"drop\"}}", ":1: this is JSON;"),
-	BAD("[\n]\n", ":1: this is JSON;"),
+	BAD("{\"settings\":{\"action\":\"drop\"}}", ":1: this is JSON, not a policy"),
+	BAD("[\n]\n", ":1: this is JSON, not a policy"),
 	BAD("pool 192.0.2.0/24 198.51.100.0/24",
 	    "unexpected prefix \"198.51.100.0/24\""),
 	BAD("pool 192.0.2.0/24 timeou 8h", "did you mean \"timeout\"?"),
@@ -282,8 +282,8 @@ static const struct {
 	BAD("pool 192.0.2.0/24\r\n", ":1: the line ends in CR LF"),
 	CUT_OFF("pool 192.0.2.0/24\nstatic 192.0.2.1",
 		":2: the last line has no newline: is the file cut off? (end it with one)"),
-	BAD("#\npool 192.0.2.0/24\0\n", ":2: a NUL byte"),
-	BAD("# caf\351\n", ":1: this is no UTF-8"),
+	BAD("#\npool 192.0.2.0/24\0\n", ":2: NUL byte"),
+	BAD("# caf\351\n", ":1: invalid UTF-8"),
 	BAD("pool 192.0.2.0/24 comment \"a\tb\"", "not printable UTF-8"),
 	BAD("pool 192.0.2.0/24 comment " COMMENT_65,
 	    "it may have 64 bytes, and has 65"),

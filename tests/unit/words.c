@@ -69,7 +69,7 @@ START_TEST(test_odd)
 	ck_assert_pstr_eq(odd_character("a\302\255b"),
 			  "U+00AD, a soft hyphen");
 	ck_assert_pstr_eq(odd_character("caf\351"),
-			  "the byte 0xE9, which is no UTF-8");
+			  "the byte 0xE9, which is not UTF-8");
 }
 
 START_TEST(test_quote)

@@ -43,7 +43,7 @@ static int refuse_empty(const struct ctl *c, const struct apply *apply,
 			const struct deletions *deletions)
 {
 	return failed(c,
-		      "there is no entry in it%s, and %s: has its writer failed? (--empty, if no entry is wanted)",
+		      "the file has no entry%s, and %s: has its writer failed? (--empty, if no entry is wanted)",
 		      policy->lapsed ? " that has not expired" : "",
 		      who_has(c, apply, deletions));
 }
@@ -58,7 +58,7 @@ static int refuse_many(const struct ctl *c, const struct apply *apply,
 			 (unsigned long long)apply->most,
 			 apply->percent ? "% of them" : "");
 	return failed(c,
-		      "%s entries, the file has %llu: %llu would be deleted, and %s may be (--force, if that is meant; --max-delete sets another limit)",
+		      "%s entries, the file has %llu: %llu would be deleted, and %s may be (--force, if that is intended; --max-delete sets another limit)",
 		      who_has(c, apply, deletions),
 		      (unsigned long long)deletions->left,
 		      (unsigned long long)deletions->deleted, most);

@@ -90,13 +90,13 @@ static enum line_result check(const char *line, size_t len, bool ended,
 			      const char **why)
 {
 	if (memchr(line, '\0', len))
-		return malformed(why, "a NUL byte: this is no text file");
+		return malformed(why, "NUL byte: not a text file");
 	if (len > LINE_MAXLEN)
-		return malformed(why, "the line is too long; 65535 bytes are the most");
+		return malformed(why, "line too long: at most 65535 bytes");
 	if (len && line[len - 1] == '\r')
 		return malformed(why, "the line ends in CR LF; use LF alone");
 	if (!is_utf8(line, len))
-		return malformed(why, "this is no UTF-8");
+		return malformed(why, "invalid UTF-8");
 	if (!ended)
 		return malformed(why,
 				 "the last line has no newline: is the file cut off? (end it with one)");

@@ -17,16 +17,16 @@ static const struct {
 	{ 0xa0, 0xa0, "a no-break space" },
 	{ 0xad, 0xad, "a soft hyphen" },
 	{ 0x2000, 0x200a, "a space of another width" },
-	{ 0x200b, 0x200d, "of no width" },
+	{ 0x200b, 0x200d, "a zero-width character" },
 	{ 0x200e, 0x200f, "a direction mark" },
-	{ 0x2010, 0x2015, "another dash than \"-\"" },
-	{ 0x2018, 0x201b, "another quote than \"'\"" },
-	{ 0x201c, 0x201f, "a quote as printers have it" },
+	{ 0x2010, 0x2015, "a dash other than \"-\"" },
+	{ 0x2018, 0x201b, "a quote other than \"'\"" },
+	{ 0x201c, 0x201f, "a typographic quote" },
 	{ 0x2028, 0x202e, "a line or direction mark" },
 	{ 0x202f, 0x202f, "a no-break space" },
 	{ 0x205f, 0x205f, "a space of another width" },
-	{ 0x2060, 0x2069, "which can't be seen" },
-	{ 0x2212, 0x2212, "another dash than \"-\"" },
+	{ 0x2060, 0x2069, "an invisible character" },
+	{ 0x2212, 0x2212, "a dash other than \"-\"" },
 	{ 0x3000, 0x3000, "a space of another width" },
 	{ 0xfeff, 0xfeff, "a byte order mark" },
 	{ 0xff01, 0xff5e, "a letter of another width" },
@@ -47,7 +47,7 @@ const char *odd_character(const char *word)
 		size = utf8_decode(word, strlen(word), &code);
 		if (!size) {
 			snprintf(text, sizeof(text),
-				 "the byte 0x%02X, which is no UTF-8",
+				 "the byte 0x%02X, which is not UTF-8",
 				 (unsigned char)*word);
 			return text;
 		}

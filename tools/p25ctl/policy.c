@@ -150,7 +150,7 @@ static int check_bytes(const struct ctl *c)
 	if (c->read)
 		return DONE;
 	return misused(c,
-		       "there is not a byte in it: has its writer failed? (a comment line and --empty, if no entry is wanted)");
+		       "the file is empty: has its writer failed? (a comment line and --empty, if no entry is wanted)");
 }
 
 /* policy_read - read a policy file */

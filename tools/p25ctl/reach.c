@@ -17,7 +17,7 @@ static const struct {
 	struct p25_prefix prefix;
 	const char *what;
 } nowhere[] = {
-	{ { AF_INET, 8, { 0 } }, "in 0.0.0.0/8, where nobody is" },
+	{ { AF_INET, 8, { 0 } }, "in 0.0.0.0/8, \"this network\"" },
 	{ { AF_INET, 8, { 127 } }, "a loopback address" },
 	{ { AF_INET, 4, { 224 } }, "multicast" },
 	{ { AF_INET, 32, { 255, 255, 255, 255 } }, "broadcast" },
@@ -79,9 +79,9 @@ static int refuse_wide(const struct ctl *c, const struct p25_entry *entry,
 							 " add ...";
 
 	if (!entry->prefix.len)
-		return misused(c, "%s takes in everybody; if that is meant: \"p25ctl --wide %s%s\"",
+		return misused(c, "%s covers every address; if that is intended: \"p25ctl --wide %s%s\"",
 			       quote(text), kind, how);
-	return misused(c, "%s is wider than a /%u; if that is meant: \"p25ctl --wide %s%s\"",
+	return misused(c, "%s is wider than a /%u; if that is intended: \"p25ctl --wide %s%s\"",
 		       quote(text), wide_below(&entry->prefix), kind, how);
 }
 

@@ -78,5 +78,5 @@ int source_check(const struct ctl *c, uint64_t n)
 	    source.at + (off_t)n >= now.st_size)
 		return DONE;
 	return failed(c,
-		      "somebody wrote to it while it was read: write a new file, and rename it (mv)");
+		      "the file was written to while it was read: write a new file, and rename it (mv)");
 }
