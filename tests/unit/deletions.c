@@ -6,8 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apply.h"
+#include "apply_options.h"
+#include "deletions.h"
+#include "policy.h"
 #include "unit.h"
+#include "words.h"
 
 static const struct {
 	const char *options;

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "parse.h"
+#include "duration.h"
 #include "unit.h"
 
 static const struct {

@@ -11,7 +11,11 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "keep.h"
+#include "quote.h"
+#include "report.h"
 #include "unit.h"
+#include "words.h"
 
 static char path[32];
 static struct ctl ctl;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "parse.h"
+#include "reach.h"
 #include "unit.h"
 
 static const struct {

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
+#include "quote.h"
+#include "report.h"
+#include "session.h"
+#include "shown.h"
 #include "unit.h"
 
 /* A handle that can say what it failed of, and do nothing else. */

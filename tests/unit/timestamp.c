@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "parse.h"
+#include "timestamp.h"
 #include "unit.h"
 
 static const struct {

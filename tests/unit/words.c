@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "odd.h"
+#include "quote.h"
+#include "suggest.h"
+#include "synonyms.h"
 #include "unit.h"
 
 static const char *const names[] = {

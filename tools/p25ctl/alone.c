@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alone.h"
 #include "ctl.h"
+#include "report.h"
 
 /* Some modules put these into each namespace. */
 static bool is_everywhere(const char *name)

@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apply.h"
+#include "apply_options.h"
+#include "ctl.h"
+#include "quote.h"
+#include "report.h"
+#include "words.h"
 
 static const struct {
 	const char *name;

@@ -11,7 +11,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "parse.h"
+#include "covered.h"
+#include "ctl.h"
+#include "netns.h"
+#include "reach.h"
+#include "report.h"
+#include "session.h"
 
 /* Warnings that are told one by one. */
 #define SHOWN 20

@@ -6,7 +6,11 @@
  */
 #include <stdio.h>
 
-#include "apply.h"
+#include "apply_options.h"
+#include "ctl.h"
+#include "deletions.h"
+#include "policy.h"
+#include "report.h"
 
 /* So few may go unasked, if the file has any entry: a small policy is edited. */
 #define FEW 10

@@ -15,9 +15,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apply.h"
+#include "apply_options.h"
+#include "covered.h"
+#include "ctl.h"
+#include "deletions.h"
+#include "difference.h"
+#include "options.h"
 #include "policy.h"
 #include "rows.h"
+#include "session.h"
 
 /* More groups, or more entries in them, than are worth telling apart. */
 #define GROUPS_MAX (P25_DIGEST_GROUPS / 4)

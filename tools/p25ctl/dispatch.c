@@ -4,12 +4,18 @@
  */
 #include <string.h>
 
+#include "cmd.h"
 #include "ctl.h"
+#include "dispatch.h"
+#include "quote.h"
+#include "report.h"
+#include "synonyms.h"
+#include "words.h"
 
 #define MOST_VERBS 16
 
 #define KIND(word, value) \
-	{ .name = word, .run = run_kind, .kind = value, .changes = true, \
+	{ .name = word, .run = cmd_kind, .kind = value, .changes = true, \
 	  .exist = true, .family = true, .wide = true }
 
 static const struct verb objects[] = {
@@ -18,17 +24,17 @@ static const struct verb objects[] = {
 	KIND("static", P25_KIND_STATIC),
 	KIND("optout", P25_KIND_OPTOUT),
 	KIND("block", P25_KIND_BLOCK),
-	{ .name = "list", .run = run_list, .family = true },
-	{ .name = "ls", .run = run_list, .family = true, .alias = true },
-	{ .name = "flush", .run = run_flush, .changes = true, .whole = true },
-	{ .name = "set", .run = run_set, .changes = true, .ownerless = true },
-	{ .name = "show", .run = run_show, .ownerless = true },
-	{ .name = "check", .run = run_check, .ownerless = true, .quiet = true },
-	{ .name = "save", .run = run_save },
-	{ .name = "apply", .run = run_apply, .whole = true, .wide = true },
-	{ .name = "offenders", .run = run_offenders, .ownerless = true,
+	{ .name = "list", .run = cmd_list, .family = true },
+	{ .name = "ls", .run = cmd_list, .family = true, .alias = true },
+	{ .name = "flush", .run = cmd_flush, .changes = true, .whole = true },
+	{ .name = "set", .run = cmd_set, .changes = true, .ownerless = true },
+	{ .name = "show", .run = cmd_show, .ownerless = true },
+	{ .name = "check", .run = cmd_check, .ownerless = true, .quiet = true },
+	{ .name = "save", .run = cmd_save },
+	{ .name = "apply", .run = cmd_apply, .whole = true, .wide = true },
+	{ .name = "offenders", .run = cmd_offenders, .ownerless = true,
 	  .family = true },
-	{ .name = "help", .run = run_help, .exist = true, .quiet = true,
+	{ .name = "help", .run = cmd_help, .exist = true, .quiet = true,
 	  .wide = true },
 };
 

@@ -9,11 +9,18 @@
 #include <string.h>
 #include <time.h>
 
-#include "apply.h"
-#include "file.h"
+#include "apply_options.h"
+#include "ctl.h"
+#include "deletions.h"
+#include "dryrun.h"
+#include "fetch.h"
+#include "json.h"
+#include "keep.h"
 #include "policy.h"
 #include "print.h"
+#include "report.h"
 #include "rows.h"
+#include "session.h"
 
 /**
  * struct diff - what would change

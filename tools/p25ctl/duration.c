@@ -4,7 +4,8 @@
  */
 #include <string.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "duration.h"
 #include "print.h"
 
 static const struct {

@@ -5,7 +5,11 @@
 #include <errno.h>
 #include <time.h>
 
+#include "ctl.h"
+#include "fetch.h"
+#include "report.h"
 #include "rows.h"
+#include "session.h"
 
 #define TRIES 10
 

@@ -9,9 +9,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ctl.h"
 #include "file.h"
+#include "lexer.h"
 #include "lines.h"
 #include "progress.h"
+#include "quote.h"
+#include "report.h"
+#include "shown.h"
+#include "source.h"
+#include "words.h"
 
 /* What a first line says of a file that is none of words; NULL: nothing. */
 static const char *foreign(const char *line)

@@ -2,7 +2,9 @@
 /*
  * One entry as it is in force.
  */
-#include "parse.h"
+#include "ctl.h"
+#include "find.h"
+#include "session.h"
 
 struct wanted {
 	const struct p25_prefix *prefix;

@@ -10,7 +10,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "host.h"
+#include "quote.h"
+#include "report.h"
+#include "targets.h"
 
 /*
  * is_host - can this word only be a host name?

@@ -6,10 +6,13 @@
 #include <json-c/json_tokener.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../libp25/utf8.h"
-#include "parse.h"
+#include "ctl.h"
+#include "json.h"
 #include "print.h"
+#include "timestamp.h"
 
 #define FORMAT (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 

@@ -11,7 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ctl.h"
 #include "file.h"
+#include "keep.h"
+#include "report.h"
+#include "source.h"
 
 /* Of four million lines and more: who has them has a file. */
 #define KEEP_MAX (256UL << 20)

@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "../libp25/siphash.h"
+#include "ctl.h"
 #include "keys.h"
+#include "report.h"
+#include "session.h"
 
 /* Nobody gains from two of the same, so there is no secret in it. */
 static uint64_t hash(const struct p25_entry *entry)

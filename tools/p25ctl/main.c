@@ -11,8 +11,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "cmd.h"
 #include "ctl.h"
+#include "dispatch.h"
 #include "parse.h"
+#include "quote.h"
+#include "report.h"
+#include "words.h"
 
 static const char short_options[] = "+:n:o:b:jeqvhV46";
 static const struct option long_options[] = {
@@ -147,7 +152,7 @@ static int run(struct ctl *c, int argc, char **argv)
 	if (batch && c->family)
 		return misused(c, "options \"-4\" and \"-6\" cannot be used with \"-b\": they are for \"list\" and \"offenders\"");
 	if (batch)
-		return run_batch(c, batch);
+		return cmd_batch(c, batch);
 	if (w.n)
 		return run_object(c, &w);
 	if (argc > 1)

@@ -6,7 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "missing.h"
+#include "quote.h"
+#include "report.h"
+#include "targets.h"
+#include "words.h"
 
 /**
  * struct keepers - the owners who keep an entry

@@ -13,6 +13,8 @@
 
 #include "../libp25/utf8.h"
 #include "ctl.h"
+#include "netns.h"
+#include "report.h"
 
 #define NETNS_DIR "/run/netns/"
 

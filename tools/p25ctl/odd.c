@@ -4,9 +4,10 @@
  * a web page or a letter looks right, and is refused.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "../libp25/utf8.h"
-#include "words.h"
+#include "odd.h"
 
 static const struct {
 	uint32_t first, last;

@@ -6,7 +6,16 @@
 #include <string.h>
 #include <time.h>
 
+#include "ctl.h"
+#include "duration.h"
+#include "options.h"
 #include "parse.h"
+#include "quote.h"
+#include "report.h"
+#include "suggest.h"
+#include "synonyms.h"
+#include "timestamp.h"
+#include "words.h"
 
 static const char *const options[] = {
 	"timeout", "expires", "comment", "owner", "packets", "bytes",

@@ -9,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl.h"
+#include "options.h"
 #include "parse.h"
+#include "quote.h"
+#include "report.h"
+#include "words.h"
 
 /* The highest limit that the kernel takes, see kmod/netlink.c. */
 #define LIMIT_MAX 268435456U

@@ -9,8 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl.h"
 #include "file.h"
+#include "options.h"
+#include "parse.h"
 #include "policy.h"
+#include "quote.h"
+#include "reach.h"
+#include "report.h"
+#include "session.h"
+#include "targets.h"
+#include "words.h"
 
 static int check_owner(const struct ctl *c, const struct policy *policy,
 		       struct p25_entry *options)

@@ -6,8 +6,11 @@
 #define _POLICY_H
 
 #include <errno.h>
+#include <stdbool.h>
 
-#include "parse.h"
+#include "libp25.h"
+
+struct ctl;
 
 /* Is any of them given? */
 static inline bool is_given(const struct p25_settings *set)

@@ -2,8 +2,10 @@
 /*
  * A word as it may stand in a message.
  */
+#include <string.h>
+
 #include "../libp25/utf8.h"
-#include "words.h"
+#include "quote.h"
 
 /* Bytes of a word that are shown, and words in one message. */
 #define SHOWN 79

@@ -6,7 +6,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "find.h"
+#include "quote.h"
+#include "reach.h"
+#include "report.h"
 
 /* Shorter prefixes have to be meant. No provider has as much. */
 #define WIDE_IPV4 8

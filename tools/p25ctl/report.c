@@ -12,8 +12,11 @@
 
 #include "../libp25/utf8.h"
 #include "ctl.h"
-#include "print.h"
+#include "json.h"
+#include "odd.h"
 #include "progress.h"
+#include "quote.h"
+#include "report.h"
 
 /* What is said beside the message itself. */
 struct about {

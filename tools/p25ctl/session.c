@@ -8,9 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd.h"
 #include "ctl.h"
 #include "file.h"
 #include "lines.h"
+#include "netns.h"
+#include "quote.h"
+#include "report.h"
+#include "session.h"
+#include "words.h"
 
 #define NOT_PERMITTED \
 	"not permitted: this needs root, or CAP_NET_ADMIN over the network namespace"

@@ -11,7 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "file.h"
+#include "ctl.h"
+#include "report.h"
+#include "source.h"
 
 #define SECOND 1000000000LL
 

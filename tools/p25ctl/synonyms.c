@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "synonyms.h"
 
 /*
  * What a word was taken for, as unknown_word() has it; the words; what to write,

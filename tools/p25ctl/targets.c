@@ -6,7 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl.h"
+#include "duration.h"
+#include "host.h"
+#include "options.h"
 #include "parse.h"
+#include "quote.h"
+#include "report.h"
+#include "targets.h"
+#include "words.h"
 
 /* entries_new - one more entry, all zero; NULL if there is no memory for it */
 struct p25_entry *entries_new(const struct ctl *c, struct entries *list)

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "timestamp.h"
 
 static_assert(sizeof(time_t) >= sizeof(int64_t),
 	      "entries may expire after January 2038");

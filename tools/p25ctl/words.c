@@ -5,7 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "options.h"
+#include "quote.h"
+#include "report.h"
+#include "suggest.h"
+#include "synonyms.h"
+#include "words.h"
 
 const char *words_peek(const struct words *w)
 {

@@ -31,7 +31,6 @@ static inline bool is_word(const char *word, const char *name)
 	return *word == *name && !strcmp(word, name);
 }
 
-/* words.c */
 const char *words_peek(const struct words *w);
 const char *words_next(struct words *w);
 bool is_late_option(const char *word);
@@ -43,23 +42,5 @@ int wrong_word(const struct ctl *c, const char *why, const char *what,
 	       const char *word, const char *const *names, size_t n);
 int unknown_word(const struct ctl *c, const char *word,
 		 const char *const *names, size_t n, const char *what);
-
-/* lexer.c */
-int lex(char *line, struct words *w, const char **why);
-
-/* quote.c */
-const char *quote(const char *word);
-void blame(const char *word);
-const char *blamed_word(void);
-
-/* synonyms.c */
-const char *synonym(const char *word, const char *what,
-		    const char *const *names, size_t n);
-
-/* odd.c */
-const char *odd_character(const char *word);
-
-/* suggest.c */
-const char *suggest(const char *word, const char *const *names, size_t n);
 
 #endif /* _WORDS_H */

@@ -4,8 +4,16 @@
  */
 #include <stdio.h>
 
+#include "cmd.h"
+#include "ctl.h"
+#include "json.h"
 #include "parse.h"
 #include "print.h"
+#include "quote.h"
+#include "report.h"
+#include "session.h"
+#include "timestamp.h"
+#include "words.h"
 
 static void print_text(const struct p25_judgement *answer)
 {
@@ -95,7 +103,7 @@ static int parse(const struct ctl *c, struct words *w, struct p25_prefix *src,
 	return DONE;
 }
 
-int run_check(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_check(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_prefix src, to = { 0 }, *dst = NULL;
 	struct p25_judgement answer;

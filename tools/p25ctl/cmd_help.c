@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd.h"
 #include "ctl.h"
+#include "dispatch.h"
+#include "words.h"
 
 static const char general[] =
 "Usage: p25ctl [OPTION...] OBJECT COMMAND ...\n"
@@ -168,7 +171,7 @@ int help_on(const char *object)
 }
 
 /* "help" and "help OBJECT" */
-int run_help(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_help(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	char help[] = "help";
 	char *words[2] = { NULL, help };

@@ -8,8 +8,18 @@
 #include <string.h>
 #include <time.h>
 
+#include "cmd.h"
+#include "ctl.h"
+#include "dispatch.h"
+#include "duration.h"
+#include "json.h"
 #include "parse.h"
-#include "print.h"
+#include "reach.h"
+#include "report.h"
+#include "scope.h"
+#include "session.h"
+#include "timestamp.h"
+#include "words.h"
 
 #define TRIES 10
 
@@ -154,7 +164,7 @@ static int run_offenders_flush(struct ctl *c, struct words *w,
 			ctl_result(c, NULL, p25_offenders_flush(c->p25));
 }
 
-int run_offenders(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_offenders(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	static const struct verb verbs[] = {
 		{ .name = "list", .run = run_offenders_list, .family = true },

@@ -5,8 +5,17 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "alone.h"
+#include "cmd.h"
+#include "covered.h"
+#include "ctl.h"
+#include "dispatch.h"
 #include "file.h"
-#include "parse.h"
+#include "lexer.h"
+#include "report.h"
+#include "session.h"
+#include "shown.h"
+#include "words.h"
 
 static int command(struct ctl *c, struct words *w, void *arg)
 {
@@ -14,7 +23,7 @@ static int command(struct ctl *c, struct words *w, void *arg)
 	return run_object(c, w);
 }
 
-int run_batch(struct ctl *c, const char *file)
+int cmd_batch(struct ctl *c, const char *file)
 {
 	int status = ctl_begin(c);
 
@@ -33,7 +42,7 @@ int run_batch(struct ctl *c, const char *file)
 /*
  * batch_missing - the line at @c->line deletes what is not there: say which entry
  *
- * The line is run again, so to speak, and nothing is sent: kind.c says it where it
+ * The line is run again, so to speak, and nothing is sent: cmd_kind.c says it where it
  * would delete.
  */
 int batch_missing(struct ctl *c, char *line)

@@ -6,7 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parse.h"
+#include "alone.h"
+#include "cmd.h"
+#include "covered.h"
+#include "ctl.h"
+#include "dispatch.h"
+#include "missing.h"
+#include "notes.h"
+#include "options.h"
+#include "quote.h"
+#include "reach.h"
+#include "report.h"
+#include "session.h"
+#include "targets.h"
+#include "words.h"
 
 /* Owner and options, which all prefixes of a command share. */
 static void share(const struct ctl *c, const struct p25_entry *options,
@@ -142,7 +155,7 @@ static int parse_flush(const struct ctl *c, struct words *w,
 	return DONE;
 }
 
-int run_flush(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_flush(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_filter filter = { .kind = kind, .owner = c->owner };
 	int status = parse_flush(c, w, kind);
@@ -153,17 +166,17 @@ int run_flush(struct ctl *c, struct words *w, enum p25_kind kind)
 	return status ? status : ctl_result(c, NULL, p25_flush(c->p25, &filter));
 }
 
-int run_kind(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_kind(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	static const struct verb verbs[] = {
 		{ .name = "add", .run = run_add, .changes = true, .wide = true },
 		{ .name = "del", .run = run_del, .changes = true, .exist = true },
 		{ .name = "delete", .run = run_del, .changes = true,
 		  .exist = true, .alias = true },
-		{ .name = "list", .run = run_list, .family = true },
-		{ .name = "ls", .run = run_list, .family = true, .alias = true },
-		{ .name = "show", .run = run_list, .family = true, .alias = true },
-		{ .name = "flush", .run = run_flush, .changes = true,
+		{ .name = "list", .run = cmd_list, .family = true },
+		{ .name = "ls", .run = cmd_list, .family = true, .alias = true },
+		{ .name = "show", .run = cmd_list, .family = true, .alias = true },
+		{ .name = "flush", .run = cmd_flush, .changes = true,
 		  .whole = true },
 	};
 

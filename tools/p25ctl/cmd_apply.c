@@ -13,9 +13,20 @@
 #include <errno.h>
 #include <string.h>
 
-#include "apply.h"
-#include "file.h"
+#include "alone.h"
+#include "apply_options.h"
+#include "cmd.h"
+#include "covered.h"
+#include "ctl.h"
+#include "deletions.h"
+#include "difference.h"
+#include "dryrun.h"
+#include "keep.h"
 #include "keys.h"
+#include "options.h"
+#include "policy.h"
+#include "session.h"
+#include "words.h"
 
 /**
  * struct load - a file that is being loaded as a whole
@@ -171,7 +182,7 @@ static int apply(struct ctl *c, const struct apply *apply)
 	return status;
 }
 
-int run_apply(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_apply(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct apply options = { 0 };
 

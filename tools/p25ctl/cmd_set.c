@@ -4,9 +4,15 @@
  */
 #include <errno.h>
 
+#include "cmd.h"
+#include "ctl.h"
+#include "notes.h"
 #include "parse.h"
+#include "report.h"
+#include "session.h"
+#include "words.h"
 
-int run_set(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_set(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_settings set = { 0 };
 	int status = DONE, err;
