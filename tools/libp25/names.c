@@ -123,5 +123,5 @@ P25_EXPORT bool p25_comment_valid(const char *comment)
 {
 	size_t len = strnlen(comment, P25_COMMENT_MAXLEN + 1);
 
-	return len <= P25_COMMENT_MAXLEN && utf8_printable(comment, len);
+	return len <= P25_COMMENT_MAXLEN && p25_utf8_printable(comment, len);
 }

@@ -26,7 +26,7 @@ refuse(const char **why, const char *text, const char *format, ...)
 	if (!why)
 		return -EINVAL;
 	n = stpcpy(reason, "invalid prefix ") - reason;
-	n += utf8_quote(reason + n, WORD_SHOWN, text);
+	n += p25_utf8_quote(reason + n, WORD_SHOWN, text);
 	n = stpcpy(reason + n, ": ") - reason;
 	va_start(args, format);
 	vsnprintf(reason + n, sizeof(reason) - n, format, args);

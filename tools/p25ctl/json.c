@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../libp25/utf8.h"
 #include "ctl.h"
 #include "json.h"
 #include "print.h"
 #include "timestamp.h"
+#include "utf8.h"
 
 #define FORMAT (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 
@@ -58,12 +58,12 @@ struct json_object *json_prefix(const struct p25_prefix *prefix)
 struct json_object *json_text(const char *text)
 {
 	size_t len = strlen(text);
-	char *copy = malloc(UTF8_REPAIR_ROOM(len));
+	char *copy = malloc(P25_UTF8_REPAIR_ROOM(len));
 	struct json_object *o;
 
 	if (!copy)
 		check(NULL);
-	utf8_repair(copy, text, len);
+	p25_utf8_repair(copy, text, len);
 	o = json_object_new_string(copy);
 	free(copy);
 	return o;

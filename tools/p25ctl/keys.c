@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../libp25/siphash.h"
 #include "ctl.h"
 #include "keys.h"
 #include "report.h"
 #include "session.h"
+#include "siphash.h"
 
 /* Nobody gains from two of the same, so there is no secret in it. */
 static uint64_t hash(const struct p25_entry *entry)

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../libp25/utf8.h"
 #include "lines.h"
+#include "utf8.h"
 
 static enum line_result malformed(const char **why, const char *what)
 {
@@ -39,7 +39,7 @@ static bool is_utf8(const char *line, size_t len)
 	if (is_ascii(line, len))
 		return true;
 	for (; len; line += size, len -= size) {
-		size = utf8_decode(line, len, &code);
+		size = p25_utf8_decode(line, len, &code);
 		if (!size)
 			return false;
 	}

@@ -11,23 +11,23 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../libp25/utf8.h"
 #include "ctl.h"
 #include "netns.h"
 #include "report.h"
+#include "utf8.h"
 
 #define NETNS_DIR "/run/netns/"
 
 /* It is said later, and perhaps never: not by quote(), which is about now. */
 static int complain(struct ctl *c, const char *what)
 {
-	char quoted[80 + UTF8_QUOTE_ROOM];
+	char quoted[80 + P25_UTF8_QUOTE_ROOM];
 	const char *hint = "";
 
 	c->why_err = -errno;
 	if (errno == EPERM || errno == EACCES)
 		hint = " (this needs root, or CAP_SYS_ADMIN)";
-	utf8_quote(quoted, 80, what);
+	p25_utf8_quote(quoted, 80, what);
 	snprintf(c->why, sizeof(c->why), "network namespace %s: %s%s", quoted,
 		 strerror(-c->why_err), hint);
 	return FAILED;

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../libp25/utf8.h"
 #include "odd.h"
+#include "utf8.h"
 
 static const struct {
 	uint32_t first, last;
@@ -45,7 +45,7 @@ const char *odd_character(const char *word)
 	uint32_t code;
 
 	for (; *word; word += size) {
-		size = utf8_decode(word, strlen(word), &code);
+		size = p25_utf8_decode(word, strlen(word), &code);
 		if (!size) {
 			snprintf(text, sizeof(text),
 				 "the byte 0x%02X, which is not UTF-8",

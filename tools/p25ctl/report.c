@@ -10,13 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../libp25/utf8.h"
 #include "ctl.h"
 #include "json.h"
 #include "odd.h"
 #include "progress.h"
 #include "quote.h"
 #include "report.h"
+#include "utf8.h"
 
 /* What is said beside the message itself. */
 struct about {
@@ -28,11 +28,11 @@ struct about {
 /* A file's name as it is, so that it can be copied; unless it could do harm. */
 static const char *name(const char *file)
 {
-	static char quoted[256 + UTF8_QUOTE_ROOM];
+	static char quoted[256 + P25_UTF8_QUOTE_ROOM];
 
-	if (utf8_printable(file, strlen(file)))
+	if (p25_utf8_printable(file, strlen(file)))
 		return file;
-	utf8_quote(quoted, 256, file);
+	p25_utf8_quote(quoted, 256, file);
 	return quoted;
 }
 
