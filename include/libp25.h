@@ -182,13 +182,13 @@ int p25_ready(struct p25 *p25);
 /** p25_close - close the handle; an open transaction is forgotten */
 void p25_close(struct p25 *p25);
 
-/** p25_error - what the last failed call failed of: one line, no newline */
+/** p25_error - message of the last call that failed: one line, no newline */
 const char *p25_error(const struct p25 *p25);
 
 /**
- * p25_error_cookie - which entry the last failed call failed of
+ * p25_error_cookie - the entry that the last failed call was refused for
  *
- * Return: the @cookie of the refused entry, 0 if it was not one entry.
+ * Return: the @cookie of the refused entry, 0 if the error is about none.
  */
 uint32_t p25_error_cookie(const struct p25 *p25);
 

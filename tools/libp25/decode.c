@@ -8,7 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "internal.h"
+#include "decode.h"
+#include "libp25.h"
 
 /*
  * p25_decode_attrs - sort attributes by their type

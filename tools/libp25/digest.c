@@ -8,7 +8,13 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 
-#include "internal.h"
+#include "decode.h"
+#include "encode.h"
+#include "error.h"
+#include "export.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
 #include "siphash.h"
 
 static_assert(sizeof(struct p25_digest) == 112, "the digest has holes");
@@ -103,5 +109,5 @@ P25_EXPORT int p25_digests_get(struct p25 *p25, const char *owner,
 	if (!err)
 		return p25_ask_once(p25, msg, decode, digests);
 	nlmsg_free(msg);
-	return p25_fail(p25, err, "the owner is malformed");
+	return p25_set_error(p25, err, "the owner is malformed");
 }

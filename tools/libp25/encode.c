@@ -8,7 +8,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "internal.h"
+#include "encode.h"
+#include "libp25.h"
+#include "request.h"
 
 static int address_size(const struct p25_prefix *prefix)
 {

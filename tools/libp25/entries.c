@@ -5,7 +5,14 @@
 #include <errno.h>
 #include <string.h>
 
-#include "internal.h"
+#include "decode.h"
+#include "encode.h"
+#include "error.h"
+#include "export.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
+#include "transaction.h"
 
 static int queue(struct p25 *p25, uint8_t cmd, const struct p25_entry *entries,
 		 size_t n, bool ignore_missing)
@@ -69,7 +76,7 @@ static struct nl_msg *filtered(struct p25 *p25, uint8_t cmd, int flags,
 	if (!*err)
 		return msg;
 	nlmsg_free(msg);
-	p25_fail(p25, *err, "the filter is malformed");
+	p25_set_error(p25, *err, "the filter is malformed");
 	return NULL;
 }
 
@@ -81,7 +88,7 @@ P25_EXPORT int p25_flush(struct p25 *p25, const struct p25_filter *filter)
 	if (err)
 		return err;
 	if (filter && filter->prefix)
-		return p25_fail(p25, -EINVAL, "flush takes no prefix");
+		return p25_set_error(p25, -EINVAL, "flush takes no prefix");
 	err = p25_pending_send(p25);
 	if (err)
 		return err;
@@ -163,7 +170,7 @@ P25_EXPORT int p25_list(struct p25 *p25, const struct p25_filter *filter,
 	if (listing.stopped)
 		return listing.stopped;
 	if (!err && interrupted)
-		return p25_fail(p25, -EINTR,
-				"the policy changed while it was read");
+		return p25_set_error(p25, -EINTR,
+				     "the policy changed while it was read");
 	return err;
 }

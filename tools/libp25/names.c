@@ -6,7 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
-#include "internal.h"
+#include "export.h"
+#include "libp25.h"
 #include "utf8.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

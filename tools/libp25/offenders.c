@@ -4,7 +4,11 @@
  */
 #include <errno.h>
 
-#include "internal.h"
+#include "decode.h"
+#include "export.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
 
 /**
  * struct listing - a listing that is under way

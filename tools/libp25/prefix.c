@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "internal.h"
+#include "error.h"
+#include "export.h"
+#include "libp25.h"
 #include "utf8.h"
 
 /* The longest word that is repeated in a message. */

@@ -9,7 +9,11 @@
 #include <netlink/handlers.h>
 #include <string.h>
 
-#include "internal.h"
+#include "answer.h"
+#include "error.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
 
 /**
  * struct exchange - one request that is under way
@@ -117,14 +121,14 @@ static int receive(struct exchange *x)
 	int err = 0;
 
 	if (!cb)
-		return p25_fail(x->p25, -ENOMEM, "out of memory");
+		return p25_set_error(x->p25, -ENOMEM, "out of memory");
 	while (!x->done && err >= 0)
 		err = nl_recvmsgs(x->p25->sock, cb);
 	nl_cb_put(cb);
 	if (x->done)
 		return 0;
-	return p25_fail(x->p25, from_libnl(err), "receiving from the kernel: %s",
-			nl_geterror(err));
+	return p25_set_error(x->p25, from_libnl(err), "receiving from the kernel: %s",
+			     nl_geterror(err));
 }
 
 /*
@@ -141,17 +145,17 @@ static int outcome(struct exchange *x)
 	struct p25_refusal *no = &x->refusal;
 
 	if (is_unloaded(no))
-		return p25_fail(x->p25, -ENODEV,
-				"the p25 kernel module has been unloaded meanwhile");
+		return p25_set_error(x->p25, -ENODEV,
+				     "the p25 kernel module has been unloaded meanwhile");
 	if (no->err) {
-		p25_fail(x->p25, no->err, "%s",
-			 *no->text ? no->text : strerror(-no->err));
+		p25_set_error(x->p25, no->err, "%s",
+			      *no->text ? no->text : strerror(-no->err));
 		x->p25->cookie = no->cookie;
 		return no->err;
 	}
 	if (x->err)
-		return p25_fail(x->p25, x->err,
-				"the kernel's answer is malformed");
+		return p25_set_error(x->p25, x->err,
+				     "the kernel's answer is malformed");
 	return 0;
 }
 
@@ -170,7 +174,7 @@ struct nl_msg *p25_request_new(struct p25 *p25, uint8_t cmd, int flags)
 			       NLM_F_REQUEST | flags, cmd, P25_GENL_VERSION))
 		return msg;
 	nlmsg_free(msg);
-	p25_fail(p25, -ENOMEM, "out of memory");
+	p25_set_error(p25, -ENOMEM, "out of memory");
 	return NULL;
 }
 
@@ -191,8 +195,8 @@ int p25_request_send(struct p25 *p25, struct nl_msg *msg, p25_answer_t answer,
 	err = nl_send(p25->sock, msg);
 	nlmsg_free(msg);
 	if (err < 0)
-		return p25_fail(p25, from_libnl(err), "sending to the kernel: %s",
-				nl_geterror(err));
+		return p25_set_error(p25, from_libnl(err), "sending to the kernel: %s",
+				     nl_geterror(err));
 	err = receive(&x);
 	return err ? err : outcome(&x);
 }
@@ -235,6 +239,6 @@ int p25_ask_once(struct p25 *p25, struct nl_msg *msg, p25_answer_t decode,
 	int err = p25_request_send(p25, msg, answer_once, &once);
 
 	if (!err && !once.n)
-		err = p25_fail(p25, -EBADMSG, "the kernel gave no answer");
+		err = p25_set_error(p25, -EBADMSG, "the kernel gave no answer");
 	return err;
 }

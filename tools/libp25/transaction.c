@@ -6,7 +6,13 @@
 #include <errno.h>
 #include <string.h>
 
-#include "internal.h"
+#include "encode.h"
+#include "error.h"
+#include "export.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
+#include "transaction.h"
 
 static int start_pending(struct p25 *p25, uint8_t cmd, bool ignore_missing)
 {
@@ -48,7 +54,7 @@ int p25_pending_add(struct p25 *p25, uint8_t cmd, bool ignore_missing,
 	else
 		err = p25_encode_entry(p25->pending, entry);
 	if (err) {
-		p25_fail(p25, err, "the entry is malformed");
+		p25_set_error(p25, err, "the entry is malformed");
 		p25->cookie = entry->cookie;
 	}
 	return err;
@@ -90,7 +96,7 @@ static int commit(struct p25 *p25, const char *owner, const uint64_t *mark)
 	if (err)
 		return err;
 	if (!p25->transaction)
-		return p25_fail(p25, -EINVAL, "there is no open transaction");
+		return p25_set_error(p25, -EINVAL, "there is no open transaction");
 	err = p25_pending_send(p25);
 	if (err)
 		return err;
@@ -102,7 +108,7 @@ static int commit(struct p25 *p25, const char *owner, const uint64_t *mark)
 		err = -EMSGSIZE;
 	if (err) {
 		nlmsg_free(msg);
-		return p25_fail(p25, err, "the owner is malformed");
+		return p25_set_error(p25, err, "the owner is malformed");
 	}
 	err = p25_request_send(p25, msg, NULL, NULL);
 	if (!err)

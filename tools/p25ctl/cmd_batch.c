@@ -42,7 +42,7 @@ int cmd_batch(struct ctl *c, const char *file)
 /*
  * batch_missing - the line at @c->line deletes what is not there: say which entry
  *
- * The line is run again, so to speak, and nothing is sent: cmd_kind.c says it where it
+ * The line is run again, but nothing is sent: cmd_kind.c says it where it
  * would delete.
  */
 int batch_missing(struct ctl *c, char *line)
