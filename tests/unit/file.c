@@ -57,11 +57,11 @@ static int take(struct ctl *c, struct words *w, void *arg)
 	(void)arg;
 	lines++;
 	if (!strcmp(w->v[0], "bad"))
-		return misused(c, "it is bad");
+		return report_misuse(c, "it is bad");
 	if (!strcmp(w->v[0], "quoted"))
-		return misused(c, "%s is bad", quote(w->v[0]));
+		return report_misuse(c, "%s is bad", quote(w->v[0]));
 	if (!strcmp(w->v[0], "fails"))
-		return failed(c, "it fails");
+		return report_failure(c, "it fails");
 	if (!strcmp(w->v[0], "grow"))
 		write_file("a", "more\n");
 	if (!strcmp(w->v[0], "rewrite"))

@@ -59,17 +59,17 @@ static int parse_most(const struct ctl *c, const char *word,
 	char *end;
 
 	if (apply->has_most)
-		return misused(c, "duplicate option \"--max-delete\"");
+		return report_misuse(c, "duplicate option \"--max-delete\"");
 	if (!*word)
-		return misused(c, "option \"--max-delete\" requires an argument: " MOST_FORM);
+		return report_misuse(c, "option \"--max-delete\" requires an argument: " MOST_FORM);
 	errno = 0;
 	apply->most = strtoull(word, &end, 10);
 	apply->percent = !strcmp(end, "%");
 	if (*word < '0' || *word > '9' || (*end && !apply->percent) || errno ||
 	    (apply->percent && apply->most > 100))
-		return misused(c,
-			       "invalid argument %s of \"--max-delete\": it is " MOST_FORM,
-			       quote(word));
+		return report_misuse(c,
+				     "invalid argument %s of \"--max-delete\": it is " MOST_FORM,
+				     quote(word));
 	apply->has_most = true;
 	return DONE;
 }
@@ -84,11 +84,11 @@ static int take_word(const struct ctl *c, const char *word, struct words *w,
 	if (take_flag(word, apply))
 		return DONE;
 	if (*word == '-' && word[1])
-		return misused(c,
-			       "unknown option %s; expected one of: --all, --dry-run, -s, --max-delete, --empty, --force, --wide",
-			       quote(word));
+		return report_misuse(c,
+				     "unknown option %s; expected one of: --all, --dry-run, -s, --max-delete, --empty, --force, --wide",
+				     quote(word));
 	if (apply->file)
-		return misused(c, "unexpected argument %s", quote(word));
+		return report_misuse(c, "unexpected argument %s", quote(word));
 	apply->file = word;
 	return DONE;
 }
@@ -103,13 +103,13 @@ int apply_parse(const struct ctl *c, struct words *w, struct apply *apply)
 			return MISUSED;
 	}
 	if (!apply->file)
-		return misused(c, "\"apply\" requires an argument: a policy file (\"-\": standard input)");
+		return report_misuse(c, "\"apply\" requires an argument: a policy file (\"-\": standard input)");
 	if (apply->all && c->owner)
-		return misused(c, "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
+		return report_misuse(c, "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
 	if (apply->force && apply->has_most)
-		return misused(c,
-			       "options \"--force\" and \"--max-delete\" cannot be used together: --force sets no limit");
+		return report_misuse(c,
+				     "options \"--force\" and \"--max-delete\" cannot be used together: --force sets no limit");
 	if (apply->summary && !apply->dry)
-		return misused(c, "option \"-s\" requires \"--dry-run\": apply prints nothing else");
+		return report_misuse(c, "option \"-s\" requires \"--dry-run\": apply prints nothing else");
 	return DONE;
 }

@@ -27,6 +27,6 @@ void usage_hint(const struct ctl *c);
 
 /* cmd_batch.c */
 int cmd_batch(struct ctl *c, const char *file);
-int batch_missing(struct ctl *c, char *line);
+int report_missing_line(struct ctl *c, char *line);
 
 #endif /* _CMD_H */

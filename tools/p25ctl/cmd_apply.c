@@ -143,7 +143,7 @@ static int send(struct ctl *c, struct policy *policy, struct load *load,
 		return ctl_finish(c, status);
 	if (!status && load->err) {
 		c->line = load->line;
-		status = policy_refused(c, policy, load->err);
+		status = report_policy_refusal(c, policy, load->err);
 	}
 	if (status)
 		p25_abort(c->p25);

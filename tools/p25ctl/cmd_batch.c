@@ -40,12 +40,12 @@ int cmd_batch(struct ctl *c, const char *file)
 }
 
 /*
- * batch_missing - the line at @c->line deletes what is not there: say which entry
+ * report_missing_line - the line at @c->line deletes an entry that is not there
  *
  * The line is run again, but nothing is sent: cmd_kind.c says it where it
  * would delete.
  */
-int batch_missing(struct ctl *c, char *line)
+int report_missing_line(struct ctl *c, char *line)
 {
 	struct words w = { 0 };
 	int status = DONE;
@@ -58,5 +58,5 @@ int batch_missing(struct ctl *c, char *line)
 	free(w.v);
 	if (status)
 		return status;
-	return failed_with(c, -ENOENT, "%s", p25_error(c->p25));
+	return report_error(c, -ENOENT, "%s", p25_error(c->p25));
 }

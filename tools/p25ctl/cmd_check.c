@@ -89,7 +89,7 @@ static int parse(const struct ctl *c, struct words *w, struct p25_prefix *src,
 		 struct p25_prefix *dst)
 {
 	if (!words_peek(w))
-		return misused(c, "\"check\" requires an argument: the sender's address; a second one is the destination");
+		return report_misuse(c, "\"check\" requires an argument: the sender's address; a second one is the destination");
 	if (parse_address(c, words_next(w), src))
 		return MISUSED;
 	if (!words_peek(w))
@@ -97,9 +97,9 @@ static int parse(const struct ctl *c, struct words *w, struct p25_prefix *src,
 	if (parse_address(c, words_next(w), dst) || words_end(c, w))
 		return MISUSED;
 	if (src->family != dst->family)
-		return misused(c, "%s and %s: one is IPv4, the other is IPv6",
-			       quote(w->v[w->at - 2]),
-			       quote(w->v[w->at - 1]));
+		return report_misuse(c, "%s and %s: one is IPv4, the other is IPv6",
+				     quote(w->v[w->at - 2]),
+				     quote(w->v[w->at - 1]));
 	return DONE;
 }
 

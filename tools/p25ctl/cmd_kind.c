@@ -45,7 +45,7 @@ static int change(struct ctl *c, struct words *w, struct entries *list,
 	int status, err;
 
 	if (c->missing)
-		return entry_missing(c, w, list);
+		return report_missing_entry(c, w, list);
 	if (only_reads(c))
 		return DONE;
 	status = ctl_ready(c);
@@ -55,7 +55,7 @@ static int change(struct ctl *c, struct words *w, struct entries *list,
 		    p25_del(c->p25, list->v, list->n, c->exist);
 	if (err == -ENOENT && !add && !c->file) {
 		c->failure = MISSING;
-		return entry_missing(c, w, list);
+		return report_missing_entry(c, w, list);
 	}
 	return ctl_result(c, w, err);
 }
@@ -122,8 +122,8 @@ static int run_del(struct ctl *c, struct words *w, enum p25_kind kind)
 
 	status = parse_targets(c, w, kind, SIZE_MAX, &list);
 	if (!status && words_peek(w))
-		status = misused(c, "unexpected argument %s: \"del\" takes only prefixes",
-				 quote(words_peek(w)));
+		status = report_misuse(c, "unexpected argument %s: \"del\" takes only prefixes",
+				       quote(words_peek(w)));
 	if (!status) {
 		share(c, &none, &list);
 		status = change(c, w, &list, false);
@@ -141,17 +141,17 @@ static int parse_flush(const struct ctl *c, struct words *w,
 
 	w->at += all;
 	if (!kind && words_peek(w) && !strcmp(words_peek(w), "all"))
-		return misused(c, "unexpected argument \"all\"; did you mean \"flush --all\"?");
+		return report_misuse(c, "unexpected argument \"all\"; did you mean \"flush --all\"?");
 	if (words_end(c, w))
 		return MISUSED;
 	if (object && strcmp(object, p25_kind_name(kind)))
-		return misused(c, "abbreviated kind %s: write \"%s flush\" out, it can delete many entries",
-			       quote(object), p25_kind_name(kind));
+		return report_misuse(c, "abbreviated kind %s: write \"%s flush\" out, it can delete many entries",
+				     quote(object), p25_kind_name(kind));
 	if (all && c->owner)
-		return misused(c, "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
+		return report_misuse(c, "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
 	if (!all && !c->owner && !kind)
-		return misused(c,
-			       "\"flush\" requires an argument: \"flush --all\" deletes every owner's entries, \"p25ctl -o OWNER flush\" those of one");
+		return report_misuse(c,
+				     "\"flush\" requires an argument: \"flush --all\" deletes every owner's entries, \"p25ctl -o OWNER flush\" those of one");
 	return DONE;
 }
 
@@ -181,7 +181,7 @@ int cmd_kind(struct ctl *c, struct words *w, enum p25_kind kind)
 	};
 
 	if (!words_peek(w))
-		return misused(c, "\"%s\" requires a command: add, del, list or flush",
-			       p25_kind_name(kind));
+		return report_misuse(c, "\"%s\" requires a command: add, del, list or flush",
+				     p25_kind_name(kind));
 	return dispatch(c, w, kind, verbs, ARRAY_SIZE(verbs));
 }

@@ -77,7 +77,7 @@ static int fetch(struct ctl *c, struct offenders *list)
 		err = p25_offenders(c->p25, add, list);
 	}
 	if (err == -ENOMEM)
-		return failed_with(c, err, "out of memory");
+		return report_error(c, err, "out of memory");
 	if (err && err != -EINTR)
 		return ctl_result(c, NULL, err);
 	if (list->n)

@@ -19,7 +19,7 @@ int cmd_set(struct ctl *c, struct words *w, enum p25_kind kind)
 
 	(void)kind;
 	if (!words_peek(w))
-		return misused(c, "\"set\" requires an argument: action, inbound or limit");
+		return report_misuse(c, "\"set\" requires an argument: action, inbound or limit");
 	while (!status && words_peek(w))
 		status = parse_setting(c, w, &set);
 	if (status || only_reads(c))
@@ -33,6 +33,6 @@ int cmd_set(struct ctl *c, struct words *w, enum p25_kind kind)
 	if (err != -ERANGE || !set.has_limit || c->file)
 		return ctl_result(c, NULL, err);
 	c->failure = REFUSED;
-	return failed_with(c, err, "limit %u: %s", set.limit,
-			   p25_error(c->p25));
+	return report_error(c, err, "limit %u: %s", set.limit,
+			    p25_error(c->p25));
 }

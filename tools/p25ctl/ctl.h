@@ -48,7 +48,7 @@ enum {
  * @missing: the kernel has missed an entry that a batch deletes: which one?
  * @deaf: there is no kernel to talk to: a file is only read for its errors
  * @why: why ctl_open() or ctl_begin() failed
- * @why_err: likewise, a negative errno value
+ * @why_err: the same, as a negative errno value
  * @failure: exit status in place of FAILED; 0: FAILED it is
  * @file: file that is being read, NULL if none
  * @copy: what is read in its place, 0 if nothing is: see file_keep()

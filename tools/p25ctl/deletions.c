@@ -46,10 +46,10 @@ static int refuse_empty(const struct ctl *c, const struct apply *apply,
 			const struct policy *policy,
 			const struct deletions *deletions)
 {
-	return failed(c,
-		      "the file has no entry%s, and %s: has its writer failed? (--empty, if no entry is wanted)",
-		      policy->lapsed ? " that has not expired" : "",
-		      who_has(c, apply, deletions));
+	return report_failure(c,
+			      "the file has no entry%s, and %s: has its writer failed? (--empty, if no entry is wanted)",
+			      policy->lapsed ? " that has not expired" : "",
+			      who_has(c, apply, deletions));
 }
 
 static int refuse_many(const struct ctl *c, const struct apply *apply,
@@ -61,11 +61,11 @@ static int refuse_many(const struct ctl *c, const struct apply *apply,
 		snprintf(most, sizeof(most), "%llu%s",
 			 (unsigned long long)apply->most,
 			 apply->percent ? "% of them" : "");
-	return failed(c,
-		      "%s entries, the file has %llu: %llu would be deleted, and %s may be (--force, if that is intended; --max-delete sets another limit)",
-		      who_has(c, apply, deletions),
-		      (unsigned long long)deletions->left,
-		      (unsigned long long)deletions->deleted, most);
+	return report_failure(c,
+			      "%s entries, the file has %llu: %llu would be deleted, and %s may be (--force, if that is intended; --max-delete sets another limit)",
+			      who_has(c, apply, deletions),
+			      (unsigned long long)deletions->left,
+			      (unsigned long long)deletions->deleted, most);
 }
 
 /* deletions_check - may so many entries be deleted? Return: DONE or FAILED */

@@ -238,7 +238,7 @@ static int say(struct ctl *c, const struct policy *policy, int err)
 		return -EAGAIN;
 	if (!err || err == -EAGAIN)
 		return err;
-	policy_refused(c, policy, err);
+	report_policy_refusal(c, policy, err);
 	return -EINVAL;
 }
 

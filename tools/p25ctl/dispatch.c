@@ -81,29 +81,31 @@ static const char *kind_verb(const char *word)
 }
 
 /* A prefix where an object or a command belongs. */
-static int bare_prefix(const struct ctl *c, const char *word,
-		       enum p25_kind kind)
+static int report_bare_prefix(const struct ctl *c, const char *word,
+			      enum p25_kind kind)
 {
 	if (kind || c->batch)
-		return misused(c, "unexpected prefix %s; did you mean \"%s add %s\"?",
-			       quote(word),
-			       p25_kind_name(kind ? kind : P25_KIND_POOL), word);
-	return misused(c, "unexpected prefix %s; did you mean \"list %s\"?",
-		       quote(word), word);
+		return report_misuse(c, "unexpected prefix %s; did you mean \"%s add %s\"?",
+				     quote(word),
+				     p25_kind_name(kind ? kind : P25_KIND_POOL),
+				     word);
+	return report_misuse(c, "unexpected prefix %s; did you mean \"list %s\"?",
+			     quote(word), word);
 }
 
-static int no_object(const struct ctl *c, const char *word,
-		     const char *const *names, size_t n)
+static int report_no_object(const struct ctl *c, const char *word,
+			    const char *const *names, size_t n)
 {
 	if (!synonym(word, "object", names, n) && kind_verb(word))
-		return misused(c, "missing kind before %s, as in \"pool %s\"",
-			       quote(word), kind_verb(word));
-	return unknown_word(c, word, names, n, "object");
+		return report_misuse(c, "missing kind before %s, as in \"pool %s\"",
+				     quote(word), kind_verb(word));
+	return report_unknown_word(c, word, names, n, "object");
 }
 
 /* No verb, or an abbreviation that won't do. */
-static int not_found(const struct ctl *c, const char *word, enum p25_kind kind,
-		     const struct verb *verbs, size_t n)
+static int report_not_found(const struct ctl *c, const char *word,
+			    enum p25_kind kind, const struct verb *verbs,
+			    size_t n)
 {
 	const char *what = verbs == objects ? "object" : "command";
 	const char *names[MOST_VERBS], *begun[MOST_VERBS];
@@ -118,16 +120,17 @@ static int not_found(const struct ctl *c, const char *word, enum p25_kind kind,
 			begun[n_begun++] = verbs[i].name;
 	}
 	if (n_begun > 1)
-		return wrong_word(c, "ambiguous", what, word, begun, n_begun);
+		return report_wrong_word(c, "ambiguous", what, word, begun,
+					 n_begun);
 	if (n_begun)
-		return misused(c, "abbreviated command %s: write \"%s\" out, it can delete many entries",
-			       quote(word), begun[0]);
+		return report_misuse(c, "abbreviated command %s: write \"%s\" out, it can delete many entries",
+				     quote(word), begun[0]);
 	blame(word);
 	if (!p25_prefix_parse(word, &prefix, NULL))
-		return bare_prefix(c, word, kind);
+		return report_bare_prefix(c, word, kind);
 	if (verbs == objects)
-		return no_object(c, word, names, n_names);
-	return unknown_word(c, word, names, n_names, what);
+		return report_no_object(c, word, names, n_names);
+	return report_unknown_word(c, word, names, n_names, what);
 }
 
 /* Who asks for help gets it, wherever he does; a comment may be any text. */
@@ -153,20 +156,20 @@ static bool wants_help(const struct ctl *c, const struct words *w,
 static int check_options(const struct ctl *c, const struct verb *verb)
 {
 	if (c->owner && verb->ownerless && !c->batch)
-		return misused(c, "option \"-o\" cannot be used with \"%s\": it is not about an owner's entries",
-			       verb->name);
+		return report_misuse(c, "option \"-o\" cannot be used with \"%s\": it is not about an owner's entries",
+				     verb->name);
 	if (c->exist && !verb->exist && !c->batch)
-		return misused(c, "option \"-e\" cannot be used with \"%s\": it is for \"del\"",
-			       verb->name);
+		return report_misuse(c, "option \"-e\" cannot be used with \"%s\": it is for \"del\"",
+				     verb->name);
 	if (c->quiet && !verb->quiet && !c->batch)
-		return misused(c, "option \"-q\" cannot be used with \"%s\": it is for \"check\"",
-			       verb->name);
+		return report_misuse(c, "option \"-q\" cannot be used with \"%s\": it is for \"check\"",
+				     verb->name);
 	if (c->wide && !verb->wide && !c->batch)
-		return misused(c, "option \"--wide\" cannot be used with \"%s\": it is for \"add\", \"apply\" and -b",
-			       verb->name);
+		return report_misuse(c, "option \"--wide\" cannot be used with \"%s\": it is for \"add\", \"apply\" and -b",
+				     verb->name);
 	if (c->family && !verb->family)
-		return misused(c, "options \"-4\" and \"-6\" cannot be used with \"%s\": they are for \"list\" and \"offenders\"",
-			       verb->name);
+		return report_misuse(c, "options \"-4\" and \"-6\" cannot be used with \"%s\": they are for \"list\" and \"offenders\"",
+				     verb->name);
 	return DONE;
 }
 
@@ -178,10 +181,10 @@ int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
 	const struct verb *verb = find(word, verbs, n);
 
 	if (!verb)
-		return not_found(c, word, kind, verbs, n);
+		return report_not_found(c, word, kind, verbs, n);
 	if (c->batch && !verb->changes)
-		return misused(c, "command \"%s\" cannot be used in a batch; add, del, flush and set can",
-			       verb->name);
+		return report_misuse(c, "command \"%s\" cannot be used in a batch; add, del, flush and set can",
+				     verb->name);
 	if (wants_help(c, w, verbs))
 		return help_on(verb->name);
 	if (check_options(c, verb))
@@ -204,9 +207,9 @@ int run_object(struct ctl *c, struct words *w)
 	const char *verb = turned_round(w);
 
 	if (c->batch && is_word(w->v[w->at], "p25ctl"))
-		return misused(c, "unexpected \"p25ctl\": the commands of a batch begin after it");
+		return report_misuse(c, "unexpected \"p25ctl\": the commands of a batch begin after it");
 	if (verb)
-		return misused(c, "the kind goes before the command; did you mean \"%s %s\"?",
-			       w->v[w->at + 1], verb);
+		return report_misuse(c, "the kind goes before the command; did you mean \"%s %s\"?",
+				     w->v[w->at + 1], verb);
 	return dispatch(c, w, P25_KIND_NONE, objects, ARRAY_SIZE(objects));
 }

@@ -54,8 +54,9 @@ static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 		copy.expires = now + copy.timeout;
 	else if (copy.expires)
 		copy.timeout = left < P25_TIMEOUT_MAX ? left : P25_TIMEOUT_MAX;
-	return rows_add(&diff->after, &copy) ? failed(c, "out of memory") :
-					       DONE;
+	if (rows_add(&diff->after, &copy))
+		return report_failure(c, "out of memory");
+	return DONE;
 }
 
 /* A second passes between reading a timeout and reading the clock. */
@@ -243,8 +244,8 @@ static int check_limit(const struct ctl *c, const struct diff *diff)
 		n += diff->entries - diff->before.n;
 	if (n <= limit)
 		return DONE;
-	return failed(c, "there would be %llu entries; the limit is %llu",
-		      (unsigned long long)n, (unsigned long long)limit);
+	return report_failure(c, "there would be %llu entries; the limit is %llu",
+			      (unsigned long long)n, (unsigned long long)limit);
 }
 
 static int check_deletions(const struct ctl *c, const struct apply *apply,

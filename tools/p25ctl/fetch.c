@@ -46,10 +46,10 @@ int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
 		err = p25_list(c->p25, filter, add, rows);
 	}
 	if (err == -EINTR && strict)
-		return failed_with(c, err,
-				   "the policy changed each time that it was read; try again");
+		return report_error(c, err,
+				    "the policy changed each time that it was read; try again");
 	if (err == -ENOMEM)
-		return failed_with(c, err, "out of memory");
+		return report_error(c, err, "out of memory");
 	if (err && err != -EINTR)
 		return ctl_result(c, NULL, err);
 	rows_sort(rows);

@@ -48,21 +48,21 @@ static int take_line(struct ctl *c, struct lines *in, char *line,
 	if (why)
 		lines_stop(in);
 	if (why || lex(line, w, &why))
-		return misused(c, "%s", why);
+		return report_misuse(c, "%s", why);
 	if (w->n && is_foreign_comment(w->v[0]))
-		return misused(c, "%s: a comment begins with \"#\"",
-			       quote(w->v[0]));
+		return report_misuse(c, "%s: a comment begins with \"#\"",
+				     quote(w->v[0]));
 	return w->n ? each(c, w, arg) : DONE;
 }
 
-static int unreadable(struct ctl *c)
+static int report_unreadable(struct ctl *c)
 {
 	c->line = 0;
-	return failed_errno(c);
+	return report_errno(c);
 }
 
 /* Whoever mends a file wants to know of all that is wrong with it. */
-static int said_all(struct ctl *c, int status)
+static int finish_file(struct ctl *c, int status)
 {
 	c->line = 0;
 	if (c->bad == BAD_SHOWN + 1)
@@ -90,9 +90,9 @@ static int each_line(struct ctl *c, int fd,
 		if (result == LINE_END)
 			break;
 		if (result == LINE_UNREADABLE)
-			status = unreadable(c);
+			status = report_unreadable(c);
 		else if (result == LINE_MALFORMED)
-			status = misused(c, "%s", why);
+			status = report_misuse(c, "%s", why);
 		else
 			status = take_line(c, &in, line, &w, each, arg);
 		c->bad += status == MISUSED;
@@ -100,7 +100,7 @@ static int each_line(struct ctl *c, int fd,
 	}
 	free(w.v);
 	c->read = in.read;
-	status = said_all(c, status);
+	status = finish_file(c, status);
 	return status ? status : source_check(c, in.read);
 }
 
@@ -118,7 +118,7 @@ int file_open(struct ctl *c, const char *file)
 	if (strcmp(file, "-"))
 		fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		failed_errno(c);
+		report_errno(c);
 	return fd;
 }
 

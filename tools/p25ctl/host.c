@@ -115,8 +115,8 @@ int host_resolve(const struct ctl *c, const char *word, struct entries *list)
 	lookup_name(word, name);
 	err = getaddrinfo(name, NULL, &hints, &all);
 	if (err)
-		return failed(c, "looking up the host %s: %s", quote(word),
-			      gai_strerror(err));
+		return report_failure(c, "looking up the host %s: %s", quote(word),
+				      gai_strerror(err));
 	for (one = all; one; one = one->ai_next) {
 		if (!from_sockaddr(one->ai_addr, &prefix) ||
 		    is_known(list, first, &prefix))

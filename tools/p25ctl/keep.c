@@ -63,12 +63,12 @@ static int copy(int from, int to)
 	return n;
 }
 
-static int keep_failed(const struct ctl *c)
+static int report_keep_failure(const struct ctl *c)
 {
 	if (errno == EFBIG)
-		return failed_with(c, -EFBIG,
-				   "more than 256 MiB come from a pipe; write them to a file, and apply that");
-	return failed_errno(c);
+		return report_error(c, -EFBIG,
+				    "more than 256 MiB come from a pipe; write them to a file, and apply that");
+	return report_errno(c);
 }
 
 /*
@@ -93,7 +93,7 @@ int file_keep(struct ctl *c, const char *file, bool *again)
 	}
 	c->copy = memfd_create("policy", MFD_CLOEXEC);
 	if (c->copy < 0 || copy(from, c->copy))
-		status = keep_failed(c);
+		status = report_keep_failure(c);
 	*again = !status;
 	if (from != STDIN_FILENO)
 		close(from);

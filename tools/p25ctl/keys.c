@@ -66,7 +66,7 @@ int keys_fetch(struct ctl *c, const char *owner, struct keys *keys)
 		err = keys->marks ? 0 : -ENOMEM;
 	}
 	if (err == -ENOMEM)
-		return failed(c, "out of memory");
+		return report_failure(c, "out of memory");
 	if (!err && keys->n)
 		qsort(keys->v, keys->n, sizeof(*keys->v), by_number);
 	return ctl_result(c, NULL, err);

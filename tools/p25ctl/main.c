@@ -54,7 +54,7 @@ static int set_owner(struct ctl *c)
 static int set_family(struct ctl *c, int family)
 {
 	if (c->family && c->family != family)
-		return misused(c, "options \"-4\" and \"-6\" cannot be used together; without them, it is both");
+		return report_misuse(c, "options \"-4\" and \"-6\" cannot be used together; without them, it is both");
 	c->family = family;
 	return -1;
 }
@@ -67,18 +67,18 @@ static bool is_given(const struct ctl *c, int option, const char *batch)
 }
 
 /* getopt_long(3) would print the word as it is, whatever is in it. */
-static int bad_option(const struct ctl *c, int option, const char *word)
+static int report_bad_option(const struct ctl *c, int option, const char *word)
 {
 	const char letter[] = { '-', optopt, '\0' };
 
 	if (optopt)
 		word = letter;
 	if (option == ':')
-		misused(c, "option %s requires an argument", quote(word));
+		report_misuse(c, "option %s requires an argument", quote(word));
 	else if (optopt && strchr(short_options, optopt))
-		misused(c, "option %s takes no argument", quote(word));
+		report_misuse(c, "option %s takes no argument", quote(word));
 	else
-		misused(c, "unknown option %s", quote(word));
+		report_misuse(c, "unknown option %s", quote(word));
 	usage_hint(c);
 	return MISUSED;
 }
@@ -88,7 +88,7 @@ static int take_option(struct ctl *c, int option, const char *word,
 		       const char **batch)
 {
 	if (is_given(c, option, *batch))
-		return misused(c, "duplicate option \"-%c\"", option);
+		return report_misuse(c, "duplicate option \"-%c\"", option);
 	switch (option) {
 	case 'n':
 		c->netns = optarg;
@@ -122,11 +122,11 @@ static int take_option(struct ctl *c, int option, const char *word,
 		printf("p25ctl %s\n", P25_VERSION);
 		return DONE;
 	case 'A':
-		return misused(c, "unexpected option %s: it goes after \"apply\"%s", quote(word),
-			       strcmp(word, "--all") ? ", with its file" :
+		return report_misuse(c, "unexpected option %s: it goes after \"apply\"%s", quote(word),
+				     strcmp(word, "--all") ? ", with its file" :
 						       " or \"flush\"");
 	default:
-		return bad_option(c, option, word);
+		return report_bad_option(c, option, word);
 	}
 }
 
@@ -145,18 +145,18 @@ static int run(struct ctl *c, int argc, char **argv)
 		return status;
 	w = (struct words){ .v = argv + optind, .n = argc - optind };
 	if (batch && w.n)
-		return misused(c, "unexpected argument %s: -b takes its commands from the file alone",
-			       quote(w.v[0]));
+		return report_misuse(c, "unexpected argument %s: -b takes its commands from the file alone",
+				     quote(w.v[0]));
 	if (batch && c->quiet)
-		return misused(c, "option \"-q\" cannot be used with \"-b\": it is for \"check\"");
+		return report_misuse(c, "option \"-q\" cannot be used with \"-b\": it is for \"check\"");
 	if (batch && c->family)
-		return misused(c, "options \"-4\" and \"-6\" cannot be used with \"-b\": they are for \"list\" and \"offenders\"");
+		return report_misuse(c, "options \"-4\" and \"-6\" cannot be used with \"-b\": they are for \"list\" and \"offenders\"");
 	if (batch)
 		return cmd_batch(c, batch);
 	if (w.n)
 		return run_object(c, &w);
 	if (argc > 1)
-		return misused(c, "missing object after the options; see \"p25ctl help\"");
+		return report_misuse(c, "missing object after the options; see \"p25ctl help\"");
 	usage_hint(c);
 	return MISUSED;
 }
@@ -189,7 +189,7 @@ static int flush_output(const struct ctl *c, int status)
 	if (!fflush(stdout) && !bad)
 		return status;
 	if (errno != EPIPE)
-		failed_with(c, -errno, "standard output: %s", strerror(errno));
+		report_error(c, -errno, "standard output: %s", strerror(errno));
 	return status ? status : FAILED;
 }
 

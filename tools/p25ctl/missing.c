@@ -85,12 +85,12 @@ static const struct p25_entry *find(struct ctl *c, const struct entries *list,
 }
 
 /*
- * entry_missing - say that an entry is not there, and whose it is
+ * report_missing_entry - say that an entry is not there, and whose it is
  * @list: what was to be deleted; cookies are the numbers of the words, or of the
  *	line
  */
-int entry_missing(struct ctl *c, const struct words *w,
-		  const struct entries *list)
+int report_missing_entry(struct ctl *c, const struct words *w,
+			 const struct entries *list)
 {
 	uint32_t cookie = p25_error_cookie(c->p25);
 	struct keepers keepers = {
@@ -106,12 +106,12 @@ int entry_missing(struct ctl *c, const struct words *w,
 	else if (entry)
 		p25_prefix_format(&entry->prefix, prefix);
 	else
-		return failed_with(c, -ENOENT,
-				   "what it deletes is deleted by an earlier line");
-	return failed_with(c, -ENOENT,
-			   "%s: owner \"%s\" has no such entry%s%s%s%s",
-			   quote(word), keepers.owner,
-			   keepers.len ? "; it is kept by: " : "",
-			   keepers.names, keepers.more ? ", ..." : "",
-			   keepers.len ? " (use -o)" : "");
+		return report_error(c, -ENOENT,
+				    "what it deletes is deleted by an earlier line");
+	return report_error(c, -ENOENT,
+			    "%s: owner \"%s\" has no such entry%s%s%s%s",
+			    quote(word), keepers.owner,
+			    keepers.len ? "; it is kept by: " : "",
+			    keepers.names, keepers.more ? ", ..." : "",
+			    keepers.len ? " (use -o)" : "");
 }

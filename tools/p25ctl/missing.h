@@ -6,7 +6,7 @@ struct ctl;
 struct entries;
 struct words;
 
-int entry_missing(struct ctl *c, const struct words *w,
-		  const struct entries *list);
+int report_missing_entry(struct ctl *c, const struct words *w,
+			 const struct entries *list);
 
 #endif /* _MISSING_H */

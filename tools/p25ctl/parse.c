@@ -76,30 +76,30 @@ bool is_everybody(const char *word)
 	       !strcmp(word, "default");
 }
 
-/* no_prefix - say what is wrong with a word; @why: what the library says */
-int no_prefix(const struct ctl *c, const char *word, const char *why)
+/* report_bad_prefix - what is wrong with it; @why: what the library says */
+int report_bad_prefix(const struct ctl *c, const char *word, const char *why)
 {
 	const char *near = near_option(word);
 	char meant[P25_PREFIX_STRLEN];
 
 	if (is_late_option(word))
-		return late_option(c, word);
+		return report_late_option(c, word);
 	if (is_everybody(word))
-		return misused(c, "invalid prefix %s: every address is 0.0.0.0/0 or ::/0",
-			       quote(word));
+		return report_misuse(c, "invalid prefix %s: every address is 0.0.0.0/0 or ::/0",
+				     quote(word));
 	if (has_netmask(word, meant))
-		return misused(c, "invalid prefix %s: has a netmask; did you mean %s?",
-			       quote(word), meant);
+		return report_misuse(c, "invalid prefix %s: has a netmask; did you mean %s?",
+				     quote(word), meant);
 	if (has_leading_zeros(word))
-		return misused(c, "invalid prefix %s: leading zeros, which some programs read as octal; write it without them",
-			       quote(word));
+		return report_misuse(c, "invalid prefix %s: leading zeros, which some programs read as octal; write it without them",
+				     quote(word));
 	if (is_hexadecimal(word, meant))
-		return misused(c, "invalid prefix %s: hexadecimal numbers; did you mean %s?",
-			       quote(word), meant);
+		return report_misuse(c, "invalid prefix %s: hexadecimal numbers; did you mean %s?",
+				     quote(word), meant);
 	blame(word);
 	if (near && strcmp(near, word))
-		return misused(c, "%s; did you mean \"%s\"?", why, near);
-	return misused(c, "%s", why);
+		return report_misuse(c, "%s; did you mean \"%s\"?", why, near);
+	return report_misuse(c, "%s", why);
 }
 
 int parse_prefix(const struct ctl *c, const char *word,
@@ -109,7 +109,7 @@ int parse_prefix(const struct ctl *c, const char *word,
 
 	if (!p25_prefix_parse(word, prefix, &why))
 		return DONE;
-	return no_prefix(c, word, why);
+	return report_bad_prefix(c, word, why);
 }
 
 int parse_address(const struct ctl *c, const char *word,
@@ -118,8 +118,8 @@ int parse_address(const struct ctl *c, const char *word,
 	int status = parse_prefix(c, word, prefix);
 
 	if (!status && strchr(word, '/'))
-		return misused(c, "invalid address %s: a single address is required, not a prefix",
-			       quote(word));
+		return report_misuse(c, "invalid address %s: a single address is required, not a prefix",
+				     quote(word));
 	return status;
 }
 
@@ -127,8 +127,8 @@ int parse_owner(const struct ctl *c, const char *word,
 		char owner[P25_OWNER_MAXLEN + 1])
 {
 	if (!p25_owner_valid(word))
-		return misused(c, "invalid owner %s: it is 1 to %d of a-z, 0-9, '.', '_' and '-'",
-			       quote(word), P25_OWNER_MAXLEN);
+		return report_misuse(c, "invalid owner %s: it is 1 to %d of a-z, 0-9, '.', '_' and '-'",
+				     quote(word), P25_OWNER_MAXLEN);
 	strcpy(owner, word);
 	return DONE;
 }
@@ -140,8 +140,8 @@ static int parse_action(const struct ctl *c, const char *word,
 	int action = p25_action_parse(word);
 
 	if (action < 0)
-		return unknown_word(c, word, names, ARRAY_SIZE(names),
-				    "action");
+		return report_unknown_word(c, word, names, ARRAY_SIZE(names),
+					   "action");
 	set->action = action;
 	set->has_action = true;
 	return DONE;
@@ -153,8 +153,8 @@ static int parse_inbound(const struct ctl *c, const char *word,
 	static const char *const names[] = { "on", "off" };
 
 	if (strcmp(word, "on") && strcmp(word, "off"))
-		return unknown_word(c, word, names, ARRAY_SIZE(names),
-				    "inbound value");
+		return report_unknown_word(c, word, names, ARRAY_SIZE(names),
+					   "inbound value");
 	set->inbound = !strcmp(word, "on");
 	set->has_inbound = true;
 	return DONE;
@@ -170,8 +170,8 @@ static int parse_limit(const struct ctl *c, const char *word,
 	value = strtoull(word, &end, 10);
 	if (*word < '0' || *word > '9' || *end || errno || !value ||
 	    value > LIMIT_MAX)
-		return misused(c, "invalid limit %s: it is a number of entries from 1 to %u",
-			       quote(word), LIMIT_MAX);
+		return report_misuse(c, "invalid limit %s: it is a number of entries from 1 to %u",
+				     quote(word), LIMIT_MAX);
 	set->limit = value;
 	set->has_limit = true;
 	return DONE;
@@ -206,10 +206,10 @@ int parse_setting(const struct ctl *c, struct words *w,
 		if (strcmp(settings[i].name, name))
 			continue;
 		if (*((bool *)set + settings[i].given))
-			return misused(c, "duplicate \"%s\"", name);
+			return report_misuse(c, "duplicate \"%s\"", name);
 		if (words_value(c, w, name, settings[i].values, &value))
 			return MISUSED;
 		return settings[i].parse(c, value, set);
 	}
-	return unknown_word(c, name, names, ARRAY_SIZE(names), "setting");
+	return report_unknown_word(c, name, names, ARRAY_SIZE(names), "setting");
 }

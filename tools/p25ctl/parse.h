@@ -14,7 +14,7 @@ struct words;
 
 bool looks_like_prefix(const char *word);
 bool is_everybody(const char *word);
-int no_prefix(const struct ctl *c, const char *word, const char *why);
+int report_bad_prefix(const struct ctl *c, const char *word, const char *why);
 int parse_prefix(const struct ctl *c, const char *word,
 		 struct p25_prefix *prefix);
 int parse_address(const struct ctl *c, const char *word,

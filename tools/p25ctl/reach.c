@@ -83,10 +83,10 @@ static int refuse_wide(const struct ctl *c, const struct p25_entry *entry,
 							 " add ...";
 
 	if (!entry->prefix.len)
-		return misused(c, "%s covers every address; if that is intended: \"p25ctl --wide %s%s\"",
-			       quote(text), kind, how);
-	return misused(c, "%s is wider than a /%u; if that is intended: \"p25ctl --wide %s%s\"",
-		       quote(text), wide_below(&entry->prefix), kind, how);
+		return report_misuse(c, "%s covers every address; if that is intended: \"p25ctl --wide %s%s\"",
+				     quote(text), kind, how);
+	return report_misuse(c, "%s is wider than a /%u; if that is intended: \"p25ctl --wide %s%s\"",
+			     quote(text), wide_below(&entry->prefix), kind, how);
 }
 
 /*
@@ -107,8 +107,8 @@ int reach_check(struct ctl *c, const struct p25_entry *entry)
 		return DONE;
 	p25_prefix_format(prefix, text);
 	if (what)
-		return misused(c, "%s is %s: no mail is forwarded %s it",
-			       quote(text), what,
-			       entry->kind == P25_KIND_RELAY ? "to" : "from");
+		return report_misuse(c, "%s is %s: no mail is forwarded %s it",
+				     quote(text), what,
+				     entry->kind == P25_KIND_RELAY ? "to" : "from");
 	return refuse_wide(c, entry, text);
 }

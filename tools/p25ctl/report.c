@@ -101,8 +101,8 @@ static void __printf(3, 0) report(const struct ctl *c, struct about a,
 	free(message);
 }
 
-/* failed - it failed, and nothing has changed */
-int failed(const struct ctl *c, const char *format, ...)
+/* report_failure - the request failed, and nothing has changed */
+int report_failure(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
@@ -112,8 +112,8 @@ int failed(const struct ctl *c, const char *format, ...)
 	return FAILED;
 }
 
-/* failed_with - likewise, with a negative errno value that says of what */
-int failed_with(const struct ctl *c, int err, const char *format, ...)
+/* report_error - the request failed with this negative errno value */
+int report_error(const struct ctl *c, int err, const char *format, ...)
 {
 	va_list args;
 
@@ -123,16 +123,16 @@ int failed_with(const struct ctl *c, int err, const char *format, ...)
 	return FAILED;
 }
 
-/* failed_errno - likewise, and there is no more to say of it than errno */
-int failed_errno(const struct ctl *c)
+/* report_errno - the request failed with errno, and that is all there is to say */
+int report_errno(const struct ctl *c)
 {
 	int err = -errno;
 
-	return failed_with(c, err, "%s", strerror(-err));
+	return report_error(c, err, "%s", strerror(-err));
 }
 
-/* misused - it was not understood */
-int misused(const struct ctl *c, const char *format, ...)
+/* report_misuse - the command line or the line of a file is malformed */
+int report_misuse(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
@@ -146,7 +146,7 @@ int misused(const struct ctl *c, const char *format, ...)
 	return MISUSED;
 }
 
-/* note - there is something to know about it */
+/* note - a message that is no error */
 void note(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
@@ -156,13 +156,13 @@ void note(const struct ctl *c, const char *format, ...)
 	va_end(args);
 }
 
-/* wants_hints - does somebody look? What a job prints, cron mails each time. */
+/* wants_hints - is this a terminal, or -v? What a job prints, cron mails each time. */
 bool wants_hints(const struct ctl *c)
 {
 	return c->verbose || isatty(STDERR_FILENO);
 }
 
-/* hint - a note for who looks; nothing is wrong */
+/* hint - a note for a terminal or -v: nothing is wrong */
 void hint(const struct ctl *c, const char *format, ...)
 {
 	va_list args;

@@ -14,11 +14,11 @@ struct ctl;
 /* Lines that are wrong are told one by one, up to so many. */
 #define BAD_SHOWN 20
 
-int failed(const struct ctl *c, const char *format, ...) __printf(2, 3);
-int failed_with(const struct ctl *c, int err, const char *format, ...)
+int report_failure(const struct ctl *c, const char *format, ...) __printf(2, 3);
+int report_error(const struct ctl *c, int err, const char *format, ...)
 	__printf(3, 4);
-int failed_errno(const struct ctl *c);
-int misused(const struct ctl *c, const char *format, ...) __printf(2, 3);
+int report_errno(const struct ctl *c);
+int report_misuse(const struct ctl *c, const char *format, ...) __printf(2, 3);
 void note(const struct ctl *c, const char *format, ...) __printf(2, 3);
 bool wants_hints(const struct ctl *c);
 void hint(const struct ctl *c, const char *format, ...) __printf(2, 3);

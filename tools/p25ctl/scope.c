@@ -26,14 +26,14 @@ int parse_scope(const struct ctl *c, struct words *w, struct p25_prefix *room,
 	if (!word || is_late_option(word))
 		return words_end(c, w);
 	if (is_word(word, "owner"))
-		return misused(c, "unexpected argument %s; give it before the object: \"p25ctl -o OWNER ...\"",
-			       quote(word));
+		return report_misuse(c, "unexpected argument %s; give it before the object: \"p25ctl -o OWNER ...\"",
+				     quote(word));
 	if (parse_prefix(c, words_next(w), room))
 		return MISUSED;
 	if (c->family && room->family != c->family)
-		return misused(c, "invalid prefix %s: not IPv%d, but \"-%d\" is given",
-			       quote(word), c->family == AF_INET ? 4 : 6,
-			       c->family == AF_INET ? 4 : 6);
+		return report_misuse(c, "invalid prefix %s: not IPv%d, but \"-%d\" is given",
+				     quote(word), c->family == AF_INET ? 4 : 6,
+				     c->family == AF_INET ? 4 : 6);
 	*prefix = room;
 	return words_end(c, w);
 }

@@ -79,6 +79,6 @@ int source_check(const struct ctl *c, uint64_t n)
 	if (!fstat(source.fd, &now) && is_same(&source.st, &now) &&
 	    source.at + (off_t)n >= now.st_size)
 		return DONE;
-	return failed(c,
-		      "the file was written to while it was read: write a new file, and rename it (mv)");
+	return report_failure(c,
+			      "the file was written to while it was read: write a new file, and rename it (mv)");
 }

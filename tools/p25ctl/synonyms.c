@@ -8,8 +8,8 @@
 #include "synonyms.h"
 
 /*
- * What a word was taken for, as unknown_word() has it; the words; what to write,
- * where one of two meanings ends and begins with a quote.
+ * What a word was taken for, as report_unknown_word() has it; the words; what to
+ * write, where one of two meanings ends and begins with a quote.
  */
 static const struct {
 	const char *what;

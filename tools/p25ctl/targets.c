@@ -25,7 +25,7 @@ struct p25_entry *entries_new(const struct ctl *c, struct entries *list)
 	if (list->n == list->room) {
 		v = reallocarray(v, room, sizeof(*v));
 		if (!v) {
-			failed(c, "out of memory");
+			report_failure(c, "out of memory");
 			return NULL;
 		}
 		list->v = v;
@@ -47,21 +47,21 @@ static int add_prefix(const struct ctl *c, const struct p25_prefix *prefix,
 	return DONE;
 }
 
-static int no_target(const struct ctl *c, const char *word, enum p25_kind kind,
-		     const char *why)
+static int report_bad_target(const struct ctl *c, const char *word,
+			     enum p25_kind kind, const char *why)
 {
 	if (is_duration(word))
-		return misused(c, "invalid prefix %s; did you mean \"timeout %s\"?",
-			       quote(word), word);
+		return report_misuse(c, "invalid prefix %s; did you mean \"timeout %s\"?",
+				     quote(word), word);
 	if (is_host(word) && kind == P25_KIND_RELAY && !near_option(word) &&
 	    !is_everybody(word))
-		return misused(c, "invalid address %s: a host name has a dot, as \"%s.\"",
-			       quote(word), word);
+		return report_misuse(c, "invalid address %s: a host name has a dot, as \"%s.\"",
+				     quote(word), word);
 	if (is_host(word) && kind != P25_KIND_RELAY && !near_option(word) &&
 	    !is_everybody(word))
-		return misused(c, "invalid prefix %s: not an IPv4 or IPv6 prefix (only a relay may be a host name)",
-			       quote(word));
-	return no_prefix(c, word, why);
+		return report_misuse(c, "invalid prefix %s: not an IPv4 or IPv6 prefix (only a relay may be a host name)",
+				     quote(word));
+	return report_bad_prefix(c, word, why);
 }
 
 /*
@@ -84,7 +84,7 @@ static int add_target(const struct ctl *c, const char *word,
 		return add_prefix(c, &prefix, list);
 	if (is_relay_host(word, kind))
 		return host_resolve(c, word, list);
-	return no_target(c, word, kind, why);
+	return report_bad_target(c, word, kind, why);
 }
 
 /*
@@ -113,8 +113,8 @@ int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
 		}
 	}
 	if (!status && w->at == first)
-		return misused(c, "missing prefix, such as 198.51.100.0/24%s%s",
-			       words_peek(w) ? "; it goes before " : "",
-			       words_peek(w) ? quote(words_peek(w)) : "");
+		return report_misuse(c, "missing prefix, such as 198.51.100.0/24%s%s",
+				     words_peek(w) ? "; it goes before " : "",
+				     words_peek(w) ? quote(words_peek(w)) : "");
 	return status;
 }

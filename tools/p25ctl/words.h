@@ -34,13 +34,13 @@ static inline bool is_word(const char *word, const char *name)
 const char *words_peek(const struct words *w);
 const char *words_next(struct words *w);
 bool is_late_option(const char *word);
-int late_option(const struct ctl *c, const char *word);
+int report_late_option(const struct ctl *c, const char *word);
 int words_end(const struct ctl *c, const struct words *w);
 int words_value(const struct ctl *c, struct words *w, const char *key,
 		const char *what, const char **value);
-int wrong_word(const struct ctl *c, const char *why, const char *what,
-	       const char *word, const char *const *names, size_t n);
-int unknown_word(const struct ctl *c, const char *word,
-		 const char *const *names, size_t n, const char *what);
+int report_wrong_word(const struct ctl *c, const char *why, const char *what,
+		      const char *word, const char *const *names, size_t n);
+int report_unknown_word(const struct ctl *c, const char *word,
+			const char *const *names, size_t n, const char *what);
 
 #endif /* _WORDS_H */
