@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From structures to attributes. What a value may be is the kernel's to judge,
- * which answers in words; here nothing more is checked than what is needed to
- * write it down.
+ * From structures to attributes. The kernel checks values, and says what is wrong
+ * with them; here only what the encoding itself needs is checked.
  */
 #include <errno.h>
 #include <string.h>
@@ -82,7 +81,7 @@ static char *write_options(char *to, const struct p25_entry *entry)
 	return write_text(to, P25_A_ENTRY_COMMENT, entry->comment);
 }
 
-/* Can it be written down? */
+/* Can it be encoded? */
 static bool is_sound(const struct p25_entry *entry)
 {
 	return address_size(&entry->prefix) > 0 &&

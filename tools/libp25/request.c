@@ -21,9 +21,9 @@
  * @seq: the request's sequence number
  * @answer: takes the messages of the answer; NULL: none is expected
  * @arg: passed to it
- * @done: the kernel has nothing more to say
- * @err: what @answer said last
- * @refusal: what the kernel said
+ * @done: the answer is complete
+ * @err: what @answer returned last
+ * @refusal: the kernel's
  */
 struct exchange {
 	struct p25 *p25;
@@ -132,8 +132,8 @@ static int receive(struct exchange *x)
 }
 
 /*
- * p25 says a word with whatever it refuses: without any, it is netlink that does
- * not know the family. If the module is loaded again, that has another number.
+ * Each refusal of p25 has an extended ack; without one, it is generic netlink that
+ * does not know the family, which has another number if the module is loaded again.
  */
 static bool is_unloaded(const struct p25_refusal *no)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Transactions. Entries are gathered in a pending message that is sent when it
- * is full, when something else has to be said, or at the commit.
+ * Transactions. Entries are gathered in a pending message that is sent when it is
+ * full, before a request of another kind, or at the commit.
  */
 #include <errno.h>
 #include <string.h>
@@ -29,7 +29,8 @@ static int start_pending(struct p25 *p25, uint8_t cmd, bool ignore_missing)
 	return 0;
 }
 
-static bool belongs(const struct p25 *p25, uint8_t cmd, bool ignore_missing)
+static bool fits_pending(const struct p25 *p25, uint8_t cmd,
+			 bool ignore_missing)
 {
 	return p25->pending_cmd == cmd &&
 	       p25->pending_ignore == ignore_missing &&
@@ -43,7 +44,7 @@ int p25_pending_add(struct p25 *p25, uint8_t cmd, bool ignore_missing,
 {
 	int err = 0;
 
-	if (p25->pending && !belongs(p25, cmd, ignore_missing))
+	if (p25->pending && !fits_pending(p25, cmd, ignore_missing))
 		err = p25_pending_send(p25);
 	if (!err && !p25->pending)
 		err = start_pending(p25, cmd, ignore_missing);
@@ -86,7 +87,7 @@ P25_EXPORT int p25_begin(struct p25 *p25)
 	return err;
 }
 
-/* With @mark: if nobody has changed entries of @owner, or any, since then. */
+/* With @mark: unless entries of @owner, or any, have changed since then. */
 static int commit(struct p25 *p25, const char *owner, const uint64_t *mark)
 {
 	struct p25_filter whose = { .owner = owner };
@@ -128,9 +129,9 @@ P25_EXPORT int p25_commit_unchanged(struct p25 *p25, const char *owner,
 }
 
 /*
- * Called after an error, whose text the caller will want to see: what ABORT
- * itself may fail of (that the kernel has already given the transaction up,
- * say) must not replace it.
+ * Called after an error, whose message the caller will want to see: an error of
+ * ABORT itself (the kernel may have aborted the transaction already) must not
+ * replace it.
  */
 P25_EXPORT int p25_abort(struct p25 *p25)
 {

@@ -49,7 +49,7 @@ static int send_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
 	struct load *load = arg;
 
-	if (only_reads(c) || load->err)
+	if (only_checks(c) || load->err)
 		return DONE;
 	if (!has_lapsed(entry)) {
 		load->n++;
@@ -87,8 +87,8 @@ static void start(struct ctl *c, const struct p25_settings *known,
 	load->line = 0;
 	load->n = 0;
 	keys_unmark(&load->before);
-	load->err = c->deaf ? 0 : p25_flush(c->p25, &filter);
-	if (!load->err && !c->deaf)
+	load->err = c->check_only ? 0 : p25_flush(c->p25, &filter);
+	if (!load->err && !c->check_only)
 		load->err = send_settings(c, known);
 }
 
@@ -103,7 +103,7 @@ static int send_policy(struct ctl *c, struct policy *policy, struct load *load)
 	policy->arg = load;
 	if (!status)
 		status = policy_read(c, load->apply->file, policy);
-	if (status || load->err || c->deaf)
+	if (status || load->err || c->check_only)
 		return status;
 	status = check_deletions(c, policy, load);
 	if (status)
@@ -139,7 +139,7 @@ static int send(struct ctl *c, struct policy *policy, struct load *load,
 		p25_abort(c->p25);
 		status = send_policy(c, policy, load);
 	}
-	if (c->deaf)
+	if (c->check_only)
 		return ctl_finish(c, status);
 	if (!status && load->err) {
 		c->line = load->line;

@@ -42,8 +42,8 @@ int cmd_batch(struct ctl *c, const char *file)
 /*
  * report_missing_line - the line at @c->line deletes an entry that is not there
  *
- * The line is run again, but nothing is sent: cmd_kind.c says it where it
- * would delete.
+ * The line is run again, but nothing is sent: cmd_kind.c reports the entry where
+ * it would delete it.
  */
 int report_missing_line(struct ctl *c, char *line)
 {
@@ -51,7 +51,7 @@ int report_missing_line(struct ctl *c, char *line)
 	int status = DONE;
 	const char *why;
 
-	c->deaf = true;
+	c->check_only = true;
 	c->missing = true;
 	if (!lex(line, &w, &why) && w.n)
 		status = run_object(c, &w);

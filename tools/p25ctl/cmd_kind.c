@@ -46,7 +46,7 @@ static int change(struct ctl *c, struct words *w, struct entries *list,
 
 	if (c->missing)
 		return report_missing_entry(c, w, list);
-	if (only_reads(c))
+	if (only_checks(c))
 		return DONE;
 	status = ctl_ready(c);
 	if (status)
@@ -92,7 +92,7 @@ static int add(struct ctl *c, struct words *w, struct entries *list)
 
 	if (status)
 		return status;
-	if (!only_reads(c))
+	if (!only_checks(c))
 		covered_watch(c, list->v, list->n);
 	return c->batch ? change(c, w, list, true) : add_now(c, w, list);
 }
@@ -160,7 +160,7 @@ int cmd_flush(struct ctl *c, struct words *w, enum p25_kind kind)
 	struct p25_filter filter = { .kind = kind, .owner = c->owner };
 	int status = parse_flush(c, w, kind);
 
-	if (status || only_reads(c))
+	if (status || only_checks(c))
 		return status;
 	status = ctl_ready(c);
 	return status ? status : ctl_result(c, NULL, p25_flush(c->p25, &filter));

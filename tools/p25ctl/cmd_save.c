@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * p25ctl save: the whole policy, as a policy file; with -j, as one JSON
- * document. With -o, one owner's entries, and no settings: those are nobody's.
+ * document. With -o, one owner's entries, and no settings, which have no owner.
  */
 #include <stdio.h>
 #include <time.h>

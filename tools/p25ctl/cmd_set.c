@@ -22,7 +22,7 @@ int cmd_set(struct ctl *c, struct words *w, enum p25_kind kind)
 		return report_misuse(c, "\"set\" requires an argument: action, inbound or limit");
 	while (!status && words_peek(w))
 		status = parse_setting(c, w, &set);
-	if (status || only_reads(c))
+	if (status || only_checks(c))
 		return status;
 	status = ctl_ready(c);
 	if (status)

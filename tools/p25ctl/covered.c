@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A pool or a block that takes in a relay, or an address of the router itself, is
- * a mistake most of the time: it is said, once, when it comes to be so.
+ * A pool or a block that covers a relay, or an address of the router itself, is a
+ * mistake most of the time: a change that makes it so prints a warning.
  *
- * Who decides about them is the kernel's to say, before the change and after it.
+ * The kernel is asked which entry decides, before the change and after it.
  */
 #include <ifaddrs.h>
 #include <netinet/in.h>
@@ -18,7 +18,7 @@
 #include "report.h"
 #include "session.h"
 
-/* Warnings that are told one by one. */
+/* Warnings that are printed one by one. */
 #define SHOWN 20
 
 /**
@@ -42,7 +42,7 @@ struct addresses {
 
 /**
  * struct watch - a change that is being made
- * @on: there may be something to tell afterwards
+ * @on: there may be something to warn of afterwards
  * @only: a single address that it is about; no family: it is about more
  * @before: what there was before
  */
@@ -87,20 +87,20 @@ static struct p25_prefix single(const struct p25_prefix *prefix, bool none)
 	return address;
 }
 
-/* A listing takes long in a large policy; of one address it can be asked. */
+/* A listing takes long in a large policy; for one address CHECK tells. */
 static void add_relays(struct ctl *c, struct addresses *list)
 {
 	struct p25_filter filter = { .kind = P25_KIND_RELAY };
-	struct p25_judgement judgement;
-	struct p25_prefix nobody;
+	struct p25_judgement answer;
+	struct p25_prefix none;
 
 	if (!watch.only.family) {
 		p25_list(c->p25, &filter, add_relay, list);
 		return;
 	}
-	nobody = single(&watch.only, true);
-	if (!p25_check(c->p25, &nobody, &watch.only, &judgement) &&
-	    judgement.reason == P25_KIND_RELAY)
+	none = single(&watch.only, true);
+	if (!p25_check(c->p25, &none, &watch.only, &answer) &&
+	    answer.reason == P25_KIND_RELAY)
 		add(list, &watch.only, false);
 }
 
@@ -136,20 +136,20 @@ static void add_own(struct ctl *c, struct addresses *list)
 	netns_leave(c, before);
 }
 
-/* What is sent from there, to no relay. */
-static void judge(struct ctl *c, struct address *address)
+/* Which entry decides on mail from there to no relay? */
+static void find_decider(struct ctl *c, struct address *address)
 {
 	struct p25_prefix from = single(&address->prefix, false);
 	struct p25_prefix to = single(&address->prefix, true);
-	struct p25_judgement judgement;
+	struct p25_judgement answer;
 
-	if (p25_check(c->p25, &from, &to, &judgement))
+	if (p25_check(c->p25, &from, &to, &answer))
 		return;
-	if (judgement.reason != P25_KIND_POOL &&
-	    judgement.reason != P25_KIND_BLOCK)
+	if (answer.reason != P25_KIND_POOL &&
+	    answer.reason != P25_KIND_BLOCK)
 		return;
-	address->decided = judgement.reason;
-	address->by = judgement.prefix;
+	address->decided = answer.reason;
+	address->by = answer.prefix;
 }
 
 static int by_address(const void *left, const void *right)
@@ -161,7 +161,7 @@ static int by_address(const void *left, const void *right)
 	return p25_prefix_cmp(&a->prefix, &b->prefix);
 }
 
-/* One and the same address may be on many interfaces. */
+/* The same address may be on many interfaces. */
 static void sort(struct addresses *list)
 {
 	size_t n = 0, i;
@@ -183,7 +183,7 @@ static void fetch(struct ctl *c, struct addresses *list)
 	add_own(c, list);
 	sort(list);
 	for (i = 0; i < list->n; i++)
-		judge(c, &list->v[i]);
+		find_decider(c, &list->v[i]);
 }
 
 static int find_exempt(const struct p25_entry *entry, void *arg)
@@ -223,8 +223,8 @@ static bool is_news(const struct address *address)
 }
 
 /*
- * The router of a pool has an address in it, as a rule, and what it sends itself
- * is not judged at all.
+ * The router of a pool usually has an address in it, and its own mail is not
+ * checked at all.
  */
 static void tell_own(const struct ctl *c, const struct address *address,
 		     const char *by, const char *text)

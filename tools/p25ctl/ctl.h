@@ -18,7 +18,7 @@
 enum {
 	DONE = 0,	/* or: go on */
 	FAILED = 1,	/* the request failed, nothing changed */
-	MISUSED = 2,	/* it was not understood */
+	MISUSED = 2,	/* malformed command line or file */
 
 	/* of "-q check" alone */
 	SAYS_DROP = 10,
@@ -43,10 +43,10 @@ enum {
  * @exist: -e
  * @quiet: -q
  * @verbose: -v
- * @wide: --wide: prefixes that take in a good part of the world are meant
+ * @wide: --wide: prefixes wider than reach.c allows are intended
  * @batch: the words come from a batch: only changes are allowed
- * @missing: the kernel has missed an entry that a batch deletes: which one?
- * @deaf: there is no kernel to talk to: a file is only read for its errors
+ * @missing: an entry that a batch deletes is not there: report which one, send nothing
+ * @check_only: there is no kernel to send to: a file is only checked for errors
  * @why: why ctl_open() or ctl_begin() failed
  * @why_err: the same, as a negative errno value
  * @failure: exit status in place of FAILED; 0: FAILED it is
@@ -54,7 +54,7 @@ enum {
  * @copy: what is read in its place, 0 if nothing is: see file_keep()
  * @line: line in it, 0 if none
  * @read: bytes that have been read of it
- * @bad: lines that have been found to be wrong
+ * @bad: malformed lines so far
  */
 struct ctl {
 	struct p25 *p25;
@@ -68,7 +68,7 @@ struct ctl {
 	bool wide;
 	bool batch;
 	bool missing;
-	bool deaf;
+	bool check_only;
 	char why[256];
 	int why_err;
 	int failure;
@@ -79,10 +79,10 @@ struct ctl {
 	unsigned long bad;
 };
 
-/* Is the file only read for its errors? */
-static inline bool only_reads(const struct ctl *c)
+/* Is the file only checked for errors? */
+static inline bool only_checks(const struct ctl *c)
 {
-	return c->deaf || c->bad;
+	return c->check_only || c->bad;
 }
 
 #endif /* _CTL_H */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A policy file that deletes much is often none that somebody wanted: a feed that
- * says "temporarily unavailable", a database that returned nothing, another
- * owner's file.
+ * A policy file that deletes much is often a mistake: a feed that says "temporarily
+ * unavailable", a database that returned nothing, another owner's file.
  */
 #include <stdio.h>
 
@@ -12,7 +11,7 @@
 #include "policy.h"
 #include "report.h"
 
-/* So few may go unasked, if the file has any entry: a small policy is edited. */
+/* Fewer may be deleted in any case, if the file has any entry: small policies. */
 #define FEW 10
 
 static bool are_too_many(const struct apply *apply,
@@ -26,7 +25,7 @@ static bool are_too_many(const struct apply *apply,
 	return deletions->deleted > apply->most;
 }
 
-/* Who has them, and how many. */
+/* Whose they are, and how many. */
 static const char *who_has(const struct ctl *c, const struct apply *apply,
 			   const struct deletions *deletions)
 {

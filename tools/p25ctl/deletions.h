@@ -9,7 +9,7 @@ struct ctl;
 struct policy;
 
 /**
- * struct deletions - what of the owner's entries goes
+ * struct deletions - which of the owner's entries are deleted
  * @had: entries that there are
  * @deleted: those of them that the file has not
  * @left: entries that there would be

@@ -7,9 +7,8 @@
  *	                    +-- which groups differ? --> their entries in the
  *	kernel's digests --'    file, and in the kernel --> add, delete
  *
- * Nothing is kept between two calls. If somebody else changes the policy or the
- * file meanwhile, or if the difference is large, the file is loaded as a whole
- * instead.
+ * Nothing is kept between two calls. If the policy or the file changes meanwhile,
+ * or if the difference is large, the file is loaded as a whole instead.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -41,7 +40,7 @@
  * @n: how many
  * @entries: entries of the file, by group
  * @lapsed: those of them that have expired
- * @same: entries in the groups that don't differ, without those
+ * @same: entries in the groups that don't differ, without expired ones
  * @settings: what the file sets, with what else is set already left out
  * @before: entries of those groups in the policy
  * @after: in the file
@@ -90,7 +89,7 @@ static int digest_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 	return DONE;
 }
 
-/* Second reading. If there is no memory, no word of it: a load needs none. */
+/* Second reading. Out of memory is not reported: a load needs none. */
 static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
 	struct difference *d = arg;
@@ -108,7 +107,7 @@ static int take_listed(const struct p25_entry *entry, void *arg)
 	return rows->n == 2 * ENTRIES_MAX ? -E2BIG : rows_add(rows, entry);
 }
 
-/* Leave out what is set already. */
+/* Leave out settings that have the value already. */
 static int compare_settings(struct ctl *c, struct p25_settings *set)
 {
 	struct p25_status now;
@@ -147,8 +146,8 @@ static bool same(const struct p25_entry *before, const struct p25_entry *after)
 }
 
 /*
- * Does the kernel only keep it, in case the clock is wrong? What ends before the
- * first moment there is has a timeout, which has not run out.
+ * Is it an expired entry that the kernel keeps in case the clock is wrong? One
+ * below P25_EXPIRES_MIN has a timeout that has not run out.
  */
 static bool is_kept(const struct p25_entry *entry)
 {
@@ -167,7 +166,7 @@ static int count(const struct p25_entry *from, const struct p25_entry *to,
 	return 0;
 }
 
-/* Is what would be deleted meant to be? */
+/* May so many entries be deleted? */
 static int check_deletions(const struct ctl *c, const struct policy *policy,
 			   struct difference *d)
 {
@@ -231,8 +230,8 @@ static int send(struct difference *d)
 	return err;
 }
 
-/* -EAGAIN stays what it is; other errors are said, and become -EINVAL. */
-static int say(struct ctl *c, const struct policy *policy, int err)
+/* -EAGAIN is returned; other errors are reported, and become -EINVAL. */
+static int report_send(struct ctl *c, const struct policy *policy, int err)
 {
 	if (has_past(policy, err))
 		return -EAGAIN;
@@ -256,12 +255,12 @@ static int fetch(struct ctl *c, const struct policy *policy,
 	/* Too many, no memory to keep them, or interrupted by a change. */
 	if (err == -E2BIG || err == -ENOMEM || err == -EINTR)
 		return -EAGAIN;
-	return say(c, policy, err);
+	return report_send(c, policy, err);
 }
 
 /* Fetch what differs and send what is to change. */
-static int make_same(struct ctl *c, const struct policy *policy,
-		     struct difference *d)
+static int send_difference(struct ctl *c, const struct policy *policy,
+			   struct difference *d)
 {
 	int err = fetch(c, policy, d);
 
@@ -272,7 +271,7 @@ static int make_same(struct ctl *c, const struct policy *policy,
 	rows_unique(&d->after);
 	if (check_deletions(c, policy, d))
 		return -EINVAL;
-	err = say(c, policy, send(d));
+	err = report_send(c, policy, send(d));
 	p25_abort(c->p25);
 	return err;
 }
@@ -284,12 +283,12 @@ static int apply_rows(struct ctl *c, struct policy *policy,
 	policy->entry = take_entry;
 	if (policy_read(c, d->apply->file, policy) ||
 	    memcmp(d->file.group, d->again.group, sizeof(d->file.group)))
-		return -EAGAIN;		/* somebody has changed the file */
-	return make_same(c, policy, d);
+		return -EAGAIN;		/* the file has changed */
+	return send_difference(c, policy, d);
 }
 
-static int try(struct ctl *c, struct policy *policy, struct difference *d,
-	       int *status)
+static int try_difference(struct ctl *c, struct policy *policy,
+			  struct difference *d, int *status)
 {
 	if (p25_digests_init(&d->file))
 		return -EAGAIN;
@@ -346,7 +345,7 @@ bool apply_difference(struct ctl *c, const struct apply *apply,
 	d->owner = apply_owner(c, apply);
 	policy->entry = digest_entry;
 	policy->arg = d;
-	err = try(c, policy, d, status);
+	err = try_difference(c, policy, d, status);
 	if (!err)
 		*status = DONE;
 	rows_free(&d->before);

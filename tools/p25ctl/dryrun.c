@@ -231,7 +231,7 @@ static int fetch(struct ctl *c, const struct apply *apply, struct diff *diff)
 }
 
 /*
- * Entries of others stay, if the file is not about everybody. The number of all
+ * Entries of other owners stay, unless the file is of all owners. The number of all
  * was asked for before the owner's were listed, which may be more by then.
  */
 static int check_limit(const struct ctl *c, const struct diff *diff)

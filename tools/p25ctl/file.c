@@ -20,7 +20,7 @@
 #include "source.h"
 #include "words.h"
 
-/* What a first line says of a file that is none of words; NULL: nothing. */
+/* The reason why a first line is not of a file of words; NULL: it may be. */
 static const char *foreign(const char *line)
 {
 	if (!strncmp(line, "\xef\xbb\xbf", 3))
@@ -61,7 +61,7 @@ static int report_unreadable(struct ctl *c)
 	return report_errno(c);
 }
 
-/* Whoever mends a file wants to know of all that is wrong with it. */
+/* All malformed lines are reported, up to BAD_SHOWN: a file is mended at once. */
 static int finish_file(struct ctl *c, int status)
 {
 	c->line = 0;
@@ -126,7 +126,7 @@ int file_open(struct ctl *c, const char *file)
  * file_each_line - call a function for each line that has words
  * @file: its name; "-": standard input
  *
- * What fails ends it; what is not understood doesn't, but see only_reads().
+ * A failure ends it; a malformed line does not, but see only_checks().
  * @c->file stays set for messages.
  */
 int file_each_line(struct ctl *c, const char *file,
@@ -164,10 +164,10 @@ static int find_line(FILE *in, unsigned long number, char *line, size_t room)
 }
 
 /*
- * file_line - get a line again, to show it
+ * file_line - read a line again, for a message
  *
  * The kernel may refuse an entry long after its line was read. Return: 0, or -1
- * if it can't be had, as that of a pipe.
+ * if the file can't be read again, such as a pipe.
  */
 int file_line(const struct ctl *c, unsigned long number, char *line,
 	      size_t room)

@@ -75,7 +75,7 @@ static char *format_string(char *to, const char *text)
 	for (; *text; text++) {
 		if (*text == '"' || *text == '\\')
 			*to++ = '\\';
-		/* The kernel takes no such comment, but who knows. */
+		/* The kernel refuses such a comment; the output is JSON in any case. */
 		if (*text > 0 && *text < 0x20)
 			to += sprintf(to, "\\u%04x", *text);
 		else
@@ -155,7 +155,7 @@ void json_print_to(FILE *to, struct json_object *object)
 	json_object_put(object);
 }
 
-/* json_print - likewise, to standard output */
+/* json_print - the same, to standard output */
 void json_print(struct json_object *object)
 {
 	json_print_to(stdout, object);

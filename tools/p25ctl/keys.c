@@ -12,7 +12,7 @@
 #include "session.h"
 #include "siphash.h"
 
-/* Nobody gains from two of the same, so there is no secret in it. */
+/* A collision gains an attacker nothing, so the key is no secret. */
 static uint64_t hash(const struct p25_entry *entry)
 {
 	static const uint64_t key[2];

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A text file, line by line, in constant memory. What is no text is refused
- * rather than guessed at.
+ * A text file, line by line, in constant memory. Other files are refused.
  */
 #include <string.h>
 #include <unistd.h>
@@ -83,8 +82,8 @@ static int measure(struct lines *in, size_t *len)
 }
 
 /*
- * Of a line without a newline there may have been more: 10.0.0.1 that was
- * 10.0.0.12 is somebody else.
+ * A line without a newline may be cut off: 10.0.0.1 may have been 10.0.0.12, which
+ * is another subscriber.
  */
 static enum line_result check(const char *line, size_t len, bool ended,
 			      const char **why)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * p25ctl: tell the p25 kernel module who is who.
+ * p25ctl: configure the p25 kernel module.
  */
 #include <errno.h>
 #include <fcntl.h>

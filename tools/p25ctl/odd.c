@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Characters that nobody sees in a word, or takes for others: what was copied from
- * a web page or a letter looks right, and is refused.
+ * Characters in a word that are invisible or look like others: text that was copied
+ * from a web page looks right, and is refused.
  */
 #include <stdio.h>
 #include <string.h>

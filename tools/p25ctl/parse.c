@@ -16,9 +16,6 @@
 #include "report.h"
 #include "words.h"
 
-/* The highest limit that the kernel takes, see kmod/netlink.c. */
-#define LIMIT_MAX 268435456U
-
 /* ADDRESS/255.255.255.0: what it is called here, if it is one. */
 static bool has_netmask(const char *word, char meant[P25_PREFIX_STRLEN])
 {
@@ -37,8 +34,8 @@ static bool has_netmask(const char *word, char meant[P25_PREFIX_STRLEN])
 }
 
 /*
- * An IPv4 address with hexadecimal numbers, and what it is. Of decimal ones too
- * few, 198.51.100 say, nobody knows what was meant.
+ * An IPv4 address with hexadecimal numbers, and what it is. Too few decimal ones,
+ * such as 198.51.100, are ambiguous.
  */
 static bool is_hexadecimal(const char *word, char meant[INET_ADDRSTRLEN])
 {
@@ -48,7 +45,7 @@ static bool is_hexadecimal(const char *word, char meant[INET_ADDRSTRLEN])
 	       inet_ntop(AF_INET, &in, meant, INET_ADDRSTRLEN);
 }
 
-/* Numbers and dots, a number of which is 010 say: 8 to some, 10 to others. */
+/* Numbers and dots, and a number like 010: 8 to some programs, 10 to others. */
 static bool has_leading_zeros(const char *word)
 {
 	size_t len = strspn(word, "0123456789."), i;
@@ -69,8 +66,8 @@ bool looks_like_prefix(const char *word)
 	return isdigit((unsigned char)*word) || strchr(word, ':');
 }
 
-/* is_everybody - is this one of the words that others have for 0.0.0.0/0? */
-bool is_everybody(const char *word)
+/* is_any_word - a word that other programs have for 0.0.0.0/0 */
+bool is_any_word(const char *word)
 {
 	return !strcmp(word, "any") || !strcmp(word, "all") ||
 	       !strcmp(word, "default");
@@ -84,7 +81,7 @@ int report_bad_prefix(const struct ctl *c, const char *word, const char *why)
 
 	if (is_late_option(word))
 		return report_late_option(c, word);
-	if (is_everybody(word))
+	if (is_any_word(word))
 		return report_misuse(c, "invalid prefix %s: every address is 0.0.0.0/0 or ::/0",
 				     quote(word));
 	if (has_netmask(word, meant))
@@ -169,9 +166,9 @@ static int parse_limit(const struct ctl *c, const char *word,
 	errno = 0;
 	value = strtoull(word, &end, 10);
 	if (*word < '0' || *word > '9' || *end || errno || !value ||
-	    value > LIMIT_MAX)
+	    value > P25_LIMIT_MAX)
 		return report_misuse(c, "invalid limit %s: it is a number of entries from 1 to %u",
-				     quote(word), LIMIT_MAX);
+				     quote(word), P25_LIMIT_MAX);
 	set->limit = value;
 	set->has_limit = true;
 	return DONE;

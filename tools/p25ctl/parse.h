@@ -13,7 +13,7 @@ struct ctl;
 struct words;
 
 bool looks_like_prefix(const char *word);
-bool is_everybody(const char *word);
+bool is_any_word(const char *word);
 int report_bad_prefix(const struct ctl *c, const char *word, const char *why);
 int parse_prefix(const struct ctl *c, const char *word,
 		 struct p25_prefix *prefix);

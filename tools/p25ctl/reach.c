@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an entry takes in: some addresses are nobody's, and a prefix that takes in a
- * good part of the world is a mistake most of the time.
+ * What an entry covers: no mail is forwarded from or to some addresses, and a prefix
+ * that is very wide is a mistake most of the time.
  */
 #include <string.h>
 #include <sys/socket.h>
@@ -12,7 +12,7 @@
 #include "reach.h"
 #include "report.h"
 
-/* Shorter prefixes have to be meant. No provider has as much. */
+/* Shorter prefixes need --wide: no provider has as many addresses. */
 #define WIDE_IPV4 8
 #define WIDE_IPV6 16
 
@@ -45,7 +45,7 @@ bool prefix_covers(const struct p25_prefix *outer,
 	       (outer->addr[bytes] ^ inner->addr[bytes]) >> (8 - bits) == 0;
 }
 
-/* Nearly no prefix is: a million lines ask this. */
+/* Few prefixes are: a quick test, for files of a million lines. */
 static bool may_be_nowhere(const struct p25_prefix *prefix)
 {
 	uint8_t first = prefix->addr[0];
@@ -74,7 +74,7 @@ static unsigned int wide_below(const struct p25_prefix *prefix)
 	return prefix->family == AF_INET ? WIDE_IPV4 : WIDE_IPV6;
 }
 
-/* It is meant, if it is said so for the whole file, or the command. */
+/* --wide is given once, for the command or the whole file. */
 static int refuse_wide(const struct ctl *c, const struct p25_entry *entry,
 		       const char *text)
 {
@@ -90,9 +90,9 @@ static int refuse_wide(const struct ctl *c, const struct p25_entry *entry,
 }
 
 /*
- * reach_check - may an entry take in what it does?
+ * reach_check - may an entry cover what it does?
  *
- * What is in force already may stay: so it can be saved and applied again.
+ * An entry that is in force may be added again: so a policy can be saved and applied.
  *
  * Return: DONE or MISUSED
  */

@@ -137,14 +137,14 @@ int ctl_begin(struct ctl *c)
 {
 	int err;
 
-	c->deaf = ctl_open(c);
-	if (c->deaf)
+	c->check_only = ctl_open(c);
+	if (c->check_only)
 		return DONE;
 	err = p25_begin(c->p25);
 	if (err)
 		snprintf(c->why, sizeof(c->why), "%s", explain(c, err));
 	c->why_err = err;
-	c->deaf = err;
+	c->check_only = err;
 	return DONE;
 }
 
@@ -152,13 +152,13 @@ int ctl_begin(struct ctl *c)
 int ctl_finish(struct ctl *c, int status)
 {
 	c->line = 0;
-	if (!status && c->deaf) {
+	if (!status && c->check_only) {
 		c->file = NULL;
 		return report_not_open(c);
 	}
 	if (!status)
 		status = ctl_result(c, NULL, p25_commit(c->p25));
-	if (status && !c->deaf)
+	if (status && !c->check_only)
 		p25_abort(c->p25);
 	return status;
 }
