@@ -598,7 +598,7 @@ static const struct {
 	const char *says;
 } helps[] = {
 	{ "help", "Usage: p25ctl [OPTION...] OBJECT COMMAND ..." },
-	{ "-h", "Exit status: 0 done; 1 it failed" },
+	{ "-h", "Exit status: 0 done; 1 failed" },
 	{ "--help", "p25ctl KIND add PREFIX..." },
 	{ "-j -e -q help", "p25ctl check SRC [DST]" },
 	{ "relay help", "p25ctl [-o OWNER] relay add PREFIX..." },
