@@ -123,7 +123,7 @@ for how in "" --dry-run; do
 		eval 'true | p25 apply $how -'
 done
 : > "$scratch/empty"
-check "or such a file" refuses 2 "$scratch/empty: the file is empty *" \
+check "or such a file" refuses 2 "$scratch/empty: the file is empty: *" \
 	p25 apply "$scratch/empty"
 check "and nothing has changed" unchanged
 check "what the kernel misses in line $many of a batch is named" refuses 3 \

@@ -50,7 +50,7 @@ static int set_options(struct nl_sock *sock)
 	return err;
 }
 
-static int resolve(struct p25 *p25)
+static int resolve_family(struct p25 *p25)
 {
 	int family = genl_ctrl_resolve(p25->sock, P25_GENL_NAME);
 
@@ -80,7 +80,7 @@ static int connect_socket(struct p25 *p25)
 		return p25_set_error(p25, err,
 				     "setting up a netlink socket: %s",
 				     strerror(-err));
-	return resolve(p25);
+	return resolve_family(p25);
 }
 
 P25_EXPORT struct p25 *p25_open(void)

@@ -115,7 +115,7 @@ static int from_libnl(int err)
 	}
 }
 
-static int receive(struct exchange *x)
+static int receive_answer(struct exchange *x)
 {
 	struct nl_cb *cb = callbacks(x);
 	int err = 0;
@@ -140,7 +140,7 @@ static bool is_unloaded(const struct p25_refusal *no)
 	return no->err == -ENOENT && !*no->text;
 }
 
-static int outcome(struct exchange *x)
+static int answer_error(struct exchange *x)
 {
 	struct p25_refusal *no = &x->refusal;
 
@@ -197,8 +197,8 @@ int p25_request_send(struct p25 *p25, struct nl_msg *msg, p25_answer_t answer,
 	if (err < 0)
 		return p25_set_error(p25, from_libnl(err), "sending to the kernel: %s",
 				     nl_geterror(err));
-	err = receive(&x);
-	return err ? err : outcome(&x);
+	err = receive_answer(&x);
+	return err ? err : answer_error(&x);
 }
 
 /* p25_request_simple - send a command that has no attributes */

@@ -88,7 +88,7 @@ P25_EXPORT int p25_begin(struct p25 *p25)
 }
 
 /* With @mark: unless entries of @owner, or any, have changed since then. */
-static int commit(struct p25 *p25, const char *owner, const uint64_t *mark)
+static int send_commit(struct p25 *p25, const char *owner, const uint64_t *mark)
 {
 	struct p25_filter whose = { .owner = owner };
 	struct nl_msg *msg;
@@ -119,13 +119,13 @@ static int commit(struct p25 *p25, const char *owner, const uint64_t *mark)
 
 P25_EXPORT int p25_commit(struct p25 *p25)
 {
-	return commit(p25, NULL, NULL);
+	return send_commit(p25, NULL, NULL);
 }
 
 P25_EXPORT int p25_commit_unchanged(struct p25 *p25, const char *owner,
 				    uint64_t mark)
 {
-	return commit(p25, owner, &mark);
+	return send_commit(p25, owner, &mark);
 }
 
 /*

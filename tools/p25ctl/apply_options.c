@@ -103,13 +103,16 @@ int apply_parse(const struct ctl *c, struct words *w, struct apply *apply)
 			return MISUSED;
 	}
 	if (!apply->file)
-		return report_misuse(c, "\"apply\" requires an argument: a policy file (\"-\": standard input)");
+		return report_misuse(c,
+				     "\"apply\" requires an argument: a policy file (\"-\": standard input)");
 	if (apply->all && c->owner)
-		return report_misuse(c, "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
+		return report_misuse(c,
+				     "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
 	if (apply->force && apply->has_most)
 		return report_misuse(c,
 				     "options \"--force\" and \"--max-delete\" cannot be used together: --force sets no limit");
 	if (apply->summary && !apply->dry)
-		return report_misuse(c, "option \"-s\" requires \"--dry-run\": apply prints nothing else");
+		return report_misuse(c,
+				     "option \"-s\" requires \"--dry-run\": apply prints nothing else");
 	return DONE;
 }

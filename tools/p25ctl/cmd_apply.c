@@ -79,8 +79,8 @@ static int check_deletions(const struct ctl *c, const struct policy *policy,
 	return deletions_check(c, load->apply, policy, &deletions);
 }
 
-static void start(struct ctl *c, const struct p25_settings *known,
-		  struct load *load)
+static void start_load(struct ctl *c, const struct p25_settings *known,
+		       struct load *load)
 {
 	struct p25_filter filter = { .owner = apply_owner(c, load->apply) };
 
@@ -98,7 +98,7 @@ static int send_policy(struct ctl *c, struct policy *policy, struct load *load)
 	const struct p25_settings known = policy->given;
 	int status = ctl_begin(c);
 
-	start(c, &known, load);
+	start_load(c, &known, load);
 	policy->entry = send_entry;
 	policy->arg = load;
 	if (!status)
@@ -124,8 +124,8 @@ static bool needs_limit(const struct load *load,
 	return load->err == -ENOSPC && given->has_limit && !known->has_limit;
 }
 
-static int send(struct ctl *c, struct policy *policy, struct load *load,
-		bool again)
+static int send_file(struct ctl *c, struct policy *policy, struct load *load,
+		     bool again)
 {
 	const struct p25_settings known = policy->given;
 	int status = send_policy(c, policy, load);
@@ -151,8 +151,8 @@ static int send(struct ctl *c, struct policy *policy, struct load *load,
 }
 
 /* If there is no kernel to talk to, that is said when the file has been read. */
-static int load(struct ctl *c, const struct apply *apply, struct policy *policy,
-		bool again)
+static int load_file(struct ctl *c, const struct apply *apply,
+		     struct policy *policy, bool again)
 {
 	struct load load = { .apply = apply };
 	int status = DONE;
@@ -160,12 +160,12 @@ static int load(struct ctl *c, const struct apply *apply, struct policy *policy,
 	if (!apply->force && !ctl_open(c))
 		status = keys_fetch(c, apply_owner(c, apply), &load.before);
 	if (!status)
-		status = send(c, policy, &load, again);
+		status = send_file(c, policy, &load, again);
 	keys_free(&load.before);
 	return status;
 }
 
-static int apply(struct ctl *c, const struct apply *apply)
+static int apply_file(struct ctl *c, const struct apply *apply)
 {
 	struct policy policy = { .all = apply->all, .past = true };
 	bool again;
@@ -175,7 +175,7 @@ static int apply(struct ctl *c, const struct apply *apply)
 	if (status)
 		return status;
 	if (!again || !apply_difference(c, apply, &policy, &status))
-		status = load(c, apply, &policy, again);
+		status = load_file(c, apply, &policy, again);
 	covered_tell(c, status);
 	if (!status)
 		warn_if_alone(c);
@@ -190,5 +190,5 @@ int cmd_apply(struct ctl *c, struct words *w, enum p25_kind kind)
 	if (apply_parse(c, w, &options))
 		return MISUSED;
 	c->wide |= options.wide;
-	return options.dry ? dry_run(c, &options) : apply(c, &options);
+	return options.dry ? dry_run(c, &options) : apply_file(c, &options);
 }

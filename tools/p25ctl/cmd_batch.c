@@ -17,7 +17,7 @@
 #include "shown.h"
 #include "words.h"
 
-static int command(struct ctl *c, struct words *w, void *arg)
+static int run_line(struct ctl *c, struct words *w, void *arg)
 {
 	(void)arg;
 	return run_object(c, w);
@@ -30,7 +30,7 @@ int cmd_batch(struct ctl *c, const char *file)
 	c->batch = true;
 	shown_begin(file);
 	if (!status)
-		status = file_each_line(c, file, command, NULL);
+		status = file_each_line(c, file, run_line, NULL);
 	status = ctl_finish(c, status);
 	shown_end();
 	covered_tell(c, status);

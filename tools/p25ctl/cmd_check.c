@@ -85,11 +85,12 @@ static int verdict_status(enum p25_verdict verdict)
 }
 
 /* @dst->family stays 0 if there is no destination. */
-static int parse(const struct ctl *c, struct words *w, struct p25_prefix *src,
-		 struct p25_prefix *dst)
+static int parse_addresses(const struct ctl *c, struct words *w,
+			   struct p25_prefix *src, struct p25_prefix *dst)
 {
 	if (!words_peek(w))
-		return report_misuse(c, "\"check\" requires an argument: the sender's address; a second one is the destination");
+		return report_misuse(c,
+				     "\"check\" requires an argument: the sender's address; a second one is the destination");
 	if (parse_address(c, words_next(w), src))
 		return MISUSED;
 	if (!words_peek(w))
@@ -110,7 +111,7 @@ int cmd_check(struct ctl *c, struct words *w, enum p25_kind kind)
 	int status;
 
 	(void)kind;
-	status = parse(c, w, &src, &to);
+	status = parse_addresses(c, w, &src, &to);
 	if (to.family)
 		dst = &to;
 	if (!status)

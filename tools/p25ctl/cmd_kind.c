@@ -22,8 +22,8 @@
 #include "words.h"
 
 /* Owner and options, which all prefixes of a command share. */
-static void share(const struct ctl *c, const struct p25_entry *options,
-		  struct entries *list)
+static void copy_options(const struct ctl *c, const struct p25_entry *options,
+			 struct entries *list)
 {
 	size_t i;
 
@@ -39,8 +39,8 @@ static void share(const struct ctl *c, const struct p25_entry *options,
 	}
 }
 
-static int change(struct ctl *c, struct words *w, struct entries *list,
-		  bool add)
+static int change_entries(struct ctl *c, struct words *w, struct entries *list,
+			  bool add)
 {
 	int status, err;
 
@@ -71,13 +71,13 @@ static int check_reach(struct ctl *c, const struct entries *list)
 }
 
 /* A command, not a line of a batch. */
-static int add_now(struct ctl *c, struct words *w, struct entries *list)
+static int add_command(struct ctl *c, struct words *w, struct entries *list)
 {
 	struct notes notes;
 	int status;
 
 	notes_before(c, list, &notes);
-	status = change(c, w, list, true);
+	status = change_entries(c, w, list, true);
 	covered_tell(c, status);
 	if (!status) {
 		notes_after(c, list, &notes);
@@ -86,7 +86,7 @@ static int add_now(struct ctl *c, struct words *w, struct entries *list)
 	return status;
 }
 
-static int add(struct ctl *c, struct words *w, struct entries *list)
+static int add_entries(struct ctl *c, struct words *w, struct entries *list)
 {
 	int status = check_reach(c, list);
 
@@ -94,7 +94,8 @@ static int add(struct ctl *c, struct words *w, struct entries *list)
 		return status;
 	if (!only_checks(c))
 		covered_watch(c, list->v, list->n);
-	return c->batch ? change(c, w, list, true) : add_now(c, w, list);
+	return c->batch ? change_entries(c, w, list, true) :
+			  add_command(c, w, list);
 }
 
 static int run_add(struct ctl *c, struct words *w, enum p25_kind kind)
@@ -107,8 +108,8 @@ static int run_add(struct ctl *c, struct words *w, enum p25_kind kind)
 	if (!status)
 		status = parse_options(c, w, 0, &options);
 	if (!status) {
-		share(c, &options, &list);
-		status = add(c, w, &list);
+		copy_options(c, &options, &list);
+		status = add_entries(c, w, &list);
 	}
 	free(list.v);
 	return status;
@@ -125,8 +126,8 @@ static int run_del(struct ctl *c, struct words *w, enum p25_kind kind)
 		status = report_misuse(c, "unexpected argument %s: \"del\" takes only prefixes",
 				       quote(words_peek(w)));
 	if (!status) {
-		share(c, &none, &list);
-		status = change(c, w, &list, false);
+		copy_options(c, &none, &list);
+		status = change_entries(c, w, &list, false);
 	}
 	free(list.v);
 	return status;
@@ -141,14 +142,17 @@ static int parse_flush(const struct ctl *c, struct words *w,
 
 	w->at += all;
 	if (!kind && words_peek(w) && !strcmp(words_peek(w), "all"))
-		return report_misuse(c, "unexpected argument \"all\"; did you mean \"flush --all\"?");
+		return report_misuse(c,
+				     "unexpected argument \"all\"; did you mean \"flush --all\"?");
 	if (words_end(c, w))
 		return MISUSED;
 	if (object && strcmp(object, p25_kind_name(kind)))
-		return report_misuse(c, "abbreviated kind %s: write \"%s flush\" out, it can delete many entries",
+		return report_misuse(c,
+				     "abbreviated kind %s: write \"%s flush\" out, it can delete many entries",
 				     quote(object), p25_kind_name(kind));
 	if (all && c->owner)
-		return report_misuse(c, "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
+		return report_misuse(c,
+				     "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
 	if (!all && !c->owner && !kind)
 		return report_misuse(c,
 				     "\"flush\" requires an argument: \"flush --all\" deletes every owner's entries, \"p25ctl -o OWNER flush\" those of one");

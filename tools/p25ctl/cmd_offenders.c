@@ -34,7 +34,7 @@ struct offenders {
 	size_t room;
 };
 
-static int add(const struct p25_offender *offender, void *arg)
+static int add_offender(const struct p25_offender *offender, void *arg)
 {
 	struct offenders *list = arg;
 	size_t room = list->room ? list->room * 2 : 64;
@@ -67,14 +67,14 @@ static int by_last(const void *left, const void *right)
  * They change with every packet: a list that was interrupted is as good as any
  * other.
  */
-static int fetch(struct ctl *c, struct offenders *list)
+static int fetch_offenders(struct ctl *c, struct offenders *list)
 {
 	unsigned int try;
 	int err = -EINTR;
 
 	for (try = 0; err == -EINTR && try < TRIES; try++) {
 		list->n = 0;
-		err = p25_offenders(c->p25, add, list);
+		err = p25_offenders(c->p25, add_offender, list);
 	}
 	if (err == -ENOMEM)
 		return report_error(c, err, "out of memory");
@@ -136,7 +136,7 @@ static int run_offenders_list(struct ctl *c, struct words *w,
 		return MISUSED;
 	status = ctl_ready(c);
 	if (!status)
-		status = fetch(c, &list);
+		status = fetch_offenders(c, &list);
 	if (!status && c->json)
 		json_array_begin();
 	for (i = 0; i < list.n && !status; i++) {

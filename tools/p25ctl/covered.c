@@ -53,8 +53,8 @@ static struct {
 } watch;
 
 /* If there is no memory, a warning is missing. */
-static int add(struct addresses *list, const struct p25_prefix *prefix,
-	       bool own)
+static int add_address(struct addresses *list, const struct p25_prefix *prefix,
+		       bool own)
 {
 	size_t room = list->room ? list->room * 2 : 16;
 	struct address *v = list->v;
@@ -74,7 +74,7 @@ static int add(struct addresses *list, const struct p25_prefix *prefix,
 
 static int add_relay(const struct p25_entry *entry, void *arg)
 {
-	return add(arg, &entry->prefix, false);
+	return add_address(arg, &entry->prefix, false);
 }
 
 static struct p25_prefix single(const struct p25_prefix *prefix, bool none)
@@ -101,7 +101,7 @@ static void add_relays(struct ctl *c, struct addresses *list)
 	none = single(&watch.only, true);
 	if (!p25_check(c->p25, &none, &watch.only, &answer) &&
 	    answer.reason == P25_KIND_RELAY)
-		add(list, &watch.only, false);
+		add_address(list, &watch.only, false);
 }
 
 static void add_sockaddr(struct addresses *list, const struct sockaddr *from)
@@ -118,7 +118,7 @@ static void add_sockaddr(struct addresses *list, const struct sockaddr *from)
 		memcpy(prefix.addr, &in6->sin6_addr, 16);
 	}
 	if (prefix.family && !prefix_is_nowhere(&prefix))
-		add(list, &prefix, true);
+		add_address(list, &prefix, true);
 }
 
 static void add_own(struct ctl *c, struct addresses *list)
@@ -162,7 +162,7 @@ static int by_address(const void *left, const void *right)
 }
 
 /* The same address may be on many interfaces. */
-static void sort(struct addresses *list)
+static void sort_addresses(struct addresses *list)
 {
 	size_t n = 0, i;
 
@@ -175,13 +175,13 @@ static void sort(struct addresses *list)
 	list->n = n;
 }
 
-static void fetch(struct ctl *c, struct addresses *list)
+static void fetch_addresses(struct ctl *c, struct addresses *list)
 {
 	size_t i;
 
 	add_relays(c, list);
 	add_own(c, list);
-	sort(list);
+	sort_addresses(list);
 	for (i = 0; i < list->n; i++)
 		find_decider(c, &list->v[i]);
 }
@@ -217,7 +217,7 @@ static bool is_news(const struct address *address)
 				by_address);
 	if (!found || found->decided == P25_KIND_NONE)
 		return true;
-	/* That of a pool, which is usual, is no warning: see tell_own(). */
+	/* That of a pool, which is usual, is no warning: see warn_own(). */
 	return address->own && address->decided == P25_KIND_BLOCK &&
 	       found->decided != P25_KIND_BLOCK;
 }
@@ -226,7 +226,7 @@ static bool is_news(const struct address *address)
  * The router of a pool usually has an address in it, and its own mail is not
  * checked at all.
  */
-static void tell_own(const struct ctl *c, const struct address *address,
+static void warn_own(const struct ctl *c, const struct address *address,
 		     const char *by, const char *text)
 {
 	if (address->decided == P25_KIND_BLOCK)
@@ -239,21 +239,21 @@ static void tell_own(const struct ctl *c, const struct address *address,
 		     by, text);
 }
 
-static void tell_one(const struct ctl *c, const struct address *address)
+static void warn_one(const struct ctl *c, const struct address *address)
 {
 	char by[P25_PREFIX_STRLEN], text[P25_PREFIX_STRLEN];
 
 	p25_prefix_format(&address->by, by);
 	p25_prefix_format(&address->prefix, text);
 	if (address->own)
-		tell_own(c, address, by, text);
+		warn_own(c, address, by, text);
 	else
 		note(c,
 		     "warning: %s %s covers the relay %s: mail that it sends itself is blocked, unless it has an entry \"static\"",
 		     p25_kind_name(address->decided), by, text);
 }
 
-static void tell(struct ctl *c, struct addresses *after)
+static void warn_all(struct ctl *c, struct addresses *after)
 {
 	size_t told = 0, i;
 
@@ -262,7 +262,7 @@ static void tell(struct ctl *c, struct addresses *after)
 		    is_exempt_within(c, &after->v[i]))
 			continue;
 		if (told++ < SHOWN)
-			tell_one(c, &after->v[i]);
+			warn_one(c, &after->v[i]);
 	}
 	if (told > SHOWN)
 		note(c, "warning: %zu more relays and addresses of this router are covered",
@@ -287,7 +287,7 @@ void covered_watch(struct ctl *c, const struct p25_entry *entries, size_t n)
 	all = single(&entries->prefix, false);
 	if (n == 1 && !c->file && entries->prefix.len == all.len)
 		watch.only = entries->prefix;
-	fetch(c, &watch.before);
+	fetch_addresses(c, &watch.before);
 }
 
 /* covered_tell - they are in force, if @status says so: which relays are blocked? */
@@ -296,8 +296,8 @@ void covered_tell(struct ctl *c, int status)
 	struct addresses after = { 0 };
 
 	if (watch.on && !status) {
-		fetch(c, &after);
-		tell(c, &after);
+		fetch_addresses(c, &after);
+		warn_all(c, &after);
 	}
 	free(after.v);
 	free(watch.before.v);

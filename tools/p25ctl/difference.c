@@ -70,7 +70,7 @@ static bool differs(const struct difference *d, unsigned int group)
 	return d->differs[group / 8] >> group % 8 & 1;
 }
 
-static void mark(struct difference *d, unsigned int group)
+static void mark_group(struct difference *d, unsigned int group)
 {
 	d->differs[group / 8] |= 1 << group % 8;
 }
@@ -85,7 +85,7 @@ static int digest_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 	d->entries[group]++;
 	d->lapsed[group] += has_lapsed(entry);
 	if (entry->timeout)
-		mark(d, group);
+		mark_group(d, group);
 	return DONE;
 }
 
@@ -128,7 +128,7 @@ static bool compare_digests(struct difference *d)
 
 	for (i = 0; i < P25_DIGEST_GROUPS; i++) {
 		if (d->file.group[i] != d->kernel.group[i])
-			mark(d, i);
+			mark_group(d, i);
 		if (!differs(d, i)) {
 			d->same += d->entries[i] - d->lapsed[i];
 			continue;
@@ -139,7 +139,8 @@ static bool compare_digests(struct difference *d)
 	return d->n <= GROUPS_MAX && entries <= ENTRIES_MAX;
 }
 
-static bool same(const struct p25_entry *before, const struct p25_entry *after)
+static bool is_same_entry(const struct p25_entry *before,
+			  const struct p25_entry *after)
 {
 	return !after->timeout && before->expires == after->expires &&
 	       !strcmp(before->comment, after->comment);
@@ -154,8 +155,8 @@ static bool is_kept(const struct p25_entry *entry)
 	return entry->expires >= P25_EXPIRES_MIN && has_lapsed(entry);
 }
 
-static int count(const struct p25_entry *from, const struct p25_entry *to,
-		 void *arg)
+static int count_entry(const struct p25_entry *from, const struct p25_entry *to,
+		       void *arg)
 {
 	struct difference *d = arg;
 	bool was = from && !is_kept(from), is = to && !has_lapsed(to);
@@ -172,7 +173,7 @@ static int check_deletions(const struct ctl *c, const struct policy *policy,
 {
 	struct deletions deletions;
 
-	rows_compare(&d->before, &d->after, count, d);
+	rows_compare(&d->before, &d->after, count_entry, d);
 	deletions = (struct deletions){
 		.had = d->same + d->had,
 		.deleted = d->deleted,
@@ -197,7 +198,7 @@ static int send_add(const struct p25_entry *from, const struct p25_entry *to,
 {
 	struct difference *d = arg;
 
-	if (!to || (from && same(from, to)))
+	if (!to || (from && is_same_entry(from, to)))
 		return 0;
 	d->changes++;
 	return p25_add(d->p25, to, 1);
@@ -215,7 +216,7 @@ static int send_settings(struct difference *d)
  * Make the changes, unless there is none. The kernel makes them in this order:
  * what is deleted makes room for a lower limit, a higher one for what is added.
  */
-static int send(struct difference *d)
+static int send_changes(struct difference *d)
 {
 	int err = p25_begin(d->p25);
 
@@ -242,8 +243,8 @@ static int report_send(struct ctl *c, const struct policy *policy, int err)
 }
 
 /* The policy's entries in those groups. */
-static int fetch(struct ctl *c, const struct policy *policy,
-		 struct difference *d)
+static int fetch_groups(struct ctl *c, const struct policy *policy,
+			struct difference *d)
 {
 	struct p25_filter filter = {
 		.owner = d->owner,
@@ -262,7 +263,7 @@ static int fetch(struct ctl *c, const struct policy *policy,
 static int send_difference(struct ctl *c, const struct policy *policy,
 			   struct difference *d)
 {
-	int err = fetch(c, policy, d);
+	int err = fetch_groups(c, policy, d);
 
 	if (err)
 		return err;
@@ -271,7 +272,7 @@ static int send_difference(struct ctl *c, const struct policy *policy,
 	rows_unique(&d->after);
 	if (check_deletions(c, policy, d))
 		return -EINVAL;
-	err = report_send(c, policy, send(d));
+	err = report_send(c, policy, send_changes(d));
 	p25_abort(c->p25);
 	return err;
 }

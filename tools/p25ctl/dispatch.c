@@ -45,8 +45,8 @@ static bool is_same(const struct verb *a, const struct verb *b)
 }
 
 /* As written; else the only one that begins so; else NULL. */
-static const struct verb *find(const char *word, const struct verb *verbs,
-			       size_t n)
+static const struct verb *find_verb(const char *word, const struct verb *verbs,
+				    size_t n)
 {
 	const struct verb *found = NULL;
 	size_t i;
@@ -123,7 +123,8 @@ static int report_not_found(const struct ctl *c, const char *word,
 		return report_wrong_word(c, "ambiguous", what, word, begun,
 					 n_begun);
 	if (n_begun)
-		return report_misuse(c, "abbreviated command %s: write \"%s\" out, it can delete many entries",
+		return report_misuse(c,
+				     "abbreviated command %s: write \"%s\" out, it can delete many entries",
 				     quote(word), begun[0]);
 	blame(word);
 	if (!p25_prefix_parse(word, &prefix, NULL))
@@ -156,19 +157,24 @@ static bool wants_help(const struct ctl *c, const struct words *w,
 static int check_options(const struct ctl *c, const struct verb *verb)
 {
 	if (c->owner && verb->ownerless && !c->batch)
-		return report_misuse(c, "option \"-o\" cannot be used with \"%s\": it is not about an owner's entries",
+		return report_misuse(c,
+				     "option \"-o\" cannot be used with \"%s\": it is not about an owner's entries",
 				     verb->name);
 	if (c->exist && !verb->exist && !c->batch)
-		return report_misuse(c, "option \"-e\" cannot be used with \"%s\": it is for \"del\"",
+		return report_misuse(c,
+				     "option \"-e\" cannot be used with \"%s\": it is for \"del\"",
 				     verb->name);
 	if (c->quiet && !verb->quiet && !c->batch)
-		return report_misuse(c, "option \"-q\" cannot be used with \"%s\": it is for \"check\"",
+		return report_misuse(c,
+				     "option \"-q\" cannot be used with \"%s\": it is for \"check\"",
 				     verb->name);
 	if (c->wide && !verb->wide && !c->batch)
-		return report_misuse(c, "option \"--wide\" cannot be used with \"%s\": it is for \"add\", \"apply\" and -b",
+		return report_misuse(c,
+				     "option \"--wide\" cannot be used with \"%s\": it is for \"add\", \"apply\" and -b",
 				     verb->name);
 	if (c->family && !verb->family)
-		return report_misuse(c, "options \"-4\" and \"-6\" cannot be used with \"%s\": they are for \"list\" and \"offenders\"",
+		return report_misuse(c,
+				     "options \"-4\" and \"-6\" cannot be used with \"%s\": they are for \"list\" and \"offenders\"",
 				     verb->name);
 	return DONE;
 }
@@ -178,12 +184,13 @@ int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
 	     const struct verb *verbs, size_t n)
 {
 	const char *word = words_next(w);
-	const struct verb *verb = find(word, verbs, n);
+	const struct verb *verb = find_verb(word, verbs, n);
 
 	if (!verb)
 		return report_not_found(c, word, kind, verbs, n);
 	if (c->batch && !verb->changes)
-		return report_misuse(c, "command \"%s\" cannot be used in a batch; add, del, flush and set can",
+		return report_misuse(c,
+				     "command \"%s\" cannot be used in a batch; add, del, flush and set can",
 				     verb->name);
 	if (wants_help(c, w, verbs))
 		return help_on(verb->name);
@@ -207,7 +214,8 @@ int run_object(struct ctl *c, struct words *w)
 	const char *verb = turned_round(w);
 
 	if (c->batch && is_word(w->v[w->at], "p25ctl"))
-		return report_misuse(c, "unexpected \"p25ctl\": the commands of a batch begin after it");
+		return report_misuse(c,
+				     "unexpected \"p25ctl\": the commands of a batch begin after it");
 	if (verb)
 		return report_misuse(c, "the kind goes before the command; did you mean \"%s %s\"?",
 				     w->v[w->at + 1], verb);

@@ -13,7 +13,7 @@
 
 #define TRIES 10
 
-static int add(const struct p25_entry *entry, void *arg)
+static int add_row(const struct p25_entry *entry, void *arg)
 {
 	return rows_add(arg, entry);
 }
@@ -43,7 +43,7 @@ int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
 		if (try)
 			pause_before(try - 1);
 		rows_free(rows);
-		err = p25_list(c->p25, filter, add, rows);
+		err = p25_list(c->p25, filter, add_row, rows);
 	}
 	if (err == -EINTR && strict)
 		return report_error(c, err,

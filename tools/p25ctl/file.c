@@ -27,7 +27,7 @@ static const char *foreign(const char *line)
 		return "the file begins with a byte order mark; save it without one";
 	line += strspn(line, " \t");
 	if (*line == '{' || *line == '[')
-		return "this is JSON, not a policy file or a batch; write lines of words, as \"save\" has them without -j";
+		return "this is JSON, not lines of words, as \"save\" has them without -j";
 	return NULL;
 }
 

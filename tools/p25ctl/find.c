@@ -11,7 +11,7 @@ struct wanted {
 	struct p25_entry *found;
 };
 
-static int take(const struct p25_entry *entry, void *arg)
+static int take_found(const struct p25_entry *entry, void *arg)
 {
 	struct wanted *wanted = arg;
 
@@ -45,5 +45,6 @@ bool entry_find(struct ctl *c, const struct p25_entry *entry,
 	unsigned int group = p25_digests_add(&digests, entry);
 
 	groups[group / 8] = 1 << group % 8;
-	return !ctl_open(c) && p25_list(c->p25, &filter, take, &wanted) == 1;
+	return !ctl_open(c) &&
+	       p25_list(c->p25, &filter, take_found, &wanted) == 1;
 }

@@ -22,7 +22,7 @@
 static size_t elements;
 
 /* Half a document is worse than none. */
-static void check(const void *made)
+static void check_memory(const void *made)
 {
 	if (made)
 		return;
@@ -33,18 +33,18 @@ static void check(const void *made)
 void json_add(struct json_object *to, const char *key,
 	      struct json_object *value)
 {
-	check(to);
-	check(value);
+	check_memory(to);
+	check_memory(value);
 	if (json_object_object_add(to, key, value))
-		check(NULL);
+		check_memory(NULL);
 }
 
 void json_append(struct json_object *to, struct json_object *element)
 {
-	check(to);
-	check(element);
+	check_memory(to);
+	check_memory(element);
 	if (json_object_array_add(to, element))
-		check(NULL);
+		check_memory(NULL);
 }
 
 struct json_object *json_prefix(const struct p25_prefix *prefix)
@@ -62,7 +62,7 @@ struct json_object *json_text(const char *text)
 	struct json_object *o;
 
 	if (!copy)
-		check(NULL);
+		check_memory(NULL);
 	p25_utf8_repair(copy, text, len);
 	o = json_object_new_string(copy);
 	free(copy);
@@ -135,22 +135,22 @@ struct json_object *json_entry(const struct p25_entry *entry,
 
 	format_entry(text, entry, what);
 	o = json_tokener_parse(text);
-	check(o);
+	check_memory(o);
 	return o;
 }
 
-static void print(FILE *to, struct json_object *object)
+static void print_object(FILE *to, struct json_object *object)
 {
 	const char *text = json_object_to_json_string_ext(object, FORMAT);
 
-	check(text);
+	check_memory(text);
 	fputs(text, to);
 }
 
 /* json_print_to - print a document on a line of its own, and free it */
 void json_print_to(FILE *to, struct json_object *object)
 {
-	print(to, object);
+	print_object(to, object);
 	putc('\n', to);
 	json_object_put(object);
 }
@@ -167,7 +167,7 @@ void json_array_begin(void)
 	putchar('[');
 }
 
-static void separate(void)
+static void print_separator(void)
 {
 	if (elements++)
 		fputs(",\n", stdout);
@@ -176,8 +176,8 @@ static void separate(void)
 /* json_array_element - print an element, and free it */
 void json_array_element(struct json_object *element)
 {
-	separate();
-	print(stdout, element);
+	print_separator();
+	print_object(stdout, element);
 	json_object_put(element);
 }
 
@@ -186,7 +186,7 @@ void json_array_entry(const struct p25_entry *entry, unsigned int what)
 {
 	char text[ENTRY_STRLEN];
 
-	separate();
+	print_separator();
 	format_entry(text, entry, what);
 	fputs(text, stdout);
 }

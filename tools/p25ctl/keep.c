@@ -45,7 +45,7 @@ static int write_all(int fd, const char *bytes, size_t n)
 }
 
 /* What is larger than KEEP_MAX is EFBIG: it may have no end. */
-static int copy(int from, int to)
+static int copy_file(int from, int to)
 {
 	static char bytes[65536];
 	size_t room = KEEP_MAX;
@@ -92,7 +92,7 @@ int file_keep(struct ctl *c, const char *file, bool *again)
 		return DONE;
 	}
 	c->copy = memfd_create("policy", MFD_CLOEXEC);
-	if (c->copy < 0 || copy(from, c->copy))
+	if (c->copy < 0 || copy_file(from, c->copy))
 		status = report_keep_failure(c);
 	*again = !status;
 	if (from != STDIN_FILENO)

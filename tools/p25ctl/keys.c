@@ -26,7 +26,7 @@ static uint64_t hash(const struct p25_entry *entry)
 	return p25_siphash(&name, sizeof(name), key);
 }
 
-static int add(const struct p25_entry *entry, void *arg)
+static int add_key(const struct p25_entry *entry, void *arg)
 {
 	struct keys *keys = arg;
 	size_t room = keys->room ? keys->room * 2 : 64;
@@ -59,7 +59,7 @@ static int by_number(const void *left, const void *right)
 int keys_fetch(struct ctl *c, const char *owner, struct keys *keys)
 {
 	struct p25_filter filter = { .owner = owner };
-	int err = p25_list(c->p25, &filter, add, keys);
+	int err = p25_list(c->p25, &filter, add_key, keys);
 
 	if (!err || err == -EINTR) {
 		keys->marks = calloc(keys->n / 8 + 1, 1);

@@ -46,7 +46,7 @@ static bool is_utf8(const char *line, size_t len)
 }
 
 /* Read more behind what there is, moved to the front. Return: 0, or -1 (errno) */
-static int fill(struct lines *in)
+static int fill_buffer(struct lines *in)
 {
 	ssize_t n;
 
@@ -66,7 +66,7 @@ static int fill(struct lines *in)
  * The length of the next line: up to its newline, or to the end of the file;
  * more than LINE_MAXLEN if it is too long. Return: 0, or -1 (errno)
  */
-static int measure(struct lines *in, size_t *len)
+static int measure_line(struct lines *in, size_t *len)
 {
 	for (;;) {
 		const char *line = in->buffer + in->begin;
@@ -76,7 +76,7 @@ static int measure(struct lines *in, size_t *len)
 		*len = newline ? (size_t)(newline - line) : have;
 		if (newline || in->eof || have > LINE_MAXLEN)
 			return 0;
-		if (fill(in))
+		if (fill_buffer(in))
 			return -1;
 	}
 }
@@ -85,8 +85,8 @@ static int measure(struct lines *in, size_t *len)
  * A line without a newline may be cut off: 10.0.0.1 may have been 10.0.0.12, which
  * is another subscriber.
  */
-static enum line_result check(const char *line, size_t len, bool ended,
-			      const char **why)
+static enum line_result check_line(const char *line, size_t len, bool ended,
+				   const char **why)
 {
 	if (memchr(line, '\0', len))
 		return malformed(why, "NUL byte: not a text file");
@@ -136,13 +136,13 @@ enum line_result lines_next(struct lines *in, char **line, const char **why)
 	size_t len;
 	bool ended;
 
-	if (measure(in, &len))
+	if (measure_line(in, &len))
 		return LINE_UNREADABLE;
 	if (in->begin == in->end)
 		return LINE_END;
 	*line = in->buffer + in->begin;
 	ended = len < in->end - in->begin;
-	result = check(*line, len, ended, why);
+	result = check_line(*line, len, ended, why);
 	if (result != LINE_READ && (!ended || is_binary(*line, len))) {
 		lines_stop(in);
 		return result;

@@ -54,7 +54,8 @@ static int set_owner(struct ctl *c)
 static int set_family(struct ctl *c, int family)
 {
 	if (c->family && c->family != family)
-		return report_misuse(c, "options \"-4\" and \"-6\" cannot be used together; without them, it is both");
+		return report_misuse(c,
+				     "options \"-4\" and \"-6\" cannot be used together; without them, it is both");
 	c->family = family;
 	return -1;
 }
@@ -122,7 +123,8 @@ static int take_option(struct ctl *c, int option, const char *word,
 		printf("p25ctl %s\n", P25_VERSION);
 		return DONE;
 	case 'A':
-		return report_misuse(c, "unexpected option %s: it goes after \"apply\"%s", quote(word),
+		return report_misuse(c,
+				     "unexpected option %s: it goes after \"apply\"%s", quote(word),
 				     strcmp(word, "--all") ? ", with its file" :
 						       " or \"flush\"");
 	default:
@@ -130,7 +132,7 @@ static int take_option(struct ctl *c, int option, const char *word,
 	}
 }
 
-static int run(struct ctl *c, int argc, char **argv)
+static int run_command(struct ctl *c, int argc, char **argv)
 {
 	const char *batch = NULL;
 	int option, status = -1;
@@ -145,12 +147,15 @@ static int run(struct ctl *c, int argc, char **argv)
 		return status;
 	w = (struct words){ .v = argv + optind, .n = argc - optind };
 	if (batch && w.n)
-		return report_misuse(c, "unexpected argument %s: -b takes its commands from the file alone",
+		return report_misuse(c,
+				     "unexpected argument %s: -b takes its commands from the file alone",
 				     quote(w.v[0]));
 	if (batch && c->quiet)
-		return report_misuse(c, "option \"-q\" cannot be used with \"-b\": it is for \"check\"");
+		return report_misuse(c,
+				     "option \"-q\" cannot be used with \"-b\": it is for \"check\"");
 	if (batch && c->family)
-		return report_misuse(c, "options \"-4\" and \"-6\" cannot be used with \"-b\": they are for \"list\" and \"offenders\"");
+		return report_misuse(c,
+				     "options \"-4\" and \"-6\" cannot be used with \"-b\": they are for \"list\" and \"offenders\"");
 	if (batch)
 		return cmd_batch(c, batch);
 	if (w.n)
@@ -204,7 +209,7 @@ int main(int argc, char **argv)
 	argv[0] = name;
 	/* A closed pipe is a write error like any other. */
 	signal(SIGPIPE, SIG_IGN);
-	status = run(&c, argc, argv);
+	status = run_command(&c, argc, argv);
 	c.file = NULL;
 	if (status == FAILED && c.failure)
 		status = c.failure;

@@ -44,7 +44,7 @@ static void add_name(struct keepers *keepers, const char *owner)
 		keepers->len += n;
 }
 
-static int add(const struct p25_entry *entry, void *arg)
+static int add_keeper(const struct p25_entry *entry, void *arg)
 {
 	struct keepers *keepers = arg;
 
@@ -61,8 +61,10 @@ static int add(const struct p25_entry *entry, void *arg)
  * Of the entries that a word or a line stands for, the first one that the owner
  * doesn't keep; NULL if it has come meanwhile, or goes earlier in the same batch.
  */
-static const struct p25_entry *find(struct ctl *c, const struct entries *list,
-				    uint32_t cookie, struct keepers *keepers)
+static const struct p25_entry *find_missing(struct ctl *c,
+					    const struct entries *list,
+					    uint32_t cookie,
+					    struct keepers *keepers)
 {
 	struct p25_filter filter = { 0 };
 	size_t i;
@@ -77,7 +79,7 @@ static const struct p25_entry *find(struct ctl *c, const struct entries *list,
 		keepers->more = false;
 		keepers->len = 0;
 		keepers->names[0] = '\0';
-		p25_list(c->p25, &filter, add, keepers);
+		p25_list(c->p25, &filter, add_keeper, keepers);
 		if (!keepers->own)
 			return &list->v[i];
 	}
@@ -100,7 +102,7 @@ int report_missing_entry(struct ctl *c, const struct words *w,
 	char prefix[P25_PREFIX_STRLEN];
 	const char *word = prefix;
 
-	entry = find(c, list, cookie, &keepers);
+	entry = find_missing(c, list, cookie, &keepers);
 	if (!c->file && cookie && cookie <= w->n)
 		word = w->v[cookie - 1];
 	else if (entry)

@@ -70,7 +70,8 @@ static int parse_expires(const struct ctl *c, const char *word,
 	if (timestamp_parse(word, &entry->expires, &why)) {
 		/* Digits alone may be seconds since 1970 without their @. */
 		if (is_duration(word) && word[strspn(word, "0123456789")])
-			return report_misuse(c, "invalid timestamp %s; did you mean \"timeout %s\"?",
+			return report_misuse(c,
+					     "invalid timestamp %s; did you mean \"timeout %s\"?",
 					     quote(word), word);
 		return report_misuse(c, "invalid timestamp %s: %s", quote(word), why);
 	}
@@ -78,7 +79,8 @@ static int parse_expires(const struct ctl *c, const char *word,
 		return report_misuse(c, "invalid timestamp %s: in the past; by the clock it is %s",
 				     quote(word), timestamp_format(time(NULL), text));
 	if (entry->expires > P25_EXPIRES_MAX && !(allowed & OPTION_PAST))
-		return report_misuse(c, "invalid timestamp %s: too far in the future; %s is the latest",
+		return report_misuse(c,
+				     "invalid timestamp %s: too far in the future; %s is the latest",
 				     quote(word),
 				     timestamp_format(P25_EXPIRES_MAX, text));
 	/* What the kernel makes of it, too; 0 would be "never". */
@@ -107,7 +109,8 @@ static int parse_owner_option(const struct ctl *c, const char *word,
 			      unsigned int allowed, struct p25_entry *entry)
 {
 	if (!(allowed & OPTION_OWNER))
-		return report_misuse(c, "unexpected option \"owner\"; give it before the object: \"p25ctl -o %s ...\"",
+		return report_misuse(c,
+				     "unexpected option \"owner\"; give it before the object: \"p25ctl -o %s ...\"",
 				     p25_owner_valid(word) ? word : "OWNER");
 	return parse_owner(c, word, entry->owner);
 }

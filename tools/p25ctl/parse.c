@@ -88,7 +88,8 @@ int report_bad_prefix(const struct ctl *c, const char *word, const char *why)
 		return report_misuse(c, "invalid prefix %s: has a netmask; did you mean %s?",
 				     quote(word), meant);
 	if (has_leading_zeros(word))
-		return report_misuse(c, "invalid prefix %s: leading zeros, which some programs read as octal; write it without them",
+		return report_misuse(c,
+				     "invalid prefix %s: leading zeros, which some programs read as octal; write it without them",
 				     quote(word));
 	if (is_hexadecimal(word, meant))
 		return report_misuse(c, "invalid prefix %s: hexadecimal numbers; did you mean %s?",
@@ -115,7 +116,8 @@ int parse_address(const struct ctl *c, const char *word,
 	int status = parse_prefix(c, word, prefix);
 
 	if (!status && strchr(word, '/'))
-		return report_misuse(c, "invalid address %s: a single address is required, not a prefix",
+		return report_misuse(c,
+				     "invalid address %s: a single address is required, not a prefix",
 				     quote(word));
 	return status;
 }
@@ -124,7 +126,8 @@ int parse_owner(const struct ctl *c, const char *word,
 		char owner[P25_OWNER_MAXLEN + 1])
 {
 	if (!p25_owner_valid(word))
-		return report_misuse(c, "invalid owner %s: it is 1 to %d of a-z, 0-9, '.', '_' and '-'",
+		return report_misuse(c,
+				     "invalid owner %s: it is 1 to %d of a-z, 0-9, '.', '_' and '-'",
 				     quote(word), P25_OWNER_MAXLEN);
 	strcpy(owner, word);
 	return DONE;

@@ -30,7 +30,8 @@ static int check_owner(const struct ctl *c, const struct policy *policy,
 		strcpy(options->owner, acting);
 	if (policy->all || !strcmp(options->owner, acting))
 		return DONE;
-	return report_misuse(c, "owner %s: only \"apply --all\" takes entries of other owners than %s",
+	return report_misuse(c,
+			     "owner %s: only \"apply --all\" takes entries of other owners than %s",
 			     quote(options->owner), acting);
 }
 
@@ -114,10 +115,12 @@ static int check_command(const struct ctl *c, const struct words *w,
 	size_t i;
 
 	if (is_word(w->v[0], "set"))
-		return report_misuse(c, "unexpected \"set\": in a policy file it is \"action drop\" alone");
+		return report_misuse(c,
+				     "unexpected \"set\": in a policy file it is \"action drop\" alone");
 	for (i = 0; kind && w->n > 1 && i < ARRAY_SIZE(verbs); i++) {
 		if (is_word(w->v[1], verbs[i]))
-			return report_misuse(c, "unexpected \"%s\": in a policy file an entry is \"%s PREFIX\"",
+			return report_misuse(c,
+					     "unexpected \"%s\": in a policy file an entry is \"%s PREFIX\"",
 					     verbs[i], w->v[0]);
 	}
 	return DONE;
@@ -143,7 +146,8 @@ static int policy_line(struct ctl *c, struct words *w, void *arg)
 			return setting_line(c, w, arg);
 	}
 	if (looks_like_prefix(w->v[0]))
-		return report_misuse(c, "missing kind before %s; expected one of: pool, static, optout, block, relay",
+		return report_misuse(c,
+				     "missing kind before %s; expected one of: pool, static, optout, block, relay",
 				     quote(w->v[0]));
 	return report_unknown_word(c, w->v[0], names, ARRAY_SIZE(names),
 				   "kind or setting");

@@ -26,7 +26,7 @@ struct about {
 };
 
 /* A file's name as it is, so that it can be copied; unless it could do harm. */
-static const char *name(const char *file)
+static const char *file_name(const char *file)
 {
 	static char quoted[256 + P25_UTF8_QUOTE_ROOM];
 
@@ -40,9 +40,9 @@ static void print_text(const struct ctl *c, const char *message)
 {
 	fputs("p25ctl: ", stderr);
 	if (c->file && c->line)
-		fprintf(stderr, "%s:%lu: ", name(c->file), c->line);
+		fprintf(stderr, "%s:%lu: ", file_name(c->file), c->line);
 	else if (c->file)
-		fprintf(stderr, "%s: ", name(c->file));
+		fprintf(stderr, "%s: ", file_name(c->file));
 	fprintf(stderr, "%s\n", message);
 }
 
@@ -70,8 +70,8 @@ static void print_json(const struct ctl *c, const char *message,
  * may look right, and be it but for a character.
  */
 static __printf(3, 0)
-char *compose(const char *word, const struct about *a, const char *format,
-	      va_list args)
+char *compose_message(const char *word, const struct about *a,
+		      const char *format, va_list args)
 {
 	const char *odd = word && a->misused ? odd_character(word) : NULL;
 	char *message = NULL;
@@ -87,11 +87,11 @@ char *compose(const char *word, const struct about *a, const char *format,
 	return message;
 }
 
-static void __printf(3, 0) report(const struct ctl *c, struct about a,
-				  const char *format, va_list args)
+static void __printf(3, 0) print_message(const struct ctl *c, struct about a,
+					 const char *format, va_list args)
 {
 	const char *word = blamed_word();
-	char *message = compose(word, &a, format, args);
+	char *message = compose_message(word, &a, format, args);
 
 	progress_clear();
 	if (c->json)
@@ -107,7 +107,7 @@ int report_failure(const struct ctl *c, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	report(c, (struct about){ 0 }, format, args);
+	print_message(c, (struct about){ 0 }, format, args);
 	va_end(args);
 	return FAILED;
 }
@@ -118,7 +118,7 @@ int report_error(const struct ctl *c, int err, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	report(c, (struct about){ .err = err }, format, args);
+	print_message(c, (struct about){ .err = err }, format, args);
 	va_end(args);
 	return FAILED;
 }
@@ -141,7 +141,7 @@ int report_misuse(const struct ctl *c, const char *format, ...)
 		return MISUSED;
 	}
 	va_start(args, format);
-	report(c, (struct about){ .misused = true }, format, args);
+	print_message(c, (struct about){ .misused = true }, format, args);
 	va_end(args);
 	return MISUSED;
 }
@@ -152,7 +152,7 @@ void note(const struct ctl *c, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	report(c, (struct about){ .note = true }, format, args);
+	print_message(c, (struct about){ .note = true }, format, args);
 	va_end(args);
 }
 
@@ -170,6 +170,6 @@ void hint(const struct ctl *c, const char *format, ...)
 	if (!wants_hints(c))
 		return;
 	va_start(args, format);
-	report(c, (struct about){ .note = true }, format, args);
+	print_message(c, (struct about){ .note = true }, format, args);
 	va_end(args);
 }

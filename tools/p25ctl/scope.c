@@ -26,7 +26,8 @@ int parse_scope(const struct ctl *c, struct words *w, struct p25_prefix *room,
 	if (!word || is_late_option(word))
 		return words_end(c, w);
 	if (is_word(word, "owner"))
-		return report_misuse(c, "unexpected argument %s; give it before the object: \"p25ctl -o OWNER ...\"",
+		return report_misuse(c,
+				     "unexpected argument %s; give it before the object: \"p25ctl -o OWNER ...\"",
 				     quote(word));
 	if (parse_prefix(c, words_next(w), room))
 		return MISUSED;

@@ -59,7 +59,8 @@ static int report_bad_target(const struct ctl *c, const char *word,
 				     quote(word), word);
 	if (is_host(word) && kind != P25_KIND_RELAY && !near_option(word) &&
 	    !is_any_word(word))
-		return report_misuse(c, "invalid prefix %s: not an IPv4 or IPv6 prefix (only a relay may be a host name)",
+		return report_misuse(c,
+				     "invalid prefix %s: not an IPv4 or IPv6 prefix (only a relay may be a host name)",
 				     quote(word));
 	return report_bad_prefix(c, word, why);
 }

@@ -37,12 +37,15 @@ int report_late_option(const struct ctl *c, const char *word)
 		return report_misuse(c, "unexpected option %s; did you mean \"%s\"?", quote(word),
 				     near);
 	if (c->batch)
-		return report_misuse(c, "unexpected option %s: options go before -b, once for all lines",
+		return report_misuse(c,
+				     "unexpected option %s: options go before -b, once for all lines",
 				     quote(word));
 	if (c->file)
-		return report_misuse(c, "unexpected option %s: a policy file has no options; they go before \"apply\"",
+		return report_misuse(c,
+				     "unexpected option %s: a policy file has no options; they go before \"apply\"",
 				     quote(word));
-	return report_misuse(c, "unexpected option %s: options go before the object, right after \"p25ctl\"",
+	return report_misuse(c,
+			     "unexpected option %s: options go before the object, right after \"p25ctl\"",
 			     quote(word));
 }
 
