@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * libp25: tell the p25 kernel module who is who.
+ * libp25: configure the p25 kernel module.
  *
  *	struct p25 *p25 = p25_open();
  *	struct p25_entry call = { .kind = P25_KIND_OPTOUT, .timeout = 3600 };
@@ -47,8 +47,8 @@ struct p25_prefix {
  * @kind: what it says about its prefix
  * @prefix: the prefix, host bits zero
  * @owner: who keeps it; when sent, "" means P25_OWNER_DEFAULT
- * @timeout: seconds until it expires, whatever becomes of the clock; 0: no
- *	timeout
+ * @timeout: seconds until it expires, which setting the clock does not change; 0:
+ *	no timeout
  * @expires: when it expires by the clock, in seconds since 1970-01-01 UTC, from
  *	P25_EXPIRES_MIN to P25_EXPIRES_MAX; 0: no expiry. When sent, at most one
  *	of @timeout and @expires is set; when listed, both or none are
@@ -152,7 +152,7 @@ struct p25_judgement {
  * @reason: P25_KIND_POOL or P25_KIND_BLOCK
  * @packets: packets since @first
  * @first: first of them, seconds since 1970-01-01 UTC
- * @last: last of them, likewise
+ * @last: last of them, seconds since 1970-01-01 UTC
  */
 struct p25_offender {
 	struct p25_prefix src;
@@ -189,14 +189,14 @@ int p25_ready(struct p25 *p25);
 /* p25_close - close the handle; an open transaction is forgotten */
 void p25_close(struct p25 *p25);
 
-/* p25_error - what the last failed call failed of: one line, no newline */
+/* p25_error - message of the last call that failed: one line, no newline */
 const char *p25_error(const struct p25 *p25);
 
 /**
- * p25_error_cookie - which entry the last failed call failed of
+ * p25_error_cookie - the entry that the last failed call was refused for
  * @p25: the handle
  *
- * Return: the @cookie of the refused entry, 0 if it was not one entry.
+ * Return: the @cookie of the refused entry, 0 if the error is about none.
  */
 uint32_t p25_error_cookie(const struct p25 *p25);
 
@@ -252,8 +252,8 @@ int p25_commit(struct p25 *p25);
 int p25_abort(struct p25 *p25);
 
 /*
- * Digests (digest.c): find out where a policy that somebody has differs from
- * the kernel's, without listing all of it. See struct p25_digest.
+ * Digests (digest.c): find out where the caller's policy differs from the kernel's
+ * without listing all of it. See struct p25_digest.
  */
 
 /**
@@ -293,18 +293,18 @@ unsigned int p25_digests_add(struct p25_digests *digests,
  * @owner: of this owner's entries; NULL: of all
  * @digests: has the seed; the rest is the result
  *
- * Return: 0; -EBUSY: it has been asked for too often in a few seconds.
+ * Return: 0; -EBUSY: too many requests in a few seconds.
  */
 int p25_digests_get(struct p25 *p25, const char *owner,
 		    struct p25_digests *digests);
 
 /**
- * p25_commit_unchanged - as p25_commit(), if nobody else has changed anything
+ * p25_commit_unchanged - as p25_commit(), if no other process has made a change
  * @p25: the handle
- * @owner: in entries of this owner; NULL: in anything
+ * @owner: of entries of this owner; NULL: of any
  * @mark: since p25_digests_get() gave this mark
  *
- * Return: 0; -EAGAIN: somebody has; no change has been made.
+ * Return: 0; -EAGAIN: one has; nothing has been committed.
  */
 int p25_commit_unchanged(struct p25 *p25, const char *owner, uint64_t mark);
 

@@ -61,7 +61,7 @@ void ran_check_messages(const struct ran *ran)
 		size_t len = strcspn(line, "\n");
 
 		if (line[len] != '\n' || strncmp(line, "p25ctl: ", 8) ||
-		    !utf8_printable(line, len))
+		    !p25_utf8_printable(line, len))
 			broken("a message that is none: %s", ran->err);
 		line += len + 1;
 	}

@@ -109,7 +109,7 @@ policy > "$scratch/before"
 { numbered $((many - 1)) pool; echo "pool 198.51.100.1/24"; } \
 	> "$scratch/bad"
 check "an error in line $many is named" refuses 2 \
-	"$scratch/bad:$many: \"198.51.100.1/24\" has host bits set*198.51.100.0/24*" \
+	"$scratch/bad:$many: invalid prefix \"198.51.100.1/24\": host bits set*198.51.100.0/24*" \
 	p25 apply "$scratch/bad"
 check "and nothing has changed" unchanged
 { numbered $((many - 1)) "pool add"; echo "static del 192.0.2.1"; } \
@@ -119,11 +119,11 @@ for how in "" --dry-run; do
 		refuses 1 "-: more than 256 MiB come from a pipe; *" \
 		eval 'yes "# no end" | p25 apply $how -'
 	check "so is one without a byte, whose writer has failed" \
-		refuses 2 "-: there is not a byte in it: *" \
+		refuses 2 "-: the file is empty: *" \
 		eval 'true | p25 apply $how -'
 done
 : > "$scratch/empty"
-check "or such a file" refuses 2 "$scratch/empty: there is not a byte *" \
+check "or such a file" refuses 2 "$scratch/empty: the file is empty: *" \
 	p25 apply "$scratch/empty"
 check "and nothing has changed" unchanged
 check "what the kernel misses in line $many of a batch is named" refuses 3 \
@@ -175,7 +175,7 @@ static 198.51.100.64/28 comment "acct 4711"' \
 	eval 'policy | sed "s/ expires [^ ]*//"'
 policy > "$scratch/before"
 check "a batch from a pipe names its line as well" refuses 2 \
-	'-:2: "fulsh" is no object*"flush"*' p25 -b - <<-EOT
+	'-:2: unknown object "fulsh"*"flush"*' p25 -b - <<-EOT
 	pool add 192.0.2.0/24
 	fulsh
 EOT

@@ -74,10 +74,10 @@ for way in "${ways[@]}"; do
 		"*the file has $((100 * k)): $((100 * k)) would be deleted*" \
 		apply_numbers "$way" 151 250
 	check "nor one that has none" refuses 1 \
-		"$scratch/file: there is no entry in it, and owner \"feed\" has $((100 * k)): *--empty*" \
+		"$scratch/file: the file has no entry, and owner \"feed\" has $((100 * k)): *--empty*" \
 		apply_numbers "$way" 1 0
 	check "nor one with entries that have all expired" refuses 1 \
-		"$scratch/file: there is no entry in it that has not expired, and owner \"feed\" has $((100 * k)): *" \
+		"$scratch/file: the file has no entry that has not expired, and owner \"feed\" has $((100 * k)): *" \
 		expired "$way"
 	check "nor one that --max-delete forbids" refuses 1 \
 		"*$((11 * k)) would be deleted, and 10% of them may be*" \
@@ -116,7 +116,7 @@ check "--all: the entries of all owners count" refuses 1 \
 	'-: the policy has 101 entries, the file has 2: 99 would be deleted*' \
 	eval 'numbered plain 1 2 | sed "s/\$/ owner feed/" | p25 apply --all -'
 check "a pipe without an entry" refuses 1 \
-	'-: there is no entry in it, and the policy has 101: *' \
+	'-: the file has no entry, and the policy has 101: *' \
 	eval 'echo "# x" | p25 apply --all -'
 check "what is saved deletes nothing" eval 'p25 save | p25 apply --all -'
 check "all of that has changed nothing" there_are 100

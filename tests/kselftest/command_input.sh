@@ -26,9 +26,9 @@ unchanged()
 : > "$scratch/empty"
 for how in "" --all --dry-run; do
 	check "apply $how: standard input of what runs in the background" \
-		refuses 2 '-: there is not a byte in it: *' \
+		refuses 2 '-: the file is empty: *' \
 		eval 'p25 apply $how - < /dev/null'
-	check "a file" refuses 2 "*/empty: there is not a byte in it: *" \
+	check "a file" refuses 2 "*/empty: the file is empty: *" \
 		p25 apply $how "$scratch/empty"
 done
 check "nothing has changed" unchanged
@@ -60,7 +60,7 @@ refused_beside_writer()
 	line=$1
 	shift
 	echo "$line" > "$file"
-	refuses 1 "$file: somebody wrote to it while it was read: *rename it*" \
+	refuses 1 "$file: the file was written to while it was read: *rename it*" \
 		beside_writer "$@" && unchanged
 }
 
@@ -112,8 +112,8 @@ cat > "$file" <<-EOT
 	static 203.0.113.7 comment "x
 EOT
 check "all of a policy file are named" names \
-	"p25ctl: $file:1: \"198.51.100.7/24\" has host bits set; did you mean 198.51.100.0/24?
-p25ctl: $file:3: \"poool\" is no kind of entry or setting; did you mean \"pool\"?
+	"p25ctl: $file:1: invalid prefix \"198.51.100.7/24\": host bits set; did you mean 198.51.100.0/24?
+p25ctl: $file:3: unknown kind or setting \"poool\"; did you mean \"pool\"?
 p25ctl: $file:4: a quote is not closed" p25 apply "$file"
 cat > "$file" <<-EOT
 	pool add 192.0.2.7/24
@@ -122,8 +122,8 @@ cat > "$file" <<-EOT
 	list
 EOT
 check "and of a batch" names \
-	"p25ctl: $file:1: \"192.0.2.7/24\" has host bits set; did you mean 192.0.2.0/24?
-p25ctl: $file:4: \"list\" can't stand in a batch; add, del, flush and set can" \
+	"p25ctl: $file:1: invalid prefix \"192.0.2.7/24\": host bits set; did you mean 192.0.2.0/24?
+p25ctl: $file:4: command \"list\" cannot be used in a batch; add, del, flush and set can" \
 	p25 -b "$file"
 seq -f 'pool 198.51.100.%.0f/24' 1 50 > "$file"
 some_are_named()

@@ -12,14 +12,14 @@ plan 27
 
 # ---- everything, and nothing ----
 
-everybody='"0.0.0.0/0" takes in everybody; if that is meant: "p25ctl --wide'
-check "a list that blocks every source" refuses 2 "-:1: $everybody apply*" \
+every='"0.0.0.0/0" covers every address; if that is intended: "p25ctl --wide'
+check "a list that blocks every source" refuses 2 "-:1: $every apply*" \
 	eval 'echo "block 0.0.0.0/0" | p25 -o feed apply -'
-check "so does a dry run of it" refuses 2 "-:1: $everybody apply*" \
+check "so does a dry run of it" refuses 2 "-:1: $every apply*" \
 	eval 'echo "block 0.0.0.0/0" | p25 -o feed apply --dry-run -'
-check "a batch" refuses 2 "-:1: $everybody -b*" \
+check "a batch" refuses 2 "-:1: $every -b*" \
 	eval 'echo "block add 0.0.0.0/0" | p25 -b -'
-check "a command" refuses 2 "$everybody block add*" p25 block add 0.0.0.0/0
+check "a command" refuses 2 "$every block add*" p25 block add 0.0.0.0/0
 for prefix in 0.0.0.0 127.0.0.1 224.0.0.5 fe80::1 ff02::1; do
 	check "$prefix is no source" refuses 2 \
 		"\"$prefix\" is *: no mail is forwarded from it" \
@@ -36,9 +36,9 @@ check "what is in force may be saved and applied again" eval \
 	'p25 save | p25 apply --all - && p25 save | p25 apply --all --dry-run - &&
 	policy | diff "$scratch/before" -'
 check "and renewed" p25 pool add 0.0.0.0/0
-check "not by another owner" refuses 2 "$everybody*" \
+check "not by another owner" refuses 2 "$every*" \
 	p25 -o feed pool add 0.0.0.0/0
-check "nor as another kind" refuses 2 "$everybody*" p25 block add 0.0.0.0/0
+check "nor as another kind" refuses 2 "$every*" p25 block add 0.0.0.0/0
 check "and deleted" p25 pool del 0.0.0.0/0
 empty
 

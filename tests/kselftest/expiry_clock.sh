@@ -154,7 +154,7 @@ check "2099: there would be no more and no less" eval \
 	'p25 apply --dry-run "$scratch/policy" 2> /dev/null |
 	 grep -q "^0 added, . changed, 0 deleted"'
 check "2099: a command says what the clock has" refuses 2 \
-	"*\"$until\" has passed; by the clock it is 2099-01-01*" \
+	"*\"$until\": in the past; by the clock it is 2099-01-01*" \
 	p25 optout add 198.51.100.7 expires "$until"
 follows 2099
 check "and counts, is listed and counted again" eval \
@@ -198,7 +198,7 @@ cat "$scratch/lapsing" "$scratch/lasting" > "$scratch/both"
 p25 apply --empty --force "$scratch/both"
 set_clock "$y2099"
 check "2099: a file of which all has expired is an empty one" \
-	stays refuses 1 "*no entry in it that has not expired*" \
+	stays refuses 1 "*no entry that has not expired*" \
 	p25 apply "$scratch/lapsing"
 check "2099: one that leaves out what has expired deletes nothing" \
 	p25 apply --max-delete 0 "$scratch/lasting"

@@ -58,11 +58,15 @@ check_branches()
 	fi
 }
 
-plan 17
+plan 18
 check_file p25ctl "$tools/p25ctl"
 check "p25ctl: at a random address (PIE)" says "$tools/p25ctl" 'Flags:.*PIE' -d
 check "p25ctl: neither set-user-ID nor set-group-ID" \
 	test -f "$tools/p25ctl" -a ! -u "$tools/p25ctl" -a ! -g "$tools/p25ctl"
 check_file libp25.so "$tools/libp25.so.1"
 check_branches
+# A program that links it has names of its own.
+check "libp25.a: every global symbol begins with p25_" says_not \
+	"$tools/libp25.a" \
+	'(GLOBAL|WEAK) +[A-Z]+ +([0-9]+|COM) ([^p]|p[^2]|p2[^5]|p25[^_])' -s
 finish

@@ -6,8 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apply.h"
+#include "apply_options.h"
+#include "deletions.h"
+#include "policy.h"
 #include "unit.h"
+#include "words.h"
 
 static const struct {
 	const char *options;
@@ -42,8 +45,8 @@ static const struct {
 	{ "--force", { 500, 500, 1 }, NULL },
 	/* nothing left */
 	{ "", { 1, 1, 0 },
-	  "there is no entry in it, and owner \"admin\" has 1: has its writer failed? (--empty," },
-	{ "--max-delete 100%", { 5, 5, 0 }, "there is no entry in it" },
+	  "the file has no entry, and owner \"admin\" has 1: has its writer failed? (--empty," },
+	{ "--max-delete 100%", { 5, 5, 0 }, "the file has no entry" },
 	{ "--all", { 5, 5, 0 }, "and the policy has 5" },
 	{ "--empty", { 500, 500, 0 }, NULL },
 	{ "--force", { 500, 500, 0 }, NULL },

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "parse.h"
+#include "duration.h"
 #include "unit.h"
 
 static const struct {
@@ -42,22 +42,22 @@ static const struct {
 	const char *text;
 	const char *why;
 } bad[] = {
-	{ "", "is no duration" },
-	{ "h", "is no duration" },
-	{ "8 h", "is no duration" },
-	{ "8hours", "is no duration" },
-	{ "8H", "is no duration" },
-	{ "1h1h", "is no duration" },
-	{ "1h1d", "is no duration" },
-	{ "1h30", "is no duration" },
-	{ "1d1w", "is no duration" },
-	{ "1W", "is no duration" },
-	{ "100ms", "is no duration" },
-	{ "1.5h", "is no duration" },
-	{ "-1", "is no duration" },
-	{ "+1", "is no duration" },
-	{ "0x10", "is no duration" },
-	{ "never", "is no duration" },
+	{ "", "write it like" },
+	{ "h", "write it like" },
+	{ "8 h", "write it like" },
+	{ "8hours", "write it like" },
+	{ "8H", "write it like" },
+	{ "1h1h", "write it like" },
+	{ "1h1d", "write it like" },
+	{ "1h30", "write it like" },
+	{ "1d1w", "write it like" },
+	{ "1W", "write it like" },
+	{ "100ms", "write it like" },
+	{ "1.5h", "write it like" },
+	{ "-1", "write it like" },
+	{ "+1", "write it like" },
+	{ "0x10", "write it like" },
+	{ "never", "write it like" },
 	{ "0", "would expire at once" },
 	{ "0h0s", "would expire at once" },
 	{ "632448001", "too long" },

@@ -11,7 +11,11 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "keep.h"
+#include "quote.h"
+#include "report.h"
 #include "unit.h"
+#include "words.h"
 
 static char path[32];
 static struct ctl ctl;
@@ -53,11 +57,11 @@ static int take(struct ctl *c, struct words *w, void *arg)
 	(void)arg;
 	lines++;
 	if (!strcmp(w->v[0], "bad"))
-		return misused(c, "it is bad");
+		return report_misuse(c, "it is bad");
 	if (!strcmp(w->v[0], "quoted"))
-		return misused(c, "%s is bad", quote(w->v[0]));
+		return report_misuse(c, "%s is bad", quote(w->v[0]));
 	if (!strcmp(w->v[0], "fails"))
-		return failed(c, "it fails");
+		return report_failure(c, "it fails");
 	if (!strcmp(w->v[0], "grow"))
 		write_file("a", "more\n");
 	if (!strcmp(w->v[0], "rewrite"))
@@ -87,7 +91,7 @@ START_TEST(test_all_that_is_wrong)
 	says(":1: it is bad\n");
 	says(":3: a quote is not closed\n");
 	says(":4: the line ends in CR LF");
-	says(":5: this is no UTF-8\n");
+	says(":5: invalid UTF-8\n");
 	says(":6: the last line has no newline");
 }
 
@@ -126,7 +130,7 @@ START_TEST(test_no_such_file)
 	says(":1: this is JSON");
 	ck_assert_int_eq(file_each_line(&ctl, "/dev/zero", take, NULL),
 			 MISUSED);
-	says("/dev/zero:1: a NUL byte");
+	says("/dev/zero:1: NUL byte");
 }
 
 START_TEST(test_failure_ends_it)
@@ -148,7 +152,7 @@ START_TEST(test_changed)
 	write_file("w", changes[_i]);
 	ck_assert(!utimensat(AT_FDCWD, path, long_ago, 0));
 	ck_assert_int_eq(read_file(), FAILED);
-	says("somebody wrote to it while it was read");
+	says("the file was written to while it was read");
 	says("rename it");
 }
 

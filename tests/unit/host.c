@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parse.h"
+#include "host.h"
+#include "targets.h"
 #include "unit.h"
+#include "words.h"
 
 static struct sockaddr_in v4[3];
 static struct sockaddr_in6 v6[2];

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lexer.h"
 #include "unit.h"
+#include "words.h"
 
 static const struct {
 	const char *line;

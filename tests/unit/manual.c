@@ -147,9 +147,9 @@ static const struct {
 } programs[] = {
 	{ "lease", 2, "usage: lease ADDRESS SECONDS\n" },
 	{ "lease 192.0.2.1/24 60", 1,
-	  "\"192.0.2.1/24\" has host bits set; did you mean 192.0.2.0/24?\n" },
+	  "invalid prefix \"192.0.2.1/24\": host bits set; did you mean 192.0.2.0/24?\n" },
 	{ "why", 2, "usage: why SUBSCRIBER SERVER\n" },
-	{ "why 192.0.2.1 x", 2, "\"x\" is no IPv4 or IPv6 address or prefix\n" },
+	{ "why 192.0.2.1 x", 2, "invalid prefix \"x\": not an IPv4 or IPv6 address or prefix\n" },
 };
 
 START_TEST(test_program)

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "parse.h"
+#include "reach.h"
 #include "unit.h"
 
 static const struct {
@@ -53,30 +53,30 @@ static const struct {
 	const char *text;
 	const char *why;
 } bad[] = {
-	{ "", "\"\" is no IPv4 or IPv6 address or prefix" },
-	{ "198.51.100", "no IPv4 or IPv6 address" },
-	{ "198.51.100.0.1", "no IPv4 or IPv6 address" },
-	{ "300.1.1.1", "no IPv4 or IPv6 address" },
-	{ "192.0.2.01", "no IPv4 or IPv6 address" },
-	{ " 192.0.2.1", "no IPv4 or IPv6 address" },
-	{ "192.0.2.1 ", "no IPv4 or IPv6 address" },
-	{ "0xc0000201", "no IPv4 or IPv6 address" },
-	{ "2001:db8::1::2", "no IPv4 or IPv6 address" },
-	{ "2001:db8::%eth0", "no IPv4 or IPv6 address" },
-	{ "[2001:db8::1]", "no IPv4 or IPv6 address" },
-	{ "mail.example", "no IPv4 or IPv6 address" },
-	{ "198.51.100/24", "no IPv4 or IPv6 prefix" },
-	{ "/24", "no IPv4 or IPv6 prefix" },
-	{ "192.0.2.0/", "prefix length of 0 to 32" },
-	{ "192.0.2.0/33", "prefix length of 0 to 32" },
-	{ "192.0.2.0/-1", "prefix length of 0 to 32" },
-	{ "192.0.2.0/+24", "prefix length of 0 to 32" },
-	{ "192.0.2.0/024", "prefix length of 0 to 32" },
-	{ "192.0.2.0/24/24", "prefix length of 0 to 32" },
-	{ "192.0.2.0/24x", "prefix length of 0 to 32" },
-	{ "192.0.2.0/4294967320", "prefix length of 0 to 32" },
-	{ "192.0.2.0/255.255.255.0", "prefix length of 0 to 32" },
-	{ "2001:db8::/129", "prefix length of 0 to 128" },
+	{ "", "invalid prefix \"\": not an IPv4 or IPv6 address or prefix" },
+	{ "198.51.100", "not an IPv4 or IPv6 address" },
+	{ "198.51.100.0.1", "not an IPv4 or IPv6 address" },
+	{ "300.1.1.1", "not an IPv4 or IPv6 address" },
+	{ "192.0.2.01", "not an IPv4 or IPv6 address" },
+	{ " 192.0.2.1", "not an IPv4 or IPv6 address" },
+	{ "192.0.2.1 ", "not an IPv4 or IPv6 address" },
+	{ "0xc0000201", "not an IPv4 or IPv6 address" },
+	{ "2001:db8::1::2", "not an IPv4 or IPv6 address" },
+	{ "2001:db8::%eth0", "not an IPv4 or IPv6 address" },
+	{ "[2001:db8::1]", "not an IPv4 or IPv6 address" },
+	{ "mail.example", "not an IPv4 or IPv6 address" },
+	{ "198.51.100/24", "not an IPv4 or IPv6 prefix" },
+	{ "/24", "not an IPv4 or IPv6 prefix" },
+	{ "192.0.2.0/", "the length must be 0 to 32" },
+	{ "192.0.2.0/33", "the length must be 0 to 32" },
+	{ "192.0.2.0/-1", "the length must be 0 to 32" },
+	{ "192.0.2.0/+24", "the length must be 0 to 32" },
+	{ "192.0.2.0/024", "the length must be 0 to 32" },
+	{ "192.0.2.0/24/24", "the length must be 0 to 32" },
+	{ "192.0.2.0/24x", "the length must be 0 to 32" },
+	{ "192.0.2.0/4294967320", "the length must be 0 to 32" },
+	{ "192.0.2.0/255.255.255.0", "the length must be 0 to 32" },
+	{ "2001:db8::/129", "the length must be 0 to 128" },
 	{ "198.51.100.7/24", "did you mean 198.51.100.0/24?" },
 	{ "198.51.100.1/0", "did you mean 0.0.0.0/0?" },
 	{ "198.51.100.129/25", "did you mean 198.51.100.128/25?" },

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parse.h"
+#include "reach.h"
 #include "unit.h"
 
 static const struct {

@@ -7,10 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
+#include "quote.h"
+#include "report.h"
+#include "session.h"
+#include "shown.h"
 #include "unit.h"
 
-/* A handle that can say what it failed of, and do nothing else. */
+/* A handle that has an error, and does nothing else. */
 static struct p25 p25;
 static struct ctl ctl;
 static FILE *before;
@@ -43,9 +46,9 @@ START_TEST(test_text)
 {
 	ctl.file = "policy";
 	ctl.line = 7;
-	ck_assert_int_eq(misused(&ctl, "%s is odd", quote("x")), MISUSED);
+	ck_assert_int_eq(report_misuse(&ctl, "%s is odd", quote("x")), MISUSED);
 	ctl.line = 0;
-	ck_assert_int_eq(failed_with(&ctl, -EIO, "%d", 5), FAILED);
+	ck_assert_int_eq(report_error(&ctl, -EIO, "%d", 5), FAILED);
 	note(&ctl, "by the way");
 	ck_said("p25ctl: policy:7: \"x\" is odd\n"
 		"p25ctl: policy: 5\n"
@@ -55,11 +58,11 @@ START_TEST(test_text)
 START_TEST(test_json)
 {
 	ctl.json = true;
-	misused(&ctl, "nothing");
+	report_misuse(&ctl, "nothing");
 	ctl.file = "policy";
-	failed_with(&ctl, -ENOENT, "it fails");
+	report_error(&ctl, -ENOENT, "it fails");
 	ctl.line = 7;
-	misused(&ctl, "%s is odd", quote("x"));
+	report_misuse(&ctl, "%s is odd", quote("x"));
 	note(&ctl, "by the way");
 	ck_said("{\"message\":\"nothing\"}\n"
 		"{\"file\":\"policy\",\"errno\":2,\"message\":\"it fails\"}\n"
@@ -74,7 +77,7 @@ START_TEST(test_json_bytes)
 
 	ctl.json = true;
 	ctl.file = "\351";
-	misused(&ctl, "%s", quote("\303\274\351\n\1"));
+	report_misuse(&ctl, "%s", quote("\303\274\351\n\1"));
 	fflush(stderr);
 	ck_assert_ptr_nonnull(strstr(said, "{\"file\":\"\357\277\275\","));
 	ck_assert_ptr_nonnull(strstr(said, "\"word\":\"\303\274\357\277\275\\n\\u0001\","));
@@ -92,8 +95,8 @@ START_TEST(test_blame)
 {
 	ctl.json = true;
 	blame("a");
-	misused(&ctl, "%s", quote("b"));
-	misused(&ctl, "c");
+	report_misuse(&ctl, "%s", quote("b"));
+	report_misuse(&ctl, "c");
 	ck_said("{\"word\":\"a\",\"message\":\"\\\"b\\\"\"}\n"
 		"{\"message\":\"c\"}\n");
 }

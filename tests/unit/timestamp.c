@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "parse.h"
+#include "timestamp.h"
 #include "unit.h"
 
 static const struct {
@@ -69,41 +69,41 @@ static const struct {
 	const char *text;
 	const char *why;
 } bad[] = {
-	{ "", "is no timestamp" },
-	{ "2030-01-31T12:00:00", "has no zone" },
-	{ "2030-01-31 12:00", "has no zone" },
-	{ "2030-01-31T12:00:00z", "is no timestamp" },
-	{ "2030-01-31T12:00:00 Z", "is no timestamp" },
-	{ "2030-01-31T12:00:00+1", "is no timestamp" },
-	{ "2030-01-31T12:00:00+01:0", "is no timestamp" },
-	{ "2030-01-31T12:00:00+01:60", "is no moment" },
-	{ "2030-01-31T12Z", "is no timestamp" },
-	{ "2030-01-31Z", "is no timestamp" },
-	{ "2030-01-31T", "is no timestamp" },
-	{ "2030-01-31 ", "is no timestamp" },
-	{ "2030-01-31T1:02:03Z", "is no timestamp" },
+	{ "", "write 2030-01-31T12:00:00Z" },
+	{ "2030-01-31T12:00:00", "no time zone" },
+	{ "2030-01-31 12:00", "no time zone" },
+	{ "2030-01-31T12:00:00z", "write 2030-01-31T12:00:00Z" },
+	{ "2030-01-31T12:00:00 Z", "write 2030-01-31T12:00:00Z" },
+	{ "2030-01-31T12:00:00+1", "write 2030-01-31T12:00:00Z" },
+	{ "2030-01-31T12:00:00+01:0", "write 2030-01-31T12:00:00Z" },
+	{ "2030-01-31T12:00:00+01:60", "no such day or time of day" },
+	{ "2030-01-31T12Z", "write 2030-01-31T12:00:00Z" },
+	{ "2030-01-31Z", "write 2030-01-31T12:00:00Z" },
+	{ "2030-01-31T", "write 2030-01-31T12:00:00Z" },
+	{ "2030-01-31 ", "write 2030-01-31T12:00:00Z" },
+	{ "2030-01-31T1:02:03Z", "write 2030-01-31T12:00:00Z" },
 	{ "2030-01-31T12:00:00+01:00 and more than there is room for",
-	  "is no timestamp" },
-	{ "@", "is no timestamp; after @" },
-	{ "@-5", "is no timestamp; after @" },
-	{ "@ 5", "is no timestamp; after @" },
-	{ "@5s", "is no timestamp; after @" },
-	{ "2030-02-29", "is no moment" },
-	{ "2030-01-31T12:00:00.5Z", "is no timestamp" },
-	{ "2030-01-31T12:00:00ZZ", "is no timestamp" },
-	{ "30-01-31T12:00:00Z", "is no timestamp" },
-	{ "2030-1-31T12:00:00Z", "is no timestamp" },
+	  "write 2030-01-31T12:00:00Z" },
+	{ "@", "@ is followed by" },
+	{ "@-5", "@ is followed by" },
+	{ "@ 5", "@ is followed by" },
+	{ "@5s", "@ is followed by" },
+	{ "2030-02-29", "no such day or time of day" },
+	{ "2030-01-31T12:00:00.5Z", "write 2030-01-31T12:00:00Z" },
+	{ "2030-01-31T12:00:00ZZ", "write 2030-01-31T12:00:00Z" },
+	{ "30-01-31T12:00:00Z", "write 2030-01-31T12:00:00Z" },
+	{ "2030-1-31T12:00:00Z", "write 2030-01-31T12:00:00Z" },
 	{ "tomorrow 18:00", "or @$(date -d 'tomorrow 18:00' +%s)" },
-	{ "1900000000", "is no timestamp" },
-	{ "2030-13-01T12:00:00Z", "is no moment" },
-	{ "2030-00-01T12:00:00Z", "is no moment" },
-	{ "2030-02-29T12:00:00Z", "is no moment" },
-	{ "2100-02-29T12:00:00Z", "is no moment" },
-	{ "2030-04-31T12:00:00Z", "is no moment" },
-	{ "2030-01-00T12:00:00Z", "is no moment" },
-	{ "2030-01-01T24:00:00Z", "is no moment" },
-	{ "2030-01-01T12:60:00Z", "is no moment" },
-	{ "2030-01-01T12:00:60Z", "is no moment" },
+	{ "1900000000", "write 2030-01-31T12:00:00Z" },
+	{ "2030-13-01T12:00:00Z", "no such day or time of day" },
+	{ "2030-00-01T12:00:00Z", "no such day or time of day" },
+	{ "2030-02-29T12:00:00Z", "no such day or time of day" },
+	{ "2100-02-29T12:00:00Z", "no such day or time of day" },
+	{ "2030-04-31T12:00:00Z", "no such day or time of day" },
+	{ "2030-01-00T12:00:00Z", "no such day or time of day" },
+	{ "2030-01-01T24:00:00Z", "no such day or time of day" },
+	{ "2030-01-01T12:60:00Z", "no such day or time of day" },
+	{ "2030-01-01T12:00:60Z", "no such day or time of day" },
 };
 
 START_TEST(test_bad)

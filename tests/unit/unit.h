@@ -4,8 +4,13 @@
 
 #include <check.h>
 
+#include "answer.h"
 #include "ctl.h"
-#include "internal.h"
+#include "decode.h"
+#include "encode.h"
+#include "handle.h"
+#include "request.h"
+#include "transaction.h"
 
 /*
  * Each file has one suite. Check's types are kept behind void pointers: their

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "odd.h"
+#include "quote.h"
+#include "suggest.h"
+#include "synonyms.h"
 #include "unit.h"
 
 static const char *const names[] = {
@@ -69,7 +73,7 @@ START_TEST(test_odd)
 	ck_assert_pstr_eq(odd_character("a\302\255b"),
 			  "U+00AD, a soft hyphen");
 	ck_assert_pstr_eq(odd_character("caf\351"),
-			  "the byte 0xE9, which is no UTF-8");
+			  "the byte 0xE9, which is not UTF-8");
 }
 
 START_TEST(test_quote)

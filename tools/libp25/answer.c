@@ -7,7 +7,9 @@
 #include <linux/netlink.h>
 #include <string.h>
 
-#include "internal.h"
+#include "answer.h"
+#include "decode.h"
+#include "libp25.h"
 
 /* The longest enumeration whose values are types in a nest of numbers. */
 #define NUMBERS_MAX P25_COUNTER_MAX

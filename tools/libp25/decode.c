@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From attributes to structures. Nothing that comes in is believed: a length
- * that is off or an attribute that is missing makes the answer malformed.
+ * From attributes to structures. A wrong length or a missing attribute makes the
+ * answer malformed.
  * Attributes that this version doesn't know are left aside.
  */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "internal.h"
+#include "decode.h"
+#include "libp25.h"
 
 /*
  * p25_decode_attrs - sort attributes by their type
@@ -31,7 +32,7 @@ int p25_decode_attrs(struct nlattr **attrs, int max, struct nlattr *head,
 	return rest > 0 ? -EBADMSG : 0;
 }
 
-/* p25_decode_message - likewise, of a whole message: P25_A_MAX + 1 of them */
+/* p25_decode_message - sort those of a message: @attrs has P25_A_MAX + 1 */
 int p25_decode_message(struct nlattr **attrs, struct nlmsghdr *nlh)
 {
 	if (nlmsg_datalen(nlh) < (int)GENL_HDRLEN)

@@ -8,7 +8,13 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 
-#include "internal.h"
+#include "decode.h"
+#include "encode.h"
+#include "error.h"
+#include "export.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
 #include "siphash.h"
 
 static_assert(sizeof(struct p25_digest) == 112, "the digest has holes");
@@ -33,7 +39,8 @@ static int64_t kept_expiry(int64_t expires)
 }
 
 /* Returns how many bytes of it are digested. */
-static size_t fill(struct p25_digest *digest, const struct p25_entry *entry)
+static size_t fill_digest(struct p25_digest *digest,
+			  const struct p25_entry *entry)
 {
 	const char *owner = *entry->owner ? entry->owner : P25_OWNER_DEFAULT;
 	bool ipv6 = entry->prefix.family == AF_INET6;
@@ -61,14 +68,14 @@ P25_EXPORT unsigned int p25_digests_add(struct p25_digests *digests,
 	size_t size;
 
 	memcpy(key, digests->seed, sizeof(key));
-	size = fill(&digest, entry);
+	size = fill_digest(&digest, entry);
 	group = p25_siphash(&digest, P25_DIGEST_NAMELEN, key) %
 		P25_DIGEST_GROUPS;
 	digests->group[group] += p25_siphash(&digest, size, key);
 	return group;
 }
 
-static int decode(struct nlmsghdr *nlh, void *arg)
+static int decode_digests(struct nlmsghdr *nlh, void *arg)
 {
 	struct nlattr *a[P25_A_MAX + 1];
 	struct p25_digests *digests = arg;
@@ -101,7 +108,7 @@ P25_EXPORT int p25_digests_get(struct p25 *p25, const char *owner,
 			    digests->seed) < 0)
 		err = -EMSGSIZE;
 	if (!err)
-		return p25_ask_once(p25, msg, decode, digests);
+		return p25_ask_once(p25, msg, decode_digests, digests);
 	nlmsg_free(msg);
-	return p25_fail(p25, err, "the owner is malformed");
+	return p25_set_error(p25, err, "the owner is malformed");
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From structures to attributes. What a value may be is the kernel's to judge,
- * which answers in words; here nothing more is checked than what is needed to
- * write it down.
+ * From structures to attributes. The kernel checks values, and says what is wrong
+ * with them; here only what the encoding itself needs is checked.
  */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "internal.h"
+#include "encode.h"
+#include "libp25.h"
+#include "request.h"
 
 static int address_size(const struct p25_prefix *prefix)
 {
@@ -80,7 +81,7 @@ static char *write_options(char *to, const struct p25_entry *entry)
 	return write_text(to, P25_A_ENTRY_COMMENT, entry->comment);
 }
 
-/* Can it be written down? */
+/* Can it be encoded? */
 static bool is_sound(const struct p25_entry *entry)
 {
 	return address_size(&entry->prefix) > 0 &&
@@ -88,7 +89,8 @@ static bool is_sound(const struct p25_entry *entry)
 	       memchr(entry->comment, '\0', sizeof(entry->comment));
 }
 
-static int encode(struct nl_msg *msg, const struct p25_entry *entry, bool whole)
+static int encode_nest(struct nl_msg *msg, const struct p25_entry *entry,
+		       bool whole)
 {
 	char nest[P25_ENTRY_ROOM];
 	struct nlattr head = { .nla_type = P25_A_ENTRY | NLA_F_NESTED };
@@ -108,21 +110,21 @@ static int encode(struct nl_msg *msg, const struct p25_entry *entry, bool whole)
 /* p25_encode_entry - an entry that is to be added */
 int p25_encode_entry(struct nl_msg *msg, const struct p25_entry *entry)
 {
-	return encode(msg, entry, true);
+	return encode_nest(msg, entry, true);
 }
 
 /* p25_encode_key - an entry that is to be deleted */
 int p25_encode_key(struct nl_msg *msg, const struct p25_entry *entry)
 {
-	return encode(msg, entry, false);
+	return encode_nest(msg, entry, false);
 }
 
 /*
  * One put after the other, the first failure is the result. libnl returns its
  * own error numbers; the only one that can come is "no room".
  */
-static int put(int err, struct nl_msg *msg, int type, size_t size,
-	       const void *data)
+static int put_attr(int err, struct nl_msg *msg, int type, size_t size,
+		    const void *data)
 {
 	if (err)
 		return err;
@@ -131,7 +133,7 @@ static int put(int err, struct nl_msg *msg, int type, size_t size,
 
 static int put_u8(int err, struct nl_msg *msg, int type, uint8_t value)
 {
-	return put(err, msg, type, sizeof(value), &value);
+	return put_attr(err, msg, type, sizeof(value), &value);
 }
 
 int p25_encode_addr(struct nl_msg *msg, int type,
@@ -139,7 +141,7 @@ int p25_encode_addr(struct nl_msg *msg, int type,
 {
 	int size = address_size(prefix);
 
-	return size < 0 ? size : put(0, msg, type, size, prefix->addr);
+	return size < 0 ? size : put_attr(0, msg, type, size, prefix->addr);
 }
 
 int p25_encode_filter(struct nl_msg *msg, const struct p25_filter *filter)
@@ -151,13 +153,13 @@ int p25_encode_filter(struct nl_msg *msg, const struct p25_filter *filter)
 	if (filter->kind != P25_KIND_NONE)
 		err = put_u8(err, msg, P25_A_KIND, filter->kind);
 	if (filter->owner)
-		err = put(err, msg, P25_A_OWNER, strlen(filter->owner) + 1,
-			  filter->owner);
+		err = put_attr(err, msg, P25_A_OWNER, strlen(filter->owner) + 1,
+			       filter->owner);
 	if (filter->groups) {
-		err = put(err, msg, P25_A_GROUPS, P25_DIGEST_GROUPS / 8,
-			  filter->groups);
-		err = put(err, msg, P25_A_SEED, P25_DIGEST_SEEDLEN,
-			  filter->seed);
+		err = put_attr(err, msg, P25_A_GROUPS, P25_DIGEST_GROUPS / 8,
+			       filter->groups);
+		err = put_attr(err, msg, P25_A_SEED, P25_DIGEST_SEEDLEN,
+			       filter->seed);
 	}
 	if (!filter->prefix)
 		return err;
@@ -175,7 +177,7 @@ int p25_encode_settings(struct nl_msg *msg, const struct p25_settings *set)
 	if (set->has_inbound)
 		err = put_u8(err, msg, P25_A_INBOUND, set->inbound);
 	if (set->has_limit)
-		err = put(err, msg, P25_A_LIMIT, sizeof(set->limit),
-			  &set->limit);
+		err = put_attr(err, msg, P25_A_LIMIT, sizeof(set->limit),
+			       &set->limit);
 	return err;
 }

@@ -5,10 +5,18 @@
 #include <errno.h>
 #include <string.h>
 
-#include "internal.h"
+#include "decode.h"
+#include "encode.h"
+#include "error.h"
+#include "export.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
+#include "transaction.h"
 
-static int queue(struct p25 *p25, uint8_t cmd, const struct p25_entry *entries,
-		 size_t n, bool ignore_missing)
+static int queue_entries(struct p25 *p25, uint8_t cmd,
+			 const struct p25_entry *entries, size_t n,
+			 bool ignore_missing)
 {
 	int err = 0;
 	size_t i;
@@ -22,8 +30,9 @@ static int queue(struct p25 *p25, uint8_t cmd, const struct p25_entry *entries,
  * Outside a transaction too: what goes into one message takes effect as a whole
  * by itself; more than that gets a transaction of its own.
  */
-static int change(struct p25 *p25, uint8_t cmd, const struct p25_entry *entries,
-		  size_t n, bool ignore_missing)
+static int change_entries(struct p25 *p25, uint8_t cmd,
+			  const struct p25_entry *entries, size_t n,
+			  bool ignore_missing)
 {
 	bool own = n > P25_MSG_ENTRIES;
 	int err = p25->ready;
@@ -31,11 +40,11 @@ static int change(struct p25 *p25, uint8_t cmd, const struct p25_entry *entries,
 	if (err || !n)
 		return err;
 	if (p25->transaction)
-		return queue(p25, cmd, entries, n, ignore_missing);
+		return queue_entries(p25, cmd, entries, n, ignore_missing);
 	if (own)
 		err = p25_begin(p25);
 	if (!err)
-		err = queue(p25, cmd, entries, n, ignore_missing);
+		err = queue_entries(p25, cmd, entries, n, ignore_missing);
 	if (!err)
 		err = own ? p25_commit(p25) : p25_pending_send(p25);
 	if (err) {
@@ -48,17 +57,18 @@ static int change(struct p25 *p25, uint8_t cmd, const struct p25_entry *entries,
 P25_EXPORT int p25_add(struct p25 *p25, const struct p25_entry *entries,
 		       size_t n)
 {
-	return change(p25, P25_CMD_ENTRY_ADD, entries, n, false);
+	return change_entries(p25, P25_CMD_ENTRY_ADD, entries, n, false);
 }
 
 P25_EXPORT int p25_del(struct p25 *p25, const struct p25_entry *entries,
 		       size_t n, bool ignore_missing)
 {
-	return change(p25, P25_CMD_ENTRY_DEL, entries, n, ignore_missing);
+	return change_entries(p25, P25_CMD_ENTRY_DEL, entries, n,
+			      ignore_missing);
 }
 
-static struct nl_msg *filtered(struct p25 *p25, uint8_t cmd, int flags,
-			       const struct p25_filter *filter, int *err)
+static struct nl_msg *filter_request(struct p25 *p25, uint8_t cmd, int flags,
+				     const struct p25_filter *filter, int *err)
 {
 	struct nl_msg *msg = p25_request_new(p25, cmd, flags);
 
@@ -69,7 +79,7 @@ static struct nl_msg *filtered(struct p25 *p25, uint8_t cmd, int flags,
 	if (!*err)
 		return msg;
 	nlmsg_free(msg);
-	p25_fail(p25, *err, "the filter is malformed");
+	p25_set_error(p25, *err, "the filter is malformed");
 	return NULL;
 }
 
@@ -81,11 +91,11 @@ P25_EXPORT int p25_flush(struct p25 *p25, const struct p25_filter *filter)
 	if (err)
 		return err;
 	if (filter && filter->prefix)
-		return p25_fail(p25, -EINVAL, "flush takes no prefix");
+		return p25_set_error(p25, -EINVAL, "flush takes no prefix");
 	err = p25_pending_send(p25);
 	if (err)
 		return err;
-	msg = filtered(p25, P25_CMD_ENTRY_FLUSH, NLM_F_ACK, filter, &err);
+	msg = filter_request(p25, P25_CMD_ENTRY_FLUSH, NLM_F_ACK, filter, &err);
 	return msg ? p25_request_send(p25, msg, NULL, NULL) : err;
 }
 
@@ -131,13 +141,13 @@ static int list_message(struct nlmsghdr *nlh, void *arg)
 	return p25_decode_each(nlh, P25_A_ENTRY, take_entry, arg);
 }
 
-static int list_on(struct p25 *p25, const struct p25_filter *filter,
-		   struct listing *listing)
+static int list_next(struct p25 *p25, const struct p25_filter *filter,
+		     struct listing *listing)
 {
 	struct nl_msg *msg;
 	int err;
 
-	msg = filtered(p25, P25_CMD_ENTRY_LIST, NLM_F_ACK, filter, &err);
+	msg = filter_request(p25, P25_CMD_ENTRY_LIST, NLM_F_ACK, filter, &err);
 	if (!msg)
 		return err;
 	nla_put_u64(msg, P25_A_NEXT, listing->next);
@@ -154,16 +164,16 @@ P25_EXPORT int p25_list(struct p25 *p25, const struct p25_filter *filter,
 	int err = p25->ready;
 
 	if (!err)
-		err = list_on(p25, filter, &listing);
+		err = list_next(p25, filter, &listing);
 	revision = listing.revision;
 	while (!err && !listing.stopped && listing.next) {
-		err = list_on(p25, filter, &listing);
+		err = list_next(p25, filter, &listing);
 		interrupted |= listing.revision != revision;
 	}
 	if (listing.stopped)
 		return listing.stopped;
 	if (!err && interrupted)
-		return p25_fail(p25, -EINTR,
-				"the policy changed while it was read");
+		return p25_set_error(p25, -EINTR,
+				     "the policy changed while it was read");
 	return err;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The handle: one generic netlink socket, and what its last failure was.
+ * The handle: one generic netlink socket.
  */
 #include <errno.h>
 #include <linux/netlink.h>
@@ -8,35 +8,21 @@
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 #include <netlink/socket.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "internal.h"
+#include "error.h"
+#include "export.h"
+#include "handle.h"
+#include "libp25.h"
+#include "transaction.h"
 
 /* A listing fills skbs of up to 32 KiB; more would be cut off (NLE_MSG_TRUNC). */
 #define RECEIVE_ROOM 65536
 
 /* Socket buffers: several messages of either direction. */
 #define SOCKET_BUFFER 262144
-
-/*
- * p25_fail - remember what a call failed of
- *
- * Return: @err, so that a function can end with it.
- */
-int p25_fail(struct p25 *p25, int err, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(p25->error, sizeof(p25->error), format, args);
-	va_end(args);
-	p25->cookie = 0;
-	return err;
-}
 
 static int set_option(struct nl_sock *sock, int option)
 {
@@ -64,17 +50,17 @@ static int set_options(struct nl_sock *sock)
 	return err;
 }
 
-static int resolve(struct p25 *p25)
+static int resolve_family(struct p25 *p25)
 {
 	int family = genl_ctrl_resolve(p25->sock, P25_GENL_NAME);
 
 	if (family == -NLE_OBJ_NOTFOUND)
-		return p25_fail(p25, -ENOENT,
-				"the p25 kernel module is not loaded");
+		return p25_set_error(p25, -ENOENT,
+				     "the p25 kernel module is not loaded");
 	if (family < 0)
-		return p25_fail(p25, -EIO,
-				"asking for the generic netlink family: %s",
-				nl_geterror(family));
+		return p25_set_error(p25, -EIO,
+				     "asking for the generic netlink family: %s",
+				     nl_geterror(family));
 	p25->family = family;
 	return 0;
 }
@@ -86,14 +72,15 @@ static int connect_socket(struct p25 *p25)
 	errno = 0;
 	err = genl_connect(p25->sock);
 	if (err < 0)
-		return p25_fail(p25, errno ? -errno : -EIO,
-				"opening a netlink socket: %s",
-				nl_geterror(err));
+		return p25_set_error(p25, errno ? -errno : -EIO,
+				     "opening a netlink socket: %s",
+				     nl_geterror(err));
 	err = set_options(p25->sock);
 	if (err)
-		return p25_fail(p25, err, "setting up a netlink socket: %s",
-				strerror(-err));
-	return resolve(p25);
+		return p25_set_error(p25, err,
+				     "setting up a netlink socket: %s",
+				     strerror(-err));
+	return resolve_family(p25);
 }
 
 P25_EXPORT struct p25 *p25_open(void)
@@ -123,14 +110,4 @@ P25_EXPORT void p25_close(struct p25 *p25)
 	p25_pending_drop(p25);
 	nl_socket_free(p25->sock);
 	free(p25);
-}
-
-P25_EXPORT const char *p25_error(const struct p25 *p25)
-{
-	return p25->error;
-}
-
-P25_EXPORT uint32_t p25_error_cookie(const struct p25 *p25)
-{
-	return p25->cookie;
 }

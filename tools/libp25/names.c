@@ -6,7 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
-#include "internal.h"
+#include "export.h"
+#include "libp25.h"
 #include "utf8.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -123,5 +124,5 @@ P25_EXPORT bool p25_comment_valid(const char *comment)
 {
 	size_t len = strnlen(comment, P25_COMMENT_MAXLEN + 1);
 
-	return len <= P25_COMMENT_MAXLEN && utf8_printable(comment, len);
+	return len <= P25_COMMENT_MAXLEN && p25_utf8_printable(comment, len);
 }

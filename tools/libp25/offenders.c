@@ -4,7 +4,11 @@
  */
 #include <errno.h>
 
-#include "internal.h"
+#include "decode.h"
+#include "export.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
 
 /**
  * struct listing - a listing that is under way
@@ -44,7 +48,7 @@ static int list_message(struct nlmsghdr *nlh, void *arg)
 	return p25_decode_each(nlh, P25_A_OFFENDER, take_offender, arg);
 }
 
-static int list_on(struct p25 *p25, struct listing *listing)
+static int list_next(struct p25 *p25, struct listing *listing)
 {
 	struct nl_msg *msg;
 
@@ -66,7 +70,7 @@ P25_EXPORT int p25_offenders(struct p25 *p25,
 	if (err)
 		return err;
 	do {
-		err = list_on(p25, &listing);
+		err = list_next(p25, &listing);
 	} while (!err && !listing.stopped && listing.next);
 	return listing.stopped ? listing.stopped : err;
 }

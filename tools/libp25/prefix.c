@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "internal.h"
+#include "error.h"
+#include "export.h"
+#include "libp25.h"
 #include "utf8.h"
 
 /* The longest word that is repeated in a message. */
@@ -16,7 +18,7 @@
 
 static __thread char reason[P25_ERROR_LEN];
 
-/* Sets the message: the word in quotes, then what is wrong with it. */
+/* Sets the message: the word in quotes, and what is wrong with it. */
 static int __printf(3, 4)
 refuse(const char **why, const char *text, const char *format, ...)
 {
@@ -25,8 +27,9 @@ refuse(const char **why, const char *text, const char *format, ...)
 
 	if (!why)
 		return -EINVAL;
-	n = utf8_quote(reason, WORD_SHOWN, text);
-	reason[n++] = ' ';
+	n = stpcpy(reason, "invalid prefix ") - reason;
+	n += p25_utf8_quote(reason + n, WORD_SHOWN, text);
+	n = stpcpy(reason + n, ": ") - reason;
 	va_start(args, format);
 	vsnprintf(reason + n, sizeof(reason) - n, format, args);
 	va_end(args);
@@ -145,22 +148,22 @@ P25_EXPORT int p25_prefix_parse(const char *text, struct p25_prefix *prefix,
 
 	slash = parse_address(text, prefix);
 	if (!slash)
-		return refuse(why, text, "is no IPv4 or IPv6 %s",
+		return refuse(why, text, "not an IPv4 or IPv6 %s",
 			      strchr(text, '/') ? "prefix" :
 						  "address or prefix");
 	max = prefix->len;
 	len = *slash ? parse_length(slash + 1) : max;
 	if (len < 0 || len > max)
-		return refuse(why, text, "has no prefix length of 0 to %d",
+		return refuse(why, text, "the length must be 0 to %d",
 			      max);
 	prefix->len = len;
 	masked = is_mapped(prefix) ? unmapped(prefix) : *prefix;
 	if (is_mapped(prefix))
-		return refuse(why, text, "is IPv4-mapped; write %s",
+		return refuse(why, text, "IPv4-mapped; write %s",
 			      p25_prefix_format(&masked, hint));
 	clear_host_bits(&masked);
 	if (memcmp(masked.addr, prefix->addr, sizeof(masked.addr)))
-		return refuse(why, text, "has host bits set; did you mean %s?",
+		return refuse(why, text, "host bits set; did you mean %s?",
 			      p25_prefix_format(&masked, hint));
 	return 0;
 }

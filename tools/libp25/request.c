@@ -9,7 +9,11 @@
 #include <netlink/handlers.h>
 #include <string.h>
 
-#include "internal.h"
+#include "answer.h"
+#include "error.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
 
 /**
  * struct exchange - one request that is under way
@@ -17,9 +21,9 @@
  * @seq: the request's sequence number
  * @answer: takes the messages of the answer; NULL: none is expected
  * @arg: passed to it
- * @done: the kernel has nothing more to say
- * @err: what @answer said last
- * @refusal: what the kernel said
+ * @done: the answer is complete
+ * @err: what @answer returned last
+ * @refusal: the kernel's
  */
 struct exchange {
 	struct p25 *p25;
@@ -111,47 +115,47 @@ static int from_libnl(int err)
 	}
 }
 
-static int receive(struct exchange *x)
+static int receive_answer(struct exchange *x)
 {
 	struct nl_cb *cb = callbacks(x);
 	int err = 0;
 
 	if (!cb)
-		return p25_fail(x->p25, -ENOMEM, "out of memory");
+		return p25_set_error(x->p25, -ENOMEM, "out of memory");
 	while (!x->done && err >= 0)
 		err = nl_recvmsgs(x->p25->sock, cb);
 	nl_cb_put(cb);
 	if (x->done)
 		return 0;
-	return p25_fail(x->p25, from_libnl(err), "receiving from the kernel: %s",
-			nl_geterror(err));
+	return p25_set_error(x->p25, from_libnl(err), "receiving from the kernel: %s",
+			     nl_geterror(err));
 }
 
 /*
- * p25 says a word with whatever it refuses: without any, it is netlink that does
- * not know the family. If the module is loaded again, that has another number.
+ * Each refusal of p25 has an extended ack; without one, it is generic netlink that
+ * does not know the family, which has another number if the module is loaded again.
  */
 static bool is_unloaded(const struct p25_refusal *no)
 {
 	return no->err == -ENOENT && !*no->text;
 }
 
-static int outcome(struct exchange *x)
+static int answer_error(struct exchange *x)
 {
 	struct p25_refusal *no = &x->refusal;
 
 	if (is_unloaded(no))
-		return p25_fail(x->p25, -ENODEV,
-				"the p25 kernel module has been unloaded meanwhile");
+		return p25_set_error(x->p25, -ENODEV,
+				     "the p25 kernel module has been unloaded meanwhile");
 	if (no->err) {
-		p25_fail(x->p25, no->err, "%s",
-			 *no->text ? no->text : strerror(-no->err));
+		p25_set_error(x->p25, no->err, "%s",
+			      *no->text ? no->text : strerror(-no->err));
 		x->p25->cookie = no->cookie;
 		return no->err;
 	}
 	if (x->err)
-		return p25_fail(x->p25, x->err,
-				"the kernel's answer is malformed");
+		return p25_set_error(x->p25, x->err,
+				     "the kernel's answer is malformed");
 	return 0;
 }
 
@@ -170,7 +174,7 @@ struct nl_msg *p25_request_new(struct p25 *p25, uint8_t cmd, int flags)
 			       NLM_F_REQUEST | flags, cmd, P25_GENL_VERSION))
 		return msg;
 	nlmsg_free(msg);
-	p25_fail(p25, -ENOMEM, "out of memory");
+	p25_set_error(p25, -ENOMEM, "out of memory");
 	return NULL;
 }
 
@@ -191,10 +195,10 @@ int p25_request_send(struct p25 *p25, struct nl_msg *msg, p25_answer_t answer,
 	err = nl_send(p25->sock, msg);
 	nlmsg_free(msg);
 	if (err < 0)
-		return p25_fail(p25, from_libnl(err), "sending to the kernel: %s",
-				nl_geterror(err));
-	err = receive(&x);
-	return err ? err : outcome(&x);
+		return p25_set_error(p25, from_libnl(err), "sending to the kernel: %s",
+				     nl_geterror(err));
+	err = receive_answer(&x);
+	return err ? err : answer_error(&x);
 }
 
 /* p25_request_simple - send a command that has no attributes */
@@ -235,6 +239,6 @@ int p25_ask_once(struct p25 *p25, struct nl_msg *msg, p25_answer_t decode,
 	int err = p25_request_send(p25, msg, answer_once, &once);
 
 	if (!err && !once.n)
-		err = p25_fail(p25, -EBADMSG, "the kernel gave no answer");
+		err = p25_set_error(p25, -EBADMSG, "the kernel gave no answer");
 	return err;
 }

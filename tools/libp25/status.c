@@ -6,7 +6,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "internal.h"
+#include "answer.h"
+#include "encode.h"
+#include "error.h"
+#include "export.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
+#include "transaction.h"
 
 P25_EXPORT int p25_set(struct p25 *p25, const struct p25_settings *settings)
 {
@@ -63,5 +70,5 @@ P25_EXPORT int p25_check(struct p25 *p25, const struct p25_prefix *src,
 	if (!err)
 		return p25_ask_once(p25, msg, judgement_decode, judgement);
 	nlmsg_free(msg);
-	return p25_fail(p25, err, "the address is malformed");
+	return p25_set_error(p25, err, "the address is malformed");
 }

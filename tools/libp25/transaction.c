@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Transactions. Entries are gathered in a pending message that is sent when it
- * is full, when something else has to be said, or at the commit.
+ * Transactions. Entries are gathered in a pending message that is sent when it is
+ * full, before a request of another kind, or at the commit.
  */
 #include <errno.h>
 #include <string.h>
 
-#include "internal.h"
+#include "encode.h"
+#include "error.h"
+#include "export.h"
+#include "handle.h"
+#include "libp25.h"
+#include "request.h"
+#include "transaction.h"
 
 static int start_pending(struct p25 *p25, uint8_t cmd, bool ignore_missing)
 {
@@ -23,7 +29,8 @@ static int start_pending(struct p25 *p25, uint8_t cmd, bool ignore_missing)
 	return 0;
 }
 
-static bool belongs(const struct p25 *p25, uint8_t cmd, bool ignore_missing)
+static bool fits_pending(const struct p25 *p25, uint8_t cmd,
+			 bool ignore_missing)
 {
 	return p25->pending_cmd == cmd &&
 	       p25->pending_ignore == ignore_missing &&
@@ -37,7 +44,7 @@ int p25_pending_add(struct p25 *p25, uint8_t cmd, bool ignore_missing,
 {
 	int err = 0;
 
-	if (p25->pending && !belongs(p25, cmd, ignore_missing))
+	if (p25->pending && !fits_pending(p25, cmd, ignore_missing))
 		err = p25_pending_send(p25);
 	if (!err && !p25->pending)
 		err = start_pending(p25, cmd, ignore_missing);
@@ -48,7 +55,7 @@ int p25_pending_add(struct p25 *p25, uint8_t cmd, bool ignore_missing,
 	else
 		err = p25_encode_entry(p25->pending, entry);
 	if (err) {
-		p25_fail(p25, err, "the entry is malformed");
+		p25_set_error(p25, err, "the entry is malformed");
 		p25->cookie = entry->cookie;
 	}
 	return err;
@@ -80,8 +87,8 @@ P25_EXPORT int p25_begin(struct p25 *p25)
 	return err;
 }
 
-/* With @mark: if nobody has changed entries of @owner, or any, since then. */
-static int commit(struct p25 *p25, const char *owner, const uint64_t *mark)
+/* With @mark: unless entries of @owner, or any, have changed since then. */
+static int send_commit(struct p25 *p25, const char *owner, const uint64_t *mark)
 {
 	struct p25_filter whose = { .owner = owner };
 	struct nl_msg *msg;
@@ -90,7 +97,7 @@ static int commit(struct p25 *p25, const char *owner, const uint64_t *mark)
 	if (err)
 		return err;
 	if (!p25->transaction)
-		return p25_fail(p25, -EINVAL, "there is no open transaction");
+		return p25_set_error(p25, -EINVAL, "there is no open transaction");
 	err = p25_pending_send(p25);
 	if (err)
 		return err;
@@ -102,7 +109,7 @@ static int commit(struct p25 *p25, const char *owner, const uint64_t *mark)
 		err = -EMSGSIZE;
 	if (err) {
 		nlmsg_free(msg);
-		return p25_fail(p25, err, "the owner is malformed");
+		return p25_set_error(p25, err, "the owner is malformed");
 	}
 	err = p25_request_send(p25, msg, NULL, NULL);
 	if (!err)
@@ -112,19 +119,19 @@ static int commit(struct p25 *p25, const char *owner, const uint64_t *mark)
 
 P25_EXPORT int p25_commit(struct p25 *p25)
 {
-	return commit(p25, NULL, NULL);
+	return send_commit(p25, NULL, NULL);
 }
 
 P25_EXPORT int p25_commit_unchanged(struct p25 *p25, const char *owner,
 				    uint64_t mark)
 {
-	return commit(p25, owner, &mark);
+	return send_commit(p25, owner, &mark);
 }
 
 /*
- * Called after an error, whose text the caller will want to see: what ABORT
- * itself may fail of (that the kernel has already given the transaction up,
- * say) must not replace it.
+ * Called after an error, whose message the caller will want to see: an error of
+ * ABORT itself (the kernel may have aborted the transaction already) must not
+ * replace it.
  */
 P25_EXPORT int p25_abort(struct p25 *p25)
 {

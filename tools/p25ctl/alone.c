@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A network namespace in which nothing is forwarded: what is put in force there is
- * in force for nobody. systemd's PrivateNetwork=yes makes such a one.
+ * A network namespace in which nothing is forwarded: a policy there has no effect.
+ * systemd's PrivateNetwork=yes makes such a one.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "alone.h"
 #include "ctl.h"
+#include "report.h"
 
-/* Some modules put these into each namespace. */
+/* Tunnel modules create these in each namespace. */
 static bool is_everywhere(const char *name)
 {
 	static const char *const names[] = {
@@ -24,7 +26,7 @@ static bool is_everywhere(const char *name)
 	return false;
 }
 
-/* If it is not known, true. A router may have many: the first one is enough. */
+/* True if it is not known. A router may have many: the first one is enough. */
 static bool has_interface(void)
 {
 	FILE *in = fopen("/proc/self/net/dev", "re");
@@ -43,7 +45,7 @@ static bool has_interface(void)
 	return found || !any;
 }
 
-/* warn_if_alone - say so, if nothing is forwarded where the change was made */
+/* warn_if_alone - warn if nothing is forwarded in the namespace of the change */
 void warn_if_alone(struct ctl *c)
 {
 	if (c->netns || has_interface())

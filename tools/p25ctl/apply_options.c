@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apply.h"
+#include "apply_options.h"
+#include "ctl.h"
+#include "quote.h"
+#include "report.h"
+#include "words.h"
 
 static const struct {
 	const char *name;
@@ -47,21 +51,25 @@ static const char *max_delete(const char *word, struct words *w)
 	return words_peek(w) ? words_next(w) : "";
 }
 
+#define MOST_FORM "a number of entries like 25, or a share like 10%%"
+
 static int parse_most(const struct ctl *c, const char *word,
 		      struct apply *apply)
 {
 	char *end;
 
 	if (apply->has_most)
-		return misused(c, "\"--max-delete\" is given twice");
+		return report_misuse(c, "duplicate option \"--max-delete\"");
+	if (!*word)
+		return report_misuse(c, "option \"--max-delete\" requires an argument: " MOST_FORM);
 	errno = 0;
 	apply->most = strtoull(word, &end, 10);
 	apply->percent = !strcmp(end, "%");
 	if (*word < '0' || *word > '9' || (*end && !apply->percent) || errno ||
 	    (apply->percent && apply->most > 100))
-		return misused(c,
-			       "\"--max-delete\" wants a number of entries like 25, or a share like 10%%, after it; not %s",
-			       quote(word));
+		return report_misuse(c,
+				     "invalid argument %s of \"--max-delete\": it is " MOST_FORM,
+				     quote(word));
 	apply->has_most = true;
 	return DONE;
 }
@@ -76,11 +84,11 @@ static int take_word(const struct ctl *c, const char *word, struct words *w,
 	if (take_flag(word, apply))
 		return DONE;
 	if (*word == '-' && word[1])
-		return misused(c,
-			       "%s is no option of apply; --all, --dry-run, -s, --max-delete, --empty, --force and --wide are",
-			       quote(word));
+		return report_misuse(c,
+				     "unknown option %s; expected one of: --all, --dry-run, -s, --max-delete, --empty, --force, --wide",
+				     quote(word));
 	if (apply->file)
-		return misused(c, "%s is one word too many", quote(word));
+		return report_misuse(c, "unexpected argument %s", quote(word));
 	apply->file = word;
 	return DONE;
 }
@@ -95,13 +103,16 @@ int apply_parse(const struct ctl *c, struct words *w, struct apply *apply)
 			return MISUSED;
 	}
 	if (!apply->file)
-		return misused(c, "apply what? A policy file is missing (\"-\": standard input)");
+		return report_misuse(c,
+				     "\"apply\" requires an argument: a policy file (\"-\": standard input)");
 	if (apply->all && c->owner)
-		return misused(c, "-o and --all exclude each other: --all is about every owner");
+		return report_misuse(c,
+				     "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
 	if (apply->force && apply->has_most)
-		return misused(c,
-			       "--force and --max-delete exclude each other: --force sets no limit");
+		return report_misuse(c,
+				     "options \"--force\" and \"--max-delete\" cannot be used together: --force sets no limit");
 	if (apply->summary && !apply->dry)
-		return misused(c, "-s goes with --dry-run: apply prints nothing else");
+		return report_misuse(c,
+				     "option \"-s\" requires \"--dry-run\": apply prints nothing else");
 	return DONE;
 }

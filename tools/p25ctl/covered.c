@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A pool or a block that takes in a relay, or an address of the router itself, is
- * a mistake most of the time: it is said, once, when it comes to be so.
+ * A pool or a block that covers a relay, or an address of the router itself, is a
+ * mistake most of the time: a change that makes it so prints a warning.
  *
- * Who decides about them is the kernel's to say, before the change and after it.
+ * The kernel is asked which entry decides, before the change and after it.
  */
 #include <ifaddrs.h>
 #include <netinet/in.h>
@@ -11,9 +11,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "parse.h"
+#include "covered.h"
+#include "ctl.h"
+#include "netns.h"
+#include "reach.h"
+#include "report.h"
+#include "session.h"
 
-/* Warnings that are told one by one. */
+/* Warnings that are printed one by one. */
 #define SHOWN 20
 
 /**
@@ -37,7 +42,7 @@ struct addresses {
 
 /**
  * struct watch - a change that is being made
- * @on: there may be something to tell afterwards
+ * @on: there may be something to warn of afterwards
  * @only: a single address that it is about; no family: it is about more
  * @before: what there was before
  */
@@ -48,8 +53,8 @@ static struct {
 } watch;
 
 /* If there is no memory, a warning is missing. */
-static int add(struct addresses *list, const struct p25_prefix *prefix,
-	       bool own)
+static int add_address(struct addresses *list, const struct p25_prefix *prefix,
+		       bool own)
 {
 	size_t room = list->room ? list->room * 2 : 16;
 	struct address *v = list->v;
@@ -69,7 +74,7 @@ static int add(struct addresses *list, const struct p25_prefix *prefix,
 
 static int add_relay(const struct p25_entry *entry, void *arg)
 {
-	return add(arg, &entry->prefix, false);
+	return add_address(arg, &entry->prefix, false);
 }
 
 static struct p25_prefix single(const struct p25_prefix *prefix, bool none)
@@ -82,21 +87,21 @@ static struct p25_prefix single(const struct p25_prefix *prefix, bool none)
 	return address;
 }
 
-/* A listing takes long in a large policy; of one address it can be asked. */
+/* A listing takes long in a large policy; for one address CHECK tells. */
 static void add_relays(struct ctl *c, struct addresses *list)
 {
 	struct p25_filter filter = { .kind = P25_KIND_RELAY };
-	struct p25_judgement judgement;
-	struct p25_prefix nobody;
+	struct p25_judgement answer;
+	struct p25_prefix none;
 
 	if (!watch.only.family) {
 		p25_list(c->p25, &filter, add_relay, list);
 		return;
 	}
-	nobody = single(&watch.only, true);
-	if (!p25_check(c->p25, &nobody, &watch.only, &judgement) &&
-	    judgement.reason == P25_KIND_RELAY)
-		add(list, &watch.only, false);
+	none = single(&watch.only, true);
+	if (!p25_check(c->p25, &none, &watch.only, &answer) &&
+	    answer.reason == P25_KIND_RELAY)
+		add_address(list, &watch.only, false);
 }
 
 static void add_sockaddr(struct addresses *list, const struct sockaddr *from)
@@ -113,7 +118,7 @@ static void add_sockaddr(struct addresses *list, const struct sockaddr *from)
 		memcpy(prefix.addr, &in6->sin6_addr, 16);
 	}
 	if (prefix.family && !prefix_is_nowhere(&prefix))
-		add(list, &prefix, true);
+		add_address(list, &prefix, true);
 }
 
 static void add_own(struct ctl *c, struct addresses *list)
@@ -131,20 +136,20 @@ static void add_own(struct ctl *c, struct addresses *list)
 	netns_leave(c, before);
 }
 
-/* What is sent from there, to no relay. */
-static void judge(struct ctl *c, struct address *address)
+/* Which entry decides on mail from there to no relay? */
+static void find_decider(struct ctl *c, struct address *address)
 {
 	struct p25_prefix from = single(&address->prefix, false);
 	struct p25_prefix to = single(&address->prefix, true);
-	struct p25_judgement judgement;
+	struct p25_judgement answer;
 
-	if (p25_check(c->p25, &from, &to, &judgement))
+	if (p25_check(c->p25, &from, &to, &answer))
 		return;
-	if (judgement.reason != P25_KIND_POOL &&
-	    judgement.reason != P25_KIND_BLOCK)
+	if (answer.reason != P25_KIND_POOL &&
+	    answer.reason != P25_KIND_BLOCK)
 		return;
-	address->decided = judgement.reason;
-	address->by = judgement.prefix;
+	address->decided = answer.reason;
+	address->by = answer.prefix;
 }
 
 static int by_address(const void *left, const void *right)
@@ -156,8 +161,8 @@ static int by_address(const void *left, const void *right)
 	return p25_prefix_cmp(&a->prefix, &b->prefix);
 }
 
-/* One and the same address may be on many interfaces. */
-static void sort(struct addresses *list)
+/* The same address may be on many interfaces. */
+static void sort_addresses(struct addresses *list)
 {
 	size_t n = 0, i;
 
@@ -170,15 +175,15 @@ static void sort(struct addresses *list)
 	list->n = n;
 }
 
-static void fetch(struct ctl *c, struct addresses *list)
+static void fetch_addresses(struct ctl *c, struct addresses *list)
 {
 	size_t i;
 
 	add_relays(c, list);
 	add_own(c, list);
-	sort(list);
+	sort_addresses(list);
 	for (i = 0; i < list->n; i++)
-		judge(c, &list->v[i]);
+		find_decider(c, &list->v[i]);
 }
 
 static int find_exempt(const struct p25_entry *entry, void *arg)
@@ -212,16 +217,16 @@ static bool is_news(const struct address *address)
 				by_address);
 	if (!found || found->decided == P25_KIND_NONE)
 		return true;
-	/* That of a pool, which is usual, is no warning: see tell_own(). */
+	/* That of a pool, which is usual, is no warning: see warn_own(). */
 	return address->own && address->decided == P25_KIND_BLOCK &&
 	       found->decided != P25_KIND_BLOCK;
 }
 
 /*
- * The router of a pool has an address in it, as a rule, and what it sends itself
- * is not judged at all.
+ * The router of a pool usually has an address in it, and its own mail is not
+ * checked at all.
  */
-static void tell_own(const struct ctl *c, const struct address *address,
+static void warn_own(const struct ctl *c, const struct address *address,
 		     const char *by, const char *text)
 {
 	if (address->decided == P25_KIND_BLOCK)
@@ -234,21 +239,21 @@ static void tell_own(const struct ctl *c, const struct address *address,
 		     by, text);
 }
 
-static void tell_one(const struct ctl *c, const struct address *address)
+static void warn_one(const struct ctl *c, const struct address *address)
 {
 	char by[P25_PREFIX_STRLEN], text[P25_PREFIX_STRLEN];
 
 	p25_prefix_format(&address->by, by);
 	p25_prefix_format(&address->prefix, text);
 	if (address->own)
-		tell_own(c, address, by, text);
+		warn_own(c, address, by, text);
 	else
 		note(c,
 		     "warning: %s %s covers the relay %s: mail that it sends itself is blocked, unless it has an entry \"static\"",
 		     p25_kind_name(address->decided), by, text);
 }
 
-static void tell(struct ctl *c, struct addresses *after)
+static void warn_all(struct ctl *c, struct addresses *after)
 {
 	size_t told = 0, i;
 
@@ -257,7 +262,7 @@ static void tell(struct ctl *c, struct addresses *after)
 		    is_exempt_within(c, &after->v[i]))
 			continue;
 		if (told++ < SHOWN)
-			tell_one(c, &after->v[i]);
+			warn_one(c, &after->v[i]);
 	}
 	if (told > SHOWN)
 		note(c, "warning: %zu more relays and addresses of this router are covered",
@@ -282,7 +287,7 @@ void covered_watch(struct ctl *c, const struct p25_entry *entries, size_t n)
 	all = single(&entries->prefix, false);
 	if (n == 1 && !c->file && entries->prefix.len == all.len)
 		watch.only = entries->prefix;
-	fetch(c, &watch.before);
+	fetch_addresses(c, &watch.before);
 }
 
 /* covered_tell - they are in force, if @status says so: which relays are blocked? */
@@ -291,8 +296,8 @@ void covered_tell(struct ctl *c, int status)
 	struct addresses after = { 0 };
 
 	if (watch.on && !status) {
-		fetch(c, &after);
-		tell(c, &after);
+		fetch_addresses(c, &after);
+		warn_all(c, &after);
 	}
 	free(after.v);
 	free(watch.before.v);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A policy file that deletes much is often none that somebody wanted: a feed that
- * says "temporarily unavailable", a database that returned nothing, another
- * owner's file.
+ * A policy file that deletes much is often a mistake: a feed that says "temporarily
+ * unavailable", a database that returned nothing, another owner's file.
  */
 #include <stdio.h>
 
-#include "apply.h"
+#include "apply_options.h"
+#include "ctl.h"
+#include "deletions.h"
+#include "policy.h"
+#include "report.h"
 
-/* So few may go unasked, if the file has any entry: a small policy is edited. */
+/* Fewer may be deleted in any case, if the file has any entry: small policies. */
 #define FEW 10
 
 static bool are_too_many(const struct apply *apply,
@@ -22,7 +25,7 @@ static bool are_too_many(const struct apply *apply,
 	return deletions->deleted > apply->most;
 }
 
-/* Who has them, and how many. */
+/* Whose they are, and how many. */
 static const char *who_has(const struct ctl *c, const struct apply *apply,
 			   const struct deletions *deletions)
 {
@@ -42,10 +45,10 @@ static int refuse_empty(const struct ctl *c, const struct apply *apply,
 			const struct policy *policy,
 			const struct deletions *deletions)
 {
-	return failed(c,
-		      "there is no entry in it%s, and %s: has its writer failed? (--empty, if no entry is wanted)",
-		      policy->lapsed ? " that has not expired" : "",
-		      who_has(c, apply, deletions));
+	return report_failure(c,
+			      "the file has no entry%s, and %s: has its writer failed? (--empty, if no entry is wanted)",
+			      policy->lapsed ? " that has not expired" : "",
+			      who_has(c, apply, deletions));
 }
 
 static int refuse_many(const struct ctl *c, const struct apply *apply,
@@ -57,11 +60,11 @@ static int refuse_many(const struct ctl *c, const struct apply *apply,
 		snprintf(most, sizeof(most), "%llu%s",
 			 (unsigned long long)apply->most,
 			 apply->percent ? "% of them" : "");
-	return failed(c,
-		      "%s entries, the file has %llu: %llu would be deleted, and %s may be (--force, if that is meant; --max-delete sets another limit)",
-		      who_has(c, apply, deletions),
-		      (unsigned long long)deletions->left,
-		      (unsigned long long)deletions->deleted, most);
+	return report_failure(c,
+			      "%s entries, the file has %llu: %llu would be deleted, and %s may be (--force, if that is intended; --max-delete sets another limit)",
+			      who_has(c, apply, deletions),
+			      (unsigned long long)deletions->left,
+			      (unsigned long long)deletions->deleted, most);
 }
 
 /* deletions_check - may so many entries be deleted? Return: DONE or FAILED */

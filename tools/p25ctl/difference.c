@@ -7,17 +7,22 @@
  *	                    +-- which groups differ? --> their entries in the
  *	kernel's digests --'    file, and in the kernel --> add, delete
  *
- * Nothing is kept between two calls. If somebody else changes the policy or the
- * file meanwhile, or if the difference is large, the file is loaded as a whole
- * instead.
+ * Nothing is kept between two calls. If the policy or the file changes meanwhile,
+ * or if the difference is large, the file is loaded as a whole instead.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "apply.h"
+#include "apply_options.h"
+#include "covered.h"
+#include "ctl.h"
+#include "deletions.h"
+#include "difference.h"
+#include "options.h"
 #include "policy.h"
 #include "rows.h"
+#include "session.h"
 
 /* More groups, or more entries in them, than are worth telling apart. */
 #define GROUPS_MAX (P25_DIGEST_GROUPS / 4)
@@ -35,7 +40,7 @@
  * @n: how many
  * @entries: entries of the file, by group
  * @lapsed: those of them that have expired
- * @same: entries in the groups that don't differ, without those
+ * @same: entries in the groups that don't differ, without expired ones
  * @settings: what the file sets, with what else is set already left out
  * @before: entries of those groups in the policy
  * @after: in the file
@@ -65,7 +70,7 @@ static bool differs(const struct difference *d, unsigned int group)
 	return d->differs[group / 8] >> group % 8 & 1;
 }
 
-static void mark(struct difference *d, unsigned int group)
+static void mark_group(struct difference *d, unsigned int group)
 {
 	d->differs[group / 8] |= 1 << group % 8;
 }
@@ -80,11 +85,11 @@ static int digest_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 	d->entries[group]++;
 	d->lapsed[group] += has_lapsed(entry);
 	if (entry->timeout)
-		mark(d, group);
+		mark_group(d, group);
 	return DONE;
 }
 
-/* Second reading. If there is no memory, no word of it: a load needs none. */
+/* Second reading. Out of memory is not reported: a load needs none. */
 static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
 	struct difference *d = arg;
@@ -102,7 +107,7 @@ static int take_listed(const struct p25_entry *entry, void *arg)
 	return rows->n == 2 * ENTRIES_MAX ? -E2BIG : rows_add(rows, entry);
 }
 
-/* Leave out what is set already. */
+/* Leave out settings that have the value already. */
 static int compare_settings(struct ctl *c, struct p25_settings *set)
 {
 	struct p25_status now;
@@ -123,7 +128,7 @@ static bool compare_digests(struct difference *d)
 
 	for (i = 0; i < P25_DIGEST_GROUPS; i++) {
 		if (d->file.group[i] != d->kernel.group[i])
-			mark(d, i);
+			mark_group(d, i);
 		if (!differs(d, i)) {
 			d->same += d->entries[i] - d->lapsed[i];
 			continue;
@@ -134,23 +139,24 @@ static bool compare_digests(struct difference *d)
 	return d->n <= GROUPS_MAX && entries <= ENTRIES_MAX;
 }
 
-static bool same(const struct p25_entry *before, const struct p25_entry *after)
+static bool is_same_entry(const struct p25_entry *before,
+			  const struct p25_entry *after)
 {
 	return !after->timeout && before->expires == after->expires &&
 	       !strcmp(before->comment, after->comment);
 }
 
 /*
- * Does the kernel only keep it, in case the clock is wrong? What ends before the
- * first moment there is has a timeout, which has not run out.
+ * Is it an expired entry that the kernel keeps in case the clock is wrong? One
+ * below P25_EXPIRES_MIN has a timeout that has not run out.
  */
 static bool is_kept(const struct p25_entry *entry)
 {
 	return entry->expires >= P25_EXPIRES_MIN && has_lapsed(entry);
 }
 
-static int count(const struct p25_entry *from, const struct p25_entry *to,
-		 void *arg)
+static int count_entry(const struct p25_entry *from, const struct p25_entry *to,
+		       void *arg)
 {
 	struct difference *d = arg;
 	bool was = from && !is_kept(from), is = to && !has_lapsed(to);
@@ -161,13 +167,13 @@ static int count(const struct p25_entry *from, const struct p25_entry *to,
 	return 0;
 }
 
-/* Is what would be deleted meant to be? */
+/* May so many entries be deleted? */
 static int check_deletions(const struct ctl *c, const struct policy *policy,
 			   struct difference *d)
 {
 	struct deletions deletions;
 
-	rows_compare(&d->before, &d->after, count, d);
+	rows_compare(&d->before, &d->after, count_entry, d);
 	deletions = (struct deletions){
 		.had = d->same + d->had,
 		.deleted = d->deleted,
@@ -192,7 +198,7 @@ static int send_add(const struct p25_entry *from, const struct p25_entry *to,
 {
 	struct difference *d = arg;
 
-	if (!to || (from && same(from, to)))
+	if (!to || (from && is_same_entry(from, to)))
 		return 0;
 	d->changes++;
 	return p25_add(d->p25, to, 1);
@@ -210,7 +216,7 @@ static int send_settings(struct difference *d)
  * Make the changes, unless there is none. The kernel makes them in this order:
  * what is deleted makes room for a lower limit, a higher one for what is added.
  */
-static int send(struct difference *d)
+static int send_changes(struct difference *d)
 {
 	int err = p25_begin(d->p25);
 
@@ -225,20 +231,20 @@ static int send(struct difference *d)
 	return err;
 }
 
-/* -EAGAIN stays what it is; other errors are said, and become -EINVAL. */
-static int say(struct ctl *c, const struct policy *policy, int err)
+/* -EAGAIN is returned; other errors are reported, and become -EINVAL. */
+static int report_send(struct ctl *c, const struct policy *policy, int err)
 {
 	if (has_past(policy, err))
 		return -EAGAIN;
 	if (!err || err == -EAGAIN)
 		return err;
-	policy_refused(c, policy, err);
+	report_policy_refusal(c, policy, err);
 	return -EINVAL;
 }
 
 /* The policy's entries in those groups. */
-static int fetch(struct ctl *c, const struct policy *policy,
-		 struct difference *d)
+static int fetch_groups(struct ctl *c, const struct policy *policy,
+			struct difference *d)
 {
 	struct p25_filter filter = {
 		.owner = d->owner,
@@ -250,14 +256,14 @@ static int fetch(struct ctl *c, const struct policy *policy,
 	/* Too many, no memory to keep them, or interrupted by a change. */
 	if (err == -E2BIG || err == -ENOMEM || err == -EINTR)
 		return -EAGAIN;
-	return say(c, policy, err);
+	return report_send(c, policy, err);
 }
 
 /* Fetch what differs and send what is to change. */
-static int make_same(struct ctl *c, const struct policy *policy,
-		     struct difference *d)
+static int send_difference(struct ctl *c, const struct policy *policy,
+			   struct difference *d)
 {
-	int err = fetch(c, policy, d);
+	int err = fetch_groups(c, policy, d);
 
 	if (err)
 		return err;
@@ -266,7 +272,7 @@ static int make_same(struct ctl *c, const struct policy *policy,
 	rows_unique(&d->after);
 	if (check_deletions(c, policy, d))
 		return -EINVAL;
-	err = say(c, policy, send(d));
+	err = report_send(c, policy, send_changes(d));
 	p25_abort(c->p25);
 	return err;
 }
@@ -278,12 +284,12 @@ static int apply_rows(struct ctl *c, struct policy *policy,
 	policy->entry = take_entry;
 	if (policy_read(c, d->apply->file, policy) ||
 	    memcmp(d->file.group, d->again.group, sizeof(d->file.group)))
-		return -EAGAIN;		/* somebody has changed the file */
-	return make_same(c, policy, d);
+		return -EAGAIN;		/* the file has changed */
+	return send_difference(c, policy, d);
 }
 
-static int try(struct ctl *c, struct policy *policy, struct difference *d,
-	       int *status)
+static int try_difference(struct ctl *c, struct policy *policy,
+			  struct difference *d, int *status)
 {
 	if (p25_digests_init(&d->file))
 		return -EAGAIN;
@@ -340,7 +346,7 @@ bool apply_difference(struct ctl *c, const struct apply *apply,
 	d->owner = apply_owner(c, apply);
 	policy->entry = digest_entry;
 	policy->arg = d;
-	err = try(c, policy, d, status);
+	err = try_difference(c, policy, d, status);
 	if (!err)
 		*status = DONE;
 	rows_free(&d->before);

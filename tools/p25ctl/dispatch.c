@@ -4,12 +4,18 @@
  */
 #include <string.h>
 
+#include "cmd.h"
 #include "ctl.h"
+#include "dispatch.h"
+#include "quote.h"
+#include "report.h"
+#include "synonyms.h"
+#include "words.h"
 
 #define MOST_VERBS 16
 
 #define KIND(word, value) \
-	{ .name = word, .run = run_kind, .kind = value, .changes = true, \
+	{ .name = word, .run = cmd_kind, .kind = value, .changes = true, \
 	  .exist = true, .family = true, .wide = true }
 
 static const struct verb objects[] = {
@@ -18,17 +24,17 @@ static const struct verb objects[] = {
 	KIND("static", P25_KIND_STATIC),
 	KIND("optout", P25_KIND_OPTOUT),
 	KIND("block", P25_KIND_BLOCK),
-	{ .name = "list", .run = run_list, .family = true },
-	{ .name = "ls", .run = run_list, .family = true, .alias = true },
-	{ .name = "flush", .run = run_flush, .changes = true, .whole = true },
-	{ .name = "set", .run = run_set, .changes = true, .ownerless = true },
-	{ .name = "show", .run = run_show, .ownerless = true },
-	{ .name = "check", .run = run_check, .ownerless = true, .quiet = true },
-	{ .name = "save", .run = run_save },
-	{ .name = "apply", .run = run_apply, .whole = true, .wide = true },
-	{ .name = "offenders", .run = run_offenders, .ownerless = true,
+	{ .name = "list", .run = cmd_list, .family = true },
+	{ .name = "ls", .run = cmd_list, .family = true, .alias = true },
+	{ .name = "flush", .run = cmd_flush, .changes = true, .whole = true },
+	{ .name = "set", .run = cmd_set, .changes = true, .ownerless = true },
+	{ .name = "show", .run = cmd_show, .ownerless = true },
+	{ .name = "check", .run = cmd_check, .ownerless = true, .quiet = true },
+	{ .name = "save", .run = cmd_save },
+	{ .name = "apply", .run = cmd_apply, .whole = true, .wide = true },
+	{ .name = "offenders", .run = cmd_offenders, .ownerless = true,
 	  .family = true },
-	{ .name = "help", .run = run_help, .exist = true, .quiet = true,
+	{ .name = "help", .run = cmd_help, .exist = true, .quiet = true,
 	  .wide = true },
 };
 
@@ -39,8 +45,8 @@ static bool is_same(const struct verb *a, const struct verb *b)
 }
 
 /* As written; else the only one that begins so; else NULL. */
-static const struct verb *find(const char *word, const struct verb *verbs,
-			       size_t n)
+static const struct verb *find_verb(const char *word, const struct verb *verbs,
+				    size_t n)
 {
 	const struct verb *found = NULL;
 	size_t i;
@@ -75,28 +81,33 @@ static const char *kind_verb(const char *word)
 }
 
 /* A prefix where an object or a command belongs. */
-static int bare_prefix(const struct ctl *c, const char *word,
-		       enum p25_kind kind)
+static int report_bare_prefix(const struct ctl *c, const char *word,
+			      enum p25_kind kind)
 {
 	if (kind || c->batch)
-		return misused(c, "did you mean \"%s add %s\"?",
-			       p25_kind_name(kind ? kind : P25_KIND_POOL), word);
-	return misused(c, "did you mean \"list %s\"?", word);
+		return report_misuse(c, "unexpected prefix %s; did you mean \"%s add %s\"?",
+				     quote(word),
+				     p25_kind_name(kind ? kind : P25_KIND_POOL),
+				     word);
+	return report_misuse(c, "unexpected prefix %s; did you mean \"list %s\"?",
+			     quote(word), word);
 }
 
-static int no_object(const struct ctl *c, const char *word,
-		     const char *const *names, size_t n)
+static int report_no_object(const struct ctl *c, const char *word,
+			    const char *const *names, size_t n)
 {
 	if (!synonym(word, "object", names, n) && kind_verb(word))
-		return misused(c, "%s: the kind goes before it, as in \"pool %s\"",
-			       quote(word), kind_verb(word));
-	return unknown_word(c, word, names, n, "object");
+		return report_misuse(c, "missing kind before %s, as in \"pool %s\"",
+				     quote(word), kind_verb(word));
+	return report_unknown_word(c, word, names, n, "object");
 }
 
 /* No verb, or an abbreviation that won't do. */
-static int not_found(const struct ctl *c, const char *word, enum p25_kind kind,
-		     const struct verb *verbs, size_t n)
+static int report_not_found(const struct ctl *c, const char *word,
+			    enum p25_kind kind, const struct verb *verbs,
+			    size_t n)
 {
+	const char *what = verbs == objects ? "object" : "command";
 	const char *names[MOST_VERBS], *begun[MOST_VERBS];
 	size_t i, n_names = 0, n_begun = 0;
 	struct p25_prefix prefix;
@@ -109,16 +120,18 @@ static int not_found(const struct ctl *c, const char *word, enum p25_kind kind,
 			begun[n_begun++] = verbs[i].name;
 	}
 	if (n_begun > 1)
-		return wrong_word(c, word, "is ambiguous", begun, n_begun);
+		return report_wrong_word(c, "ambiguous", what, word, begun,
+					 n_begun);
 	if (n_begun)
-		return misused(c, "%s: write \"%s\" out, it can delete many entries",
-			       quote(word), begun[0]);
+		return report_misuse(c,
+				     "abbreviated command %s: write \"%s\" out, it can delete many entries",
+				     quote(word), begun[0]);
 	blame(word);
 	if (!p25_prefix_parse(word, &prefix, NULL))
-		return bare_prefix(c, word, kind);
+		return report_bare_prefix(c, word, kind);
 	if (verbs == objects)
-		return no_object(c, word, names, n_names);
-	return unknown_word(c, word, names, n_names, "command");
+		return report_no_object(c, word, names, n_names);
+	return report_unknown_word(c, word, names, n_names, what);
 }
 
 /* Who asks for help gets it, wherever he does; a comment may be any text. */
@@ -144,20 +157,25 @@ static bool wants_help(const struct ctl *c, const struct words *w,
 static int check_options(const struct ctl *c, const struct verb *verb)
 {
 	if (c->owner && verb->ownerless && !c->batch)
-		return misused(c, "\"%s\" takes no -o: it is not about an owner's entries",
-			       verb->name);
+		return report_misuse(c,
+				     "option \"-o\" cannot be used with \"%s\": it is not about an owner's entries",
+				     verb->name);
 	if (c->exist && !verb->exist && !c->batch)
-		return misused(c, "\"%s\" takes no -e: that is for \"del\"",
-			       verb->name);
+		return report_misuse(c,
+				     "option \"-e\" cannot be used with \"%s\": it is for \"del\"",
+				     verb->name);
 	if (c->quiet && !verb->quiet && !c->batch)
-		return misused(c, "\"%s\" takes no -q: that is for \"check\"",
-			       verb->name);
+		return report_misuse(c,
+				     "option \"-q\" cannot be used with \"%s\": it is for \"check\"",
+				     verb->name);
 	if (c->wide && !verb->wide && !c->batch)
-		return misused(c, "\"%s\" takes no --wide: that is for \"add\", \"apply\" and -b",
-			       verb->name);
+		return report_misuse(c,
+				     "option \"--wide\" cannot be used with \"%s\": it is for \"add\", \"apply\" and -b",
+				     verb->name);
 	if (c->family && !verb->family)
-		return misused(c, "\"%s\" takes no -4 or -6: \"list\" and \"offenders\" do",
-			       verb->name);
+		return report_misuse(c,
+				     "options \"-4\" and \"-6\" cannot be used with \"%s\": they are for \"list\" and \"offenders\"",
+				     verb->name);
 	return DONE;
 }
 
@@ -166,13 +184,14 @@ int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
 	     const struct verb *verbs, size_t n)
 {
 	const char *word = words_next(w);
-	const struct verb *verb = find(word, verbs, n);
+	const struct verb *verb = find_verb(word, verbs, n);
 
 	if (!verb)
-		return not_found(c, word, kind, verbs, n);
+		return report_not_found(c, word, kind, verbs, n);
 	if (c->batch && !verb->changes)
-		return misused(c, "\"%s\" can't stand in a batch; add, del, flush and set can",
-			       verb->name);
+		return report_misuse(c,
+				     "command \"%s\" cannot be used in a batch; add, del, flush and set can",
+				     verb->name);
 	if (wants_help(c, w, verbs))
 		return help_on(verb->name);
 	if (check_options(c, verb))
@@ -195,9 +214,10 @@ int run_object(struct ctl *c, struct words *w)
 	const char *verb = turned_round(w);
 
 	if (c->batch && is_word(w->v[w->at], "p25ctl"))
-		return misused(c, "\"p25ctl\": the commands of a batch begin behind that");
+		return report_misuse(c,
+				     "unexpected \"p25ctl\": the commands of a batch begin after it");
 	if (verb)
-		return misused(c, "the kind goes first; did you mean \"%s %s\"?",
-			       w->v[w->at + 1], verb);
+		return report_misuse(c, "the kind goes before the command; did you mean \"%s %s\"?",
+				     w->v[w->at + 1], verb);
 	return dispatch(c, w, P25_KIND_NONE, objects, ARRAY_SIZE(objects));
 }

@@ -9,11 +9,18 @@
 #include <string.h>
 #include <time.h>
 
-#include "apply.h"
-#include "file.h"
+#include "apply_options.h"
+#include "ctl.h"
+#include "deletions.h"
+#include "dryrun.h"
+#include "fetch.h"
+#include "json.h"
+#include "keep.h"
 #include "policy.h"
 #include "print.h"
+#include "report.h"
 #include "rows.h"
+#include "session.h"
 
 /**
  * struct diff - what would change
@@ -47,12 +54,13 @@ static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 		copy.expires = now + copy.timeout;
 	else if (copy.expires)
 		copy.timeout = left < P25_TIMEOUT_MAX ? left : P25_TIMEOUT_MAX;
-	return rows_add(&diff->after, &copy) ? failed(c, "out of memory") :
-					       DONE;
+	if (rows_add(&diff->after, &copy))
+		return report_failure(c, "out of memory");
+	return DONE;
 }
 
 /* A second passes between reading a timeout and reading the clock. */
-static bool same(const struct p25_entry *a, const struct p25_entry *b)
+static bool is_same_entry(const struct p25_entry *a, const struct p25_entry *b)
 {
 	if (!a->expires != !b->expires)
 		return false;
@@ -60,8 +68,8 @@ static bool same(const struct p25_entry *a, const struct p25_entry *b)
 	       !strcmp(a->comment, b->comment);
 }
 
-static void report_one(char sign, const struct p25_entry *entry,
-		       struct json_object *to)
+static void print_one(char sign, const struct p25_entry *entry,
+		      struct json_object *to)
 {
 	if (to) {
 		json_append(to, json_entry(entry, PRINT_TIMEOUT));
@@ -72,8 +80,8 @@ static void report_one(char sign, const struct p25_entry *entry,
 	putchar('\n');
 }
 
-static void report_change(const struct p25_entry *from,
-			  const struct p25_entry *to, struct json_object *list)
+static void print_change(const struct p25_entry *from,
+			 const struct p25_entry *to, struct json_object *list)
 {
 	struct json_object *o;
 
@@ -100,17 +108,17 @@ static int compare_entry(const struct p25_entry *from,
 	if (!to) {
 		diff->n_deleted++;
 		if (!diff->summary)
-			report_one('-', from, diff->deleted);
+			print_one('-', from, diff->deleted);
 	} else if (!from) {
 		diff->n_added++;
 		if (!diff->summary)
-			report_one('+', to, diff->added);
-	} else if (same(from, to)) {
+			print_one('+', to, diff->added);
+	} else if (is_same_entry(from, to)) {
 		diff->n_same++;
 	} else {
 		diff->n_changed++;
 		if (!diff->summary)
-			report_change(from, to, diff->changed);
+			print_change(from, to, diff->changed);
 	}
 	return DONE;
 }
@@ -120,8 +128,8 @@ static void compare_entries(struct diff *diff)
 	rows_compare(&diff->before, &diff->after, compare_entry, diff);
 }
 
-static void report_setting(const char *name, const char *from, const char *to,
-			   struct json_object *list)
+static void print_setting(const char *name, const char *from, const char *to,
+			  struct json_object *list)
 {
 	struct json_object *o;
 
@@ -143,18 +151,18 @@ static void compare_settings(const struct diff *diff, struct json_object *list)
 	char from[16], to[16];
 
 	if (then->has_action)
-		report_setting("action", p25_action_name(now->action),
-			       p25_action_name(then->action), list);
+		print_setting("action", p25_action_name(now->action),
+			      p25_action_name(then->action), list);
 	if (then->has_inbound)
-		report_setting("inbound", now->inbound ? "on" : "off",
-			       then->inbound ? "on" : "off", list);
+		print_setting("inbound", now->inbound ? "on" : "off",
+			      then->inbound ? "on" : "off", list);
 	snprintf(from, sizeof(from), "%u", now->limit);
 	snprintf(to, sizeof(to), "%u", then->limit);
 	if (then->has_limit)
-		report_setting("limit", from, to, list);
+		print_setting("limit", from, to, list);
 }
 
-static void report_text(struct diff *diff)
+static void print_text(struct diff *diff)
 {
 	compare_settings(diff, NULL);
 	compare_entries(diff);
@@ -162,7 +170,7 @@ static void report_text(struct diff *diff)
 	       diff->n_added, diff->n_changed, diff->n_deleted, diff->n_same);
 }
 
-static void report_json(struct diff *diff)
+static void print_json(struct diff *diff)
 {
 	struct json_object *settings = json_object_new_object();
 	struct json_object *o = json_object_new_object();
@@ -181,7 +189,7 @@ static void report_json(struct diff *diff)
 }
 
 /* Numbers, where there are arrays otherwise. */
-static void report_json_summary(struct diff *diff)
+static void print_json_summary(struct diff *diff)
 {
 	struct json_object *settings = json_object_new_object();
 	struct json_object *o = json_object_new_object();
@@ -196,17 +204,18 @@ static void report_json_summary(struct diff *diff)
 	json_print(o);
 }
 
-static void report(const struct ctl *c, struct diff *diff)
+static void print_diff(const struct ctl *c, struct diff *diff)
 {
 	if (!c->json)
-		report_text(diff);
+		print_text(diff);
 	else if (diff->summary)
-		report_json_summary(diff);
+		print_json_summary(diff);
 	else
-		report_json(diff);
+		print_json(diff);
 }
 
-static int fetch(struct ctl *c, const struct apply *apply, struct diff *diff)
+static int fetch_policy(struct ctl *c, const struct apply *apply,
+			struct diff *diff)
 {
 	struct p25_filter filter = { .owner = apply_owner(c, apply) };
 	struct p25_status answer;
@@ -223,7 +232,7 @@ static int fetch(struct ctl *c, const struct apply *apply, struct diff *diff)
 }
 
 /*
- * Entries of others stay, if the file is not about everybody. The number of all
+ * Entries of other owners stay, unless the file is of all owners. The number of all
  * was asked for before the owner's were listed, which may be more by then.
  */
 static int check_limit(const struct ctl *c, const struct diff *diff)
@@ -236,8 +245,8 @@ static int check_limit(const struct ctl *c, const struct diff *diff)
 		n += diff->entries - diff->before.n;
 	if (n <= limit)
 		return DONE;
-	return failed(c, "there would be %llu entries; the limit is %llu",
-		      (unsigned long long)n, (unsigned long long)limit);
+	return report_failure(c, "there would be %llu entries; the limit is %llu",
+			      (unsigned long long)n, (unsigned long long)limit);
 }
 
 static int check_deletions(const struct ctl *c, const struct apply *apply,
@@ -270,10 +279,10 @@ int dry_run(struct ctl *c, const struct apply *apply)
 	if (!status) {
 		rows_sort(&diff.after);
 		rows_unique(&diff.after);
-		status = fetch(c, apply, &diff);
+		status = fetch_policy(c, apply, &diff);
 	}
 	if (!status) {
-		report(c, &diff);
+		print_diff(c, &diff);
 		c->file = apply->file;
 		status = check_limit(c, &diff);
 	}

@@ -4,7 +4,8 @@
  */
 #include <string.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "duration.h"
 #include "print.h"
 
 static const struct {
@@ -57,7 +58,7 @@ static int parse_sum(const char *text, uint64_t *sum)
 
 /*
  * duration_parse - read a duration
- * @why: what is wrong, if anything is; says it of the word
+ * @why: what is wrong, if anything is
  *
  * Return: 0, or -1.
  */
@@ -66,7 +67,7 @@ int duration_parse(const char *text, uint32_t *seconds, const char **why)
 	uint64_t sum;
 
 	if (parse_sum(text, &sum)) {
-		*why = "is no duration; write it like 1w1d2h30m5s, or in seconds";
+		*why = "write it like 1w1d2h30m5s, or in seconds";
 		return -1;
 	}
 	if (!sum) {
@@ -74,7 +75,7 @@ int duration_parse(const char *text, uint32_t *seconds, const char **why)
 		return -1;
 	}
 	if (sum > P25_TIMEOUT_MAX) {
-		*why = "is too long; 20 years (7320d) is the most";
+		*why = "too long; 20 years (7320d) is the most";
 		return -1;
 	}
 	*seconds = sum;

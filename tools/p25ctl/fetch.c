@@ -5,11 +5,15 @@
 #include <errno.h>
 #include <time.h>
 
+#include "ctl.h"
+#include "fetch.h"
+#include "report.h"
 #include "rows.h"
+#include "session.h"
 
 #define TRIES 10
 
-static int add(const struct p25_entry *entry, void *arg)
+static int add_row(const struct p25_entry *entry, void *arg)
 {
 	return rows_add(arg, entry);
 }
@@ -39,13 +43,13 @@ int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
 		if (try)
 			pause_before(try - 1);
 		rows_free(rows);
-		err = p25_list(c->p25, filter, add, rows);
+		err = p25_list(c->p25, filter, add_row, rows);
 	}
 	if (err == -EINTR && strict)
-		return failed_with(c, err,
-				   "the policy changed each time that it was read; try again");
+		return report_error(c, err,
+				    "the policy changed each time that it was read; try again");
 	if (err == -ENOMEM)
-		return failed_with(c, err, "out of memory");
+		return report_error(c, err, "out of memory");
 	if (err && err != -EINTR)
 		return ctl_result(c, NULL, err);
 	rows_sort(rows);

@@ -9,18 +9,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ctl.h"
 #include "file.h"
+#include "lexer.h"
 #include "lines.h"
 #include "progress.h"
+#include "quote.h"
+#include "report.h"
+#include "shown.h"
+#include "source.h"
+#include "words.h"
 
-/* What a first line says of a file that is none of words; NULL: nothing. */
+/* The reason why a first line is not of a file of words; NULL: it may be. */
 static const char *foreign(const char *line)
 {
 	if (!strncmp(line, "\xef\xbb\xbf", 3))
 		return "the file begins with a byte order mark; save it without one";
 	line += strspn(line, " \t");
 	if (*line == '{' || *line == '[')
-		return "this is JSON; lines of words are wanted, as \"save\" has them without -j";
+		return "this is JSON, not lines of words, as \"save\" has them without -j";
 	return NULL;
 }
 
@@ -41,21 +48,21 @@ static int take_line(struct ctl *c, struct lines *in, char *line,
 	if (why)
 		lines_stop(in);
 	if (why || lex(line, w, &why))
-		return misused(c, "%s", why);
+		return report_misuse(c, "%s", why);
 	if (w->n && is_foreign_comment(w->v[0]))
-		return misused(c, "%s: a comment begins with \"#\"",
-			       quote(w->v[0]));
+		return report_misuse(c, "%s: a comment begins with \"#\"",
+				     quote(w->v[0]));
 	return w->n ? each(c, w, arg) : DONE;
 }
 
-static int unreadable(struct ctl *c)
+static int report_unreadable(struct ctl *c)
 {
 	c->line = 0;
-	return failed_errno(c);
+	return report_errno(c);
 }
 
-/* Whoever mends a file wants to know of all that is wrong with it. */
-static int said_all(struct ctl *c, int status)
+/* All malformed lines are reported, up to BAD_SHOWN: a file is mended at once. */
+static int finish_file(struct ctl *c, int status)
 {
 	c->line = 0;
 	if (c->bad == BAD_SHOWN + 1)
@@ -83,9 +90,9 @@ static int each_line(struct ctl *c, int fd,
 		if (result == LINE_END)
 			break;
 		if (result == LINE_UNREADABLE)
-			status = unreadable(c);
+			status = report_unreadable(c);
 		else if (result == LINE_MALFORMED)
-			status = misused(c, "%s", why);
+			status = report_misuse(c, "%s", why);
 		else
 			status = take_line(c, &in, line, &w, each, arg);
 		c->bad += status == MISUSED;
@@ -93,7 +100,7 @@ static int each_line(struct ctl *c, int fd,
 	}
 	free(w.v);
 	c->read = in.read;
-	status = said_all(c, status);
+	status = finish_file(c, status);
 	return status ? status : source_check(c, in.read);
 }
 
@@ -111,7 +118,7 @@ int file_open(struct ctl *c, const char *file)
 	if (strcmp(file, "-"))
 		fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		failed_errno(c);
+		report_errno(c);
 	return fd;
 }
 
@@ -119,7 +126,7 @@ int file_open(struct ctl *c, const char *file)
  * file_each_line - call a function for each line that has words
  * @file: its name; "-": standard input
  *
- * What fails ends it; what is not understood doesn't, but see only_reads().
+ * A failure ends it; a malformed line does not, but see only_checks().
  * @c->file stays set for messages.
  */
 int file_each_line(struct ctl *c, const char *file,
@@ -157,10 +164,10 @@ static int find_line(FILE *in, unsigned long number, char *line, size_t room)
 }
 
 /*
- * file_line - get a line again, to show it
+ * file_line - read a line again, for a message
  *
  * The kernel may refuse an entry long after its line was read. Return: 0, or -1
- * if it can't be had, as that of a pipe.
+ * if the file can't be read again, such as a pipe.
  */
 int file_line(const struct ctl *c, unsigned long number, char *line,
 	      size_t room)

@@ -2,14 +2,16 @@
 /*
  * One entry as it is in force.
  */
-#include "parse.h"
+#include "ctl.h"
+#include "find.h"
+#include "session.h"
 
 struct wanted {
 	const struct p25_prefix *prefix;
 	struct p25_entry *found;
 };
 
-static int take(const struct p25_entry *entry, void *arg)
+static int take_found(const struct p25_entry *entry, void *arg)
 {
 	struct wanted *wanted = arg;
 
@@ -43,5 +45,6 @@ bool entry_find(struct ctl *c, const struct p25_entry *entry,
 	unsigned int group = p25_digests_add(&digests, entry);
 
 	groups[group / 8] = 1 << group % 8;
-	return !ctl_open(c) && p25_list(c->p25, &filter, take, &wanted) == 1;
+	return !ctl_open(c) &&
+	       p25_list(c->p25, &filter, take_found, &wanted) == 1;
 }

@@ -10,7 +10,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "host.h"
+#include "quote.h"
+#include "report.h"
+#include "targets.h"
 
 /*
  * is_host - can this word only be a host name?
@@ -111,8 +115,8 @@ int host_resolve(const struct ctl *c, const char *word, struct entries *list)
 	lookup_name(word, name);
 	err = getaddrinfo(name, NULL, &hints, &all);
 	if (err)
-		return failed(c, "looking up the host %s: %s", quote(word),
-			      gai_strerror(err));
+		return report_failure(c, "looking up the host %s: %s", quote(word),
+				      gai_strerror(err));
 	for (one = all; one; one = one->ai_next) {
 		if (!from_sockaddr(one->ai_addr, &prefix) ||
 		    is_known(list, first, &prefix))

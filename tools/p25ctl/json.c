@@ -6,10 +6,13 @@
 #include <json-c/json_tokener.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "../libp25/utf8.h"
-#include "parse.h"
+#include "ctl.h"
+#include "json.h"
 #include "print.h"
+#include "timestamp.h"
+#include "utf8.h"
 
 #define FORMAT (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 
@@ -19,7 +22,7 @@
 static size_t elements;
 
 /* Half a document is worse than none. */
-static void check(const void *made)
+static void check_memory(const void *made)
 {
 	if (made)
 		return;
@@ -30,18 +33,18 @@ static void check(const void *made)
 void json_add(struct json_object *to, const char *key,
 	      struct json_object *value)
 {
-	check(to);
-	check(value);
+	check_memory(to);
+	check_memory(value);
 	if (json_object_object_add(to, key, value))
-		check(NULL);
+		check_memory(NULL);
 }
 
 void json_append(struct json_object *to, struct json_object *element)
 {
-	check(to);
-	check(element);
+	check_memory(to);
+	check_memory(element);
 	if (json_object_array_add(to, element))
-		check(NULL);
+		check_memory(NULL);
 }
 
 struct json_object *json_prefix(const struct p25_prefix *prefix)
@@ -55,12 +58,12 @@ struct json_object *json_prefix(const struct p25_prefix *prefix)
 struct json_object *json_text(const char *text)
 {
 	size_t len = strlen(text);
-	char *copy = malloc(UTF8_REPAIR_ROOM(len));
+	char *copy = malloc(P25_UTF8_REPAIR_ROOM(len));
 	struct json_object *o;
 
 	if (!copy)
-		check(NULL);
-	utf8_repair(copy, text, len);
+		check_memory(NULL);
+	p25_utf8_repair(copy, text, len);
 	o = json_object_new_string(copy);
 	free(copy);
 	return o;
@@ -72,7 +75,7 @@ static char *format_string(char *to, const char *text)
 	for (; *text; text++) {
 		if (*text == '"' || *text == '\\')
 			*to++ = '\\';
-		/* The kernel takes no such comment, but who knows. */
+		/* The kernel refuses such a comment; the output is JSON in any case. */
 		if (*text > 0 && *text < 0x20)
 			to += sprintf(to, "\\u%04x", *text);
 		else
@@ -132,27 +135,27 @@ struct json_object *json_entry(const struct p25_entry *entry,
 
 	format_entry(text, entry, what);
 	o = json_tokener_parse(text);
-	check(o);
+	check_memory(o);
 	return o;
 }
 
-static void print(FILE *to, struct json_object *object)
+static void print_object(FILE *to, struct json_object *object)
 {
 	const char *text = json_object_to_json_string_ext(object, FORMAT);
 
-	check(text);
+	check_memory(text);
 	fputs(text, to);
 }
 
 /* json_print_to - print a document on a line of its own, and free it */
 void json_print_to(FILE *to, struct json_object *object)
 {
-	print(to, object);
+	print_object(to, object);
 	putc('\n', to);
 	json_object_put(object);
 }
 
-/* json_print - likewise, to standard output */
+/* json_print - the same, to standard output */
 void json_print(struct json_object *object)
 {
 	json_print_to(stdout, object);
@@ -164,7 +167,7 @@ void json_array_begin(void)
 	putchar('[');
 }
 
-static void separate(void)
+static void print_separator(void)
 {
 	if (elements++)
 		fputs(",\n", stdout);
@@ -173,8 +176,8 @@ static void separate(void)
 /* json_array_element - print an element, and free it */
 void json_array_element(struct json_object *element)
 {
-	separate();
-	print(stdout, element);
+	print_separator();
+	print_object(stdout, element);
 	json_object_put(element);
 }
 
@@ -183,7 +186,7 @@ void json_array_entry(const struct p25_entry *entry, unsigned int what)
 {
 	char text[ENTRY_STRLEN];
 
-	separate();
+	print_separator();
 	format_entry(text, entry, what);
 	fputs(text, stdout);
 }

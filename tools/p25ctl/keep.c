@@ -11,7 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ctl.h"
 #include "file.h"
+#include "keep.h"
+#include "report.h"
+#include "source.h"
 
 /* Of four million lines and more: who has them has a file. */
 #define KEEP_MAX (256UL << 20)
@@ -41,7 +45,7 @@ static int write_all(int fd, const char *bytes, size_t n)
 }
 
 /* What is larger than KEEP_MAX is EFBIG: it may have no end. */
-static int copy(int from, int to)
+static int copy_file(int from, int to)
 {
 	static char bytes[65536];
 	size_t room = KEEP_MAX;
@@ -59,12 +63,12 @@ static int copy(int from, int to)
 	return n;
 }
 
-static int keep_failed(const struct ctl *c)
+static int report_keep_failure(const struct ctl *c)
 {
 	if (errno == EFBIG)
-		return failed_with(c, -EFBIG,
-				   "more than 256 MiB come from a pipe; write them to a file, and apply that");
-	return failed_errno(c);
+		return report_error(c, -EFBIG,
+				    "more than 256 MiB come from a pipe; write them to a file, and apply that");
+	return report_errno(c);
 }
 
 /*
@@ -88,8 +92,8 @@ int file_keep(struct ctl *c, const char *file, bool *again)
 		return DONE;
 	}
 	c->copy = memfd_create("policy", MFD_CLOEXEC);
-	if (c->copy < 0 || copy(from, c->copy))
-		status = keep_failed(c);
+	if (c->copy < 0 || copy_file(from, c->copy))
+		status = report_keep_failure(c);
 	*again = !status;
 	if (from != STDIN_FILENO)
 		close(from);

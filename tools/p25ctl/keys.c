@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../libp25/siphash.h"
+#include "ctl.h"
 #include "keys.h"
+#include "report.h"
+#include "session.h"
+#include "siphash.h"
 
-/* Nobody gains from two of the same, so there is no secret in it. */
+/* A collision gains an attacker nothing, so the key is no secret. */
 static uint64_t hash(const struct p25_entry *entry)
 {
 	static const uint64_t key[2];
@@ -23,7 +26,7 @@ static uint64_t hash(const struct p25_entry *entry)
 	return p25_siphash(&name, sizeof(name), key);
 }
 
-static int add(const struct p25_entry *entry, void *arg)
+static int add_key(const struct p25_entry *entry, void *arg)
 {
 	struct keys *keys = arg;
 	size_t room = keys->room ? keys->room * 2 : 64;
@@ -56,14 +59,14 @@ static int by_number(const void *left, const void *right)
 int keys_fetch(struct ctl *c, const char *owner, struct keys *keys)
 {
 	struct p25_filter filter = { .owner = owner };
-	int err = p25_list(c->p25, &filter, add, keys);
+	int err = p25_list(c->p25, &filter, add_key, keys);
 
 	if (!err || err == -EINTR) {
 		keys->marks = calloc(keys->n / 8 + 1, 1);
 		err = keys->marks ? 0 : -ENOMEM;
 	}
 	if (err == -ENOMEM)
-		return failed(c, "out of memory");
+		return report_failure(c, "out of memory");
 	if (!err && keys->n)
 		qsort(keys->v, keys->n, sizeof(*keys->v), by_number);
 	return ctl_result(c, NULL, err);

@@ -5,7 +5,12 @@
 #ifndef _KEYS_H
 #define _KEYS_H
 
-#include "ctl.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#include "libp25.h"
+
+struct ctl;
 
 /**
  * struct keys - hashes of kind, prefix and owner; all zero: none

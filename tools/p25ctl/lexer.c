@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lexer.h"
 #include "words.h"
 
 static int append(struct words *w, char *word, const char **why)

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A text file, line by line, in constant memory. What is no text is refused
- * rather than guessed at.
+ * A text file, line by line, in constant memory. Other files are refused.
  */
 #include <string.h>
 #include <unistd.h>
 
-#include "../libp25/utf8.h"
 #include "lines.h"
+#include "utf8.h"
 
 static enum line_result malformed(const char **why, const char *what)
 {
@@ -39,7 +38,7 @@ static bool is_utf8(const char *line, size_t len)
 	if (is_ascii(line, len))
 		return true;
 	for (; len; line += size, len -= size) {
-		size = utf8_decode(line, len, &code);
+		size = p25_utf8_decode(line, len, &code);
 		if (!size)
 			return false;
 	}
@@ -47,7 +46,7 @@ static bool is_utf8(const char *line, size_t len)
 }
 
 /* Read more behind what there is, moved to the front. Return: 0, or -1 (errno) */
-static int fill(struct lines *in)
+static int fill_buffer(struct lines *in)
 {
 	ssize_t n;
 
@@ -67,7 +66,7 @@ static int fill(struct lines *in)
  * The length of the next line: up to its newline, or to the end of the file;
  * more than LINE_MAXLEN if it is too long. Return: 0, or -1 (errno)
  */
-static int measure(struct lines *in, size_t *len)
+static int measure_line(struct lines *in, size_t *len)
 {
 	for (;;) {
 		const char *line = in->buffer + in->begin;
@@ -77,26 +76,26 @@ static int measure(struct lines *in, size_t *len)
 		*len = newline ? (size_t)(newline - line) : have;
 		if (newline || in->eof || have > LINE_MAXLEN)
 			return 0;
-		if (fill(in))
+		if (fill_buffer(in))
 			return -1;
 	}
 }
 
 /*
- * Of a line without a newline there may have been more: 10.0.0.1 that was
- * 10.0.0.12 is somebody else.
+ * A line without a newline may be cut off: 10.0.0.1 may have been 10.0.0.12, which
+ * is another subscriber.
  */
-static enum line_result check(const char *line, size_t len, bool ended,
-			      const char **why)
+static enum line_result check_line(const char *line, size_t len, bool ended,
+				   const char **why)
 {
 	if (memchr(line, '\0', len))
-		return malformed(why, "a NUL byte: this is no text file");
+		return malformed(why, "NUL byte: not a text file");
 	if (len > LINE_MAXLEN)
-		return malformed(why, "the line is too long; 65535 bytes are the most");
+		return malformed(why, "line too long: at most 65535 bytes");
 	if (len && line[len - 1] == '\r')
 		return malformed(why, "the line ends in CR LF; use LF alone");
 	if (!is_utf8(line, len))
-		return malformed(why, "this is no UTF-8");
+		return malformed(why, "invalid UTF-8");
 	if (!ended)
 		return malformed(why,
 				 "the last line has no newline: is the file cut off? (end it with one)");
@@ -137,13 +136,13 @@ enum line_result lines_next(struct lines *in, char **line, const char **why)
 	size_t len;
 	bool ended;
 
-	if (measure(in, &len))
+	if (measure_line(in, &len))
 		return LINE_UNREADABLE;
 	if (in->begin == in->end)
 		return LINE_END;
 	*line = in->buffer + in->begin;
 	ended = len < in->end - in->begin;
-	result = check(*line, len, ended, why);
+	result = check_line(*line, len, ended, why);
 	if (result != LINE_READ && (!ended || is_binary(*line, len))) {
 		lines_stop(in);
 		return result;

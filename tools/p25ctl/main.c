@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * p25ctl: tell the p25 kernel module who is who.
+ * p25ctl: configure the p25 kernel module.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,9 +11,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "cmd.h"
 #include "ctl.h"
+#include "dispatch.h"
 #include "parse.h"
+#include "quote.h"
+#include "report.h"
 #include "version.h"
+#include "words.h"
 
 static const char short_options[] = "+:n:o:b:jeqvhV46";
 static const struct option long_options[] = {
@@ -50,7 +55,8 @@ static int set_owner(struct ctl *c)
 static int set_family(struct ctl *c, int family)
 {
 	if (c->family && c->family != family)
-		return misused(c, "-4 and -6 exclude each other; without them, it is both");
+		return report_misuse(c,
+				     "options \"-4\" and \"-6\" cannot be used together; without them, it is both");
 	c->family = family;
 	return -1;
 }
@@ -63,18 +69,18 @@ static bool is_given(const struct ctl *c, int option, const char *batch)
 }
 
 /* getopt_long(3) would print the word as it is, whatever is in it. */
-static int bad_option(const struct ctl *c, int option, const char *word)
+static int report_bad_option(const struct ctl *c, int option, const char *word)
 {
 	const char letter[] = { '-', optopt, '\0' };
 
 	if (optopt)
 		word = letter;
 	if (option == ':')
-		misused(c, "%s wants an argument after it", quote(word));
+		report_misuse(c, "option %s requires an argument", quote(word));
 	else if (optopt && strchr(short_options, optopt))
-		misused(c, "%s takes no argument", quote(word));
+		report_misuse(c, "option %s takes no argument", quote(word));
 	else
-		misused(c, "%s is no option", quote(word));
+		report_misuse(c, "unknown option %s", quote(word));
 	usage_hint(c);
 	return MISUSED;
 }
@@ -84,7 +90,7 @@ static int take_option(struct ctl *c, int option, const char *word,
 		       const char **batch)
 {
 	if (is_given(c, option, *batch))
-		return misused(c, "-%c is given twice", option);
+		return report_misuse(c, "duplicate option \"-%c\"", option);
 	switch (option) {
 	case 'n':
 		c->netns = optarg;
@@ -118,15 +124,16 @@ static int take_option(struct ctl *c, int option, const char *word,
 		printf("p25ctl %s\n", P25_VERSION);
 		return DONE;
 	case 'A':
-		return misused(c, "%s goes after \"apply\"%s", quote(word),
-			       strcmp(word, "--all") ? ", with its file" :
+		return report_misuse(c,
+				     "unexpected option %s: it goes after \"apply\"%s", quote(word),
+				     strcmp(word, "--all") ? ", with its file" :
 						       " or \"flush\"");
 	default:
-		return bad_option(c, option, word);
+		return report_bad_option(c, option, word);
 	}
 }
 
-static int run(struct ctl *c, int argc, char **argv)
+static int run_command(struct ctl *c, int argc, char **argv)
 {
 	const char *batch = NULL;
 	int option, status = -1;
@@ -141,18 +148,21 @@ static int run(struct ctl *c, int argc, char **argv)
 		return status;
 	w = (struct words){ .v = argv + optind, .n = argc - optind };
 	if (batch && w.n)
-		return misused(c, "%s: -b takes its commands from the file alone",
-			       quote(w.v[0]));
+		return report_misuse(c,
+				     "unexpected argument %s: -b takes its commands from the file alone",
+				     quote(w.v[0]));
 	if (batch && c->quiet)
-		return misused(c, "a batch takes no -q: that is for \"check\"");
+		return report_misuse(c,
+				     "option \"-q\" cannot be used with \"-b\": it is for \"check\"");
 	if (batch && c->family)
-		return misused(c, "-b takes no -4 or -6: \"list\" and \"offenders\" do");
+		return report_misuse(c,
+				     "options \"-4\" and \"-6\" cannot be used with \"-b\": they are for \"list\" and \"offenders\"");
 	if (batch)
-		return run_batch(c, batch);
+		return cmd_batch(c, batch);
 	if (w.n)
 		return run_object(c, &w);
 	if (argc > 1)
-		return misused(c, "an object is missing behind the options; see \"p25ctl help\"");
+		return report_misuse(c, "missing object after the options; see \"p25ctl help\"");
 	usage_hint(c);
 	return MISUSED;
 }
@@ -185,7 +195,7 @@ static int flush_output(const struct ctl *c, int status)
 	if (!fflush(stdout) && !bad)
 		return status;
 	if (errno != EPIPE)
-		failed_with(c, -errno, "standard output: %s", strerror(errno));
+		report_error(c, -errno, "standard output: %s", strerror(errno));
 	return status ? status : FAILED;
 }
 
@@ -200,7 +210,7 @@ int main(int argc, char **argv)
 	argv[0] = name;
 	/* A closed pipe is a write error like any other. */
 	signal(SIGPIPE, SIG_IGN);
-	status = run(&c, argc, argv);
+	status = run_command(&c, argc, argv);
 	c.file = NULL;
 	if (status == FAILED && c.failure)
 		status = c.failure;

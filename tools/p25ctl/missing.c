@@ -6,7 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "missing.h"
+#include "quote.h"
+#include "report.h"
+#include "targets.h"
+#include "words.h"
 
 /**
  * struct keepers - the owners who keep an entry
@@ -39,7 +44,7 @@ static void add_name(struct keepers *keepers, const char *owner)
 		keepers->len += n;
 }
 
-static int add(const struct p25_entry *entry, void *arg)
+static int add_keeper(const struct p25_entry *entry, void *arg)
 {
 	struct keepers *keepers = arg;
 
@@ -56,8 +61,10 @@ static int add(const struct p25_entry *entry, void *arg)
  * Of the entries that a word or a line stands for, the first one that the owner
  * doesn't keep; NULL if it has come meanwhile, or goes earlier in the same batch.
  */
-static const struct p25_entry *find(struct ctl *c, const struct entries *list,
-				    uint32_t cookie, struct keepers *keepers)
+static const struct p25_entry *find_missing(struct ctl *c,
+					    const struct entries *list,
+					    uint32_t cookie,
+					    struct keepers *keepers)
 {
 	struct p25_filter filter = { 0 };
 	size_t i;
@@ -72,7 +79,7 @@ static const struct p25_entry *find(struct ctl *c, const struct entries *list,
 		keepers->more = false;
 		keepers->len = 0;
 		keepers->names[0] = '\0';
-		p25_list(c->p25, &filter, add, keepers);
+		p25_list(c->p25, &filter, add_keeper, keepers);
 		if (!keepers->own)
 			return &list->v[i];
 	}
@@ -80,12 +87,12 @@ static const struct p25_entry *find(struct ctl *c, const struct entries *list,
 }
 
 /*
- * entry_missing - say that an entry is not there, and whose it is
+ * report_missing_entry - say that an entry is not there, and whose it is
  * @list: what was to be deleted; cookies are the numbers of the words, or of the
  *	line
  */
-int entry_missing(struct ctl *c, const struct words *w,
-		  const struct entries *list)
+int report_missing_entry(struct ctl *c, const struct words *w,
+			 const struct entries *list)
 {
 	uint32_t cookie = p25_error_cookie(c->p25);
 	struct keepers keepers = {
@@ -95,18 +102,18 @@ int entry_missing(struct ctl *c, const struct words *w,
 	char prefix[P25_PREFIX_STRLEN];
 	const char *word = prefix;
 
-	entry = find(c, list, cookie, &keepers);
+	entry = find_missing(c, list, cookie, &keepers);
 	if (!c->file && cookie && cookie <= w->n)
 		word = w->v[cookie - 1];
 	else if (entry)
 		p25_prefix_format(&entry->prefix, prefix);
 	else
-		return failed_with(c, -ENOENT,
-				   "what it deletes is deleted by an earlier line");
-	return failed_with(c, -ENOENT,
-			   "%s: owner \"%s\" has no such entry%s%s%s%s",
-			   quote(word), keepers.owner,
-			   keepers.len ? "; it is kept by: " : "",
-			   keepers.names, keepers.more ? ", ..." : "",
-			   keepers.len ? " (use -o)" : "");
+		return report_error(c, -ENOENT,
+				    "what it deletes is deleted by an earlier line");
+	return report_error(c, -ENOENT,
+			    "%s: owner \"%s\" has no such entry%s%s%s%s",
+			    quote(word), keepers.owner,
+			    keepers.len ? "; it is kept by: " : "",
+			    keepers.names, keepers.more ? ", ..." : "",
+			    keepers.len ? " (use -o)" : "");
 }

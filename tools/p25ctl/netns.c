@@ -11,21 +11,23 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../libp25/utf8.h"
 #include "ctl.h"
+#include "netns.h"
+#include "report.h"
+#include "utf8.h"
 
 #define NETNS_DIR "/run/netns/"
 
 /* It is said later, and perhaps never: not by quote(), which is about now. */
-static int complain(struct ctl *c, const char *what)
+static int set_why(struct ctl *c, const char *what)
 {
-	char quoted[80 + UTF8_QUOTE_ROOM];
+	char quoted[80 + P25_UTF8_QUOTE_ROOM];
 	const char *hint = "";
 
 	c->why_err = -errno;
 	if (errno == EPERM || errno == EACCES)
 		hint = " (this needs root, or CAP_SYS_ADMIN)";
-	utf8_quote(quoted, 80, what);
+	p25_utf8_quote(quoted, 80, what);
 	snprintf(c->why, sizeof(c->why), "network namespace %s: %s%s", quoted,
 		 strerror(-c->why_err), hint);
 	return FAILED;
@@ -60,10 +62,10 @@ int netns_enter(struct ctl *c, int *before)
 		return DONE;
 	fd = open_netns(c->netns);
 	if (fd < 0)
-		return complain(c, c->netns);
+		return set_why(c, c->netns);
 	*before = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (*before < 0 || setns(fd, CLONE_NEWNET))
-		err = complain(c, c->netns);
+		err = set_why(c, c->netns);
 	close(fd);
 	if (err && *before >= 0)
 		close(*before);
@@ -77,7 +79,7 @@ int netns_leave(struct ctl *c, int before)
 	if (before < 0)
 		return DONE;
 	if (setns(before, CLONE_NEWNET))
-		err = complain(c, "/proc/self/ns/net");
+		err = set_why(c, "/proc/self/ns/net");
 	close(before);
 	return err;
 }

@@ -5,7 +5,12 @@
  */
 #include <unistd.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "duration.h"
+#include "find.h"
+#include "notes.h"
+#include "report.h"
+#include "targets.h"
 
 /* By custom the file of the owner who is meant if none is named. */
 #define POLICY_FILE "/etc/p25/policy"

@@ -6,7 +6,16 @@
 #include <string.h>
 #include <time.h>
 
+#include "ctl.h"
+#include "duration.h"
+#include "options.h"
 #include "parse.h"
+#include "quote.h"
+#include "report.h"
+#include "suggest.h"
+#include "synonyms.h"
+#include "timestamp.h"
+#include "words.h"
 
 static const char *const options[] = {
 	"timeout", "expires", "comment", "owner", "packets", "bytes",
@@ -26,7 +35,7 @@ bool is_option(const char *word)
 /* near_option - the option that another word was meant to be, or NULL */
 const char *near_option(const char *word)
 {
-	const char *near = synonym(word, "option of an entry", options, 4);
+	const char *near = synonym(word, "entry option", options, 4);
 
 	return near ? near : suggest(word, options, 4);
 }
@@ -41,9 +50,9 @@ static int parse_timeout(const struct ctl *c, const char *word,
 	if (!duration_parse(word, &entry->timeout, &why))
 		return DONE;
 	if (!timestamp_parse(word, &moment, &no_timestamp))
-		return misused(c, "%s is no duration; did you mean \"expires %s\"?",
-			       quote(word), word);
-	return misused(c, "%s %s", quote(word), why);
+		return report_misuse(c, "invalid duration %s; did you mean \"expires %s\"?",
+				     quote(word), word);
+	return report_misuse(c, "invalid duration %s: %s", quote(word), why);
 }
 
 /* has_passed - has this moment, by the clock, and so for the kernel? */
@@ -61,17 +70,19 @@ static int parse_expires(const struct ctl *c, const char *word,
 	if (timestamp_parse(word, &entry->expires, &why)) {
 		/* Digits alone may be seconds since 1970 without their @. */
 		if (is_duration(word) && word[strspn(word, "0123456789")])
-			return misused(c, "%s is no timestamp; did you mean \"timeout %s\"?",
-				       quote(word), word);
-		return misused(c, "%s %s", quote(word), why);
+			return report_misuse(c,
+					     "invalid timestamp %s; did you mean \"timeout %s\"?",
+					     quote(word), word);
+		return report_misuse(c, "invalid timestamp %s: %s", quote(word), why);
 	}
 	if (has_passed(entry->expires) && !(allowed & OPTION_PAST))
-		return misused(c, "%s has passed; by the clock it is %s",
-			       quote(word), timestamp_format(time(NULL), text));
+		return report_misuse(c, "invalid timestamp %s: in the past; by the clock it is %s",
+				     quote(word), timestamp_format(time(NULL), text));
 	if (entry->expires > P25_EXPIRES_MAX && !(allowed & OPTION_PAST))
-		return misused(c, "%s is too far away; %s is the latest",
-			       quote(word),
-			       timestamp_format(P25_EXPIRES_MAX, text));
+		return report_misuse(c,
+				     "invalid timestamp %s: too far in the future; %s is the latest",
+				     quote(word),
+				     timestamp_format(P25_EXPIRES_MAX, text));
 	/* What the kernel makes of it, too; 0 would be "never". */
 	if (entry->expires < P25_EXPIRES_MIN)
 		entry->expires = P25_EXPIRES_MIN;
@@ -85,11 +96,11 @@ static int parse_comment(const struct ctl *c, const char *word,
 {
 	(void)allowed;
 	if (strlen(word) > P25_COMMENT_MAXLEN)
-		return misused(c, "the comment %s is too long; it may have %d bytes, and has %zu",
-			       quote(word), P25_COMMENT_MAXLEN, strlen(word));
+		return report_misuse(c, "invalid comment %s: it may have %d bytes, and has %zu",
+				     quote(word), P25_COMMENT_MAXLEN, strlen(word));
 	if (!p25_comment_valid(word))
-		return misused(c, "the comment %s has bytes that are no printable UTF-8",
-			       quote(word));
+		return report_misuse(c, "invalid comment %s: not printable UTF-8",
+				     quote(word));
 	strcpy(entry->comment, word);
 	return DONE;
 }
@@ -98,8 +109,9 @@ static int parse_owner_option(const struct ctl *c, const char *word,
 			      unsigned int allowed, struct p25_entry *entry)
 {
 	if (!(allowed & OPTION_OWNER))
-		return misused(c, "an owner is named before the object: \"p25ctl -o %s ...\"",
-			       p25_owner_valid(word) ? word : "OWNER");
+		return report_misuse(c,
+				     "unexpected option \"owner\"; give it before the object: \"p25ctl -o %s ...\"",
+				     p25_owner_valid(word) ? word : "OWNER");
 	return parse_owner(c, word, entry->owner);
 }
 
@@ -108,9 +120,9 @@ static int parse_counter(const struct ctl *c, const char *word,
 {
 	(void)entry;
 	if (!(allowed & OPTION_COUNTERS))
-		return misused(c, "counters can't be set");
+		return report_misuse(c, "unexpected option: counters can't be set");
 	if (!*word || word[strspn(word, "0123456789")])
-		return misused(c, "%s is no number", quote(word));
+		return report_misuse(c, "invalid number %s", quote(word));
 	return DONE;
 }
 
@@ -122,7 +134,7 @@ static const struct {
 	{ "a duration like 8h", parse_timeout },
 	{ "a timestamp like 2030-01-31T12:00:00Z", parse_expires },
 	{ "a text (in quotes, if it has blanks)", parse_comment },
-	{ "a name", parse_owner_option },
+	{ "an owner's name", parse_owner_option },
 	{ "a number", parse_counter },
 	{ "a number", parse_counter },
 };
@@ -141,35 +153,36 @@ static bool is_hour(const struct words *w)
 	       strchr(w->v[w->at - 1], ':');
 }
 
-static int late_prefix(const struct ctl *c, const char *word)
+static int report_late_prefix(const struct ctl *c, const char *word)
 {
 	if (c->file && !c->batch)
-		return misused(c, "%s is one prefix too many; each has a line of its own",
-			       quote(word));
-	return misused(c, "%s is no option of an entry; prefixes go before those",
-		       quote(word));
+		return report_misuse(c, "unexpected prefix %s; each has a line of its own",
+				     quote(word));
+	return report_misuse(c, "unexpected prefix %s: prefixes go before the options",
+			     quote(word));
 }
 
-static int unknown_option(const struct ctl *c, const struct words *w,
-			  unsigned int allowed, unsigned int seen)
+static int report_unknown_option(const struct ctl *c, const struct words *w,
+				 unsigned int allowed, unsigned int seen)
 {
 	const char *word = w->v[w->at - 1];
 	struct p25_prefix prefix;
 
 	if (is_hour(w))
-		return misused(c,
-			       "%s is no option of an entry; put a T in place of the blank before it",
-			       quote(word));
+		return report_misuse(c,
+				     "unknown entry option %s; put a T in place of the blank before it",
+				     quote(word));
 	if (is_unquoted(w) && !near_option(word) && !is_late_option(word))
-		return misused(c, "%s is no option of an entry; quote a comment of several words",
-			       quote(word));
+		return report_misuse(c, "unknown entry option %s; quote a comment of several words",
+				     quote(word));
 	if (!seen && is_duration(word))
-		return misused(c, "%s is no option of an entry; did you mean \"timeout %s\"?",
-			       quote(word), word);
+		return report_misuse(c, "unknown entry option %s; did you mean \"timeout %s\"?",
+				     quote(word), word);
 	if (!p25_prefix_parse(word, &prefix, NULL))
-		return late_prefix(c, word);
-	return unknown_word(c, word, options, allowed & OPTION_OWNER ? 4 : 3,
-			    "option of an entry");
+		return report_late_prefix(c, word);
+	return report_unknown_word(c, word, options,
+				   allowed & OPTION_OWNER ? 4 : 3,
+				   "entry option");
 }
 
 static int parse_option(const struct ctl *c, struct words *w,
@@ -183,9 +196,9 @@ static int parse_option(const struct ctl *c, struct words *w,
 	while (i < ARRAY_SIZE(options) && !is_word(name, options[i]))
 		i++;
 	if (i == ARRAY_SIZE(options))
-		return unknown_option(c, w, allowed, *seen);
+		return report_unknown_option(c, w, allowed, *seen);
 	if (*seen & 1 << i)
-		return misused(c, "%s is given twice", quote(name));
+		return report_misuse(c, "duplicate %s", quote(name));
 	*seen |= 1 << i;
 	if (words_value(c, w, name, parsers[i].value, &value))
 		return MISUSED;
@@ -201,7 +214,7 @@ static int check_expiry(const struct ctl *c, unsigned int seen,
 	if (~seen & (TIMEOUT | EXPIRES))
 		return DONE;
 	if (!(seen & PACKETS))
-		return misused(c, "\"timeout\" and \"expires\" exclude each other");
+		return report_misuse(c, "\"timeout\" and \"expires\" cannot be used together");
 	entry->timeout = 0;
 	return DONE;
 }

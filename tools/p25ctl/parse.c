@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl.h"
+#include "options.h"
 #include "parse.h"
-
-/* The highest limit that the kernel takes, see kmod/netlink.c. */
-#define LIMIT_MAX 268435456U
+#include "quote.h"
+#include "report.h"
+#include "words.h"
 
 /* ADDRESS/255.255.255.0: what it is called here, if it is one. */
 static bool has_netmask(const char *word, char meant[P25_PREFIX_STRLEN])
@@ -32,8 +34,8 @@ static bool has_netmask(const char *word, char meant[P25_PREFIX_STRLEN])
 }
 
 /*
- * An IPv4 address with hexadecimal numbers, and what it is. Of decimal ones too
- * few, 198.51.100 say, nobody knows what was meant.
+ * An IPv4 address with hexadecimal numbers, and what it is. Too few decimal ones,
+ * such as 198.51.100, are ambiguous.
  */
 static bool is_hexadecimal(const char *word, char meant[INET_ADDRSTRLEN])
 {
@@ -43,7 +45,7 @@ static bool is_hexadecimal(const char *word, char meant[INET_ADDRSTRLEN])
 	       inet_ntop(AF_INET, &in, meant, INET_ADDRSTRLEN);
 }
 
-/* Numbers and dots, a number of which is 010 say: 8 to some, 10 to others. */
+/* Numbers and dots, and a number like 010: 8 to some programs, 10 to others. */
 static bool has_leading_zeros(const char *word)
 {
 	size_t len = strspn(word, "0123456789."), i;
@@ -64,37 +66,38 @@ bool looks_like_prefix(const char *word)
 	return isdigit((unsigned char)*word) || strchr(word, ':');
 }
 
-/* is_everybody - is this one of the words that others have for 0.0.0.0/0? */
-bool is_everybody(const char *word)
+/* is_any_word - a word that other programs have for 0.0.0.0/0 */
+bool is_any_word(const char *word)
 {
 	return !strcmp(word, "any") || !strcmp(word, "all") ||
 	       !strcmp(word, "default");
 }
 
-/* no_prefix - say what is wrong with a word; @why: what the library says */
-int no_prefix(const struct ctl *c, const char *word, const char *why)
+/* report_bad_prefix - what is wrong with it; @why: what the library says */
+int report_bad_prefix(const struct ctl *c, const char *word, const char *why)
 {
 	const char *near = near_option(word);
 	char meant[P25_PREFIX_STRLEN];
 
 	if (is_late_option(word))
-		return late_option(c, word);
-	if (is_everybody(word))
-		return misused(c, "%s is no prefix; everybody is 0.0.0.0/0 or ::/0",
-			       quote(word));
+		return report_late_option(c, word);
+	if (is_any_word(word))
+		return report_misuse(c, "invalid prefix %s: every address is 0.0.0.0/0 or ::/0",
+				     quote(word));
 	if (has_netmask(word, meant))
-		return misused(c, "%s has a netmask; did you mean %s?",
-			       quote(word), meant);
+		return report_misuse(c, "invalid prefix %s: has a netmask; did you mean %s?",
+				     quote(word), meant);
 	if (has_leading_zeros(word))
-		return misused(c, "%s has leading zeros, octal to some: write it without them",
-			       quote(word));
+		return report_misuse(c,
+				     "invalid prefix %s: leading zeros, which some programs read as octal; write it without them",
+				     quote(word));
 	if (is_hexadecimal(word, meant))
-		return misused(c, "%s has hexadecimal numbers; did you mean %s?",
-			       quote(word), meant);
+		return report_misuse(c, "invalid prefix %s: hexadecimal numbers; did you mean %s?",
+				     quote(word), meant);
 	blame(word);
 	if (near && strcmp(near, word))
-		return misused(c, "%s; did you mean \"%s\"?", why, near);
-	return misused(c, "%s", why);
+		return report_misuse(c, "%s; did you mean \"%s\"?", why, near);
+	return report_misuse(c, "%s", why);
 }
 
 int parse_prefix(const struct ctl *c, const char *word,
@@ -104,7 +107,7 @@ int parse_prefix(const struct ctl *c, const char *word,
 
 	if (!p25_prefix_parse(word, prefix, &why))
 		return DONE;
-	return no_prefix(c, word, why);
+	return report_bad_prefix(c, word, why);
 }
 
 int parse_address(const struct ctl *c, const char *word,
@@ -113,8 +116,9 @@ int parse_address(const struct ctl *c, const char *word,
 	int status = parse_prefix(c, word, prefix);
 
 	if (!status && strchr(word, '/'))
-		return misused(c, "%s is a prefix; a single address is wanted",
-			       quote(word));
+		return report_misuse(c,
+				     "invalid address %s: a single address is required, not a prefix",
+				     quote(word));
 	return status;
 }
 
@@ -122,8 +126,9 @@ int parse_owner(const struct ctl *c, const char *word,
 		char owner[P25_OWNER_MAXLEN + 1])
 {
 	if (!p25_owner_valid(word))
-		return misused(c, "%s is no owner; 1 to %d of a-z, 0-9, '.', '_' and '-' are",
-			       quote(word), P25_OWNER_MAXLEN);
+		return report_misuse(c,
+				     "invalid owner %s: it is 1 to %d of a-z, 0-9, '.', '_' and '-'",
+				     quote(word), P25_OWNER_MAXLEN);
 	strcpy(owner, word);
 	return DONE;
 }
@@ -135,8 +140,8 @@ static int parse_action(const struct ctl *c, const char *word,
 	int action = p25_action_parse(word);
 
 	if (action < 0)
-		return unknown_word(c, word, names, ARRAY_SIZE(names),
-				    "action");
+		return report_unknown_word(c, word, names, ARRAY_SIZE(names),
+					   "action");
 	set->action = action;
 	set->has_action = true;
 	return DONE;
@@ -148,8 +153,8 @@ static int parse_inbound(const struct ctl *c, const char *word,
 	static const char *const names[] = { "on", "off" };
 
 	if (strcmp(word, "on") && strcmp(word, "off"))
-		return unknown_word(c, word, names, ARRAY_SIZE(names),
-				    "value for inbound");
+		return report_unknown_word(c, word, names, ARRAY_SIZE(names),
+					   "inbound value");
 	set->inbound = !strcmp(word, "on");
 	set->has_inbound = true;
 	return DONE;
@@ -164,9 +169,9 @@ static int parse_limit(const struct ctl *c, const char *word,
 	errno = 0;
 	value = strtoull(word, &end, 10);
 	if (*word < '0' || *word > '9' || *end || errno || !value ||
-	    value > LIMIT_MAX)
-		return misused(c, "%s is no number of entries; 1 to %u are",
-			       quote(word), LIMIT_MAX);
+	    value > P25_LIMIT_MAX)
+		return report_misuse(c, "invalid limit %s: it is a number of entries from 1 to %u",
+				     quote(word), P25_LIMIT_MAX);
 	set->limit = value;
 	set->has_limit = true;
 	return DONE;
@@ -201,10 +206,10 @@ int parse_setting(const struct ctl *c, struct words *w,
 		if (strcmp(settings[i].name, name))
 			continue;
 		if (*((bool *)set + settings[i].given))
-			return misused(c, "\"%s\" is given twice", name);
+			return report_misuse(c, "duplicate \"%s\"", name);
 		if (words_value(c, w, name, settings[i].values, &value))
 			return MISUSED;
 		return settings[i].parse(c, value, set);
 	}
-	return unknown_word(c, name, names, ARRAY_SIZE(names), "setting");
+	return report_unknown_word(c, name, names, ARRAY_SIZE(names), "setting");
 }

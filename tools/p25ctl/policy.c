@@ -9,8 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl.h"
 #include "file.h"
+#include "options.h"
+#include "parse.h"
 #include "policy.h"
+#include "quote.h"
+#include "reach.h"
+#include "report.h"
+#include "session.h"
+#include "targets.h"
+#include "words.h"
 
 static int check_owner(const struct ctl *c, const struct policy *policy,
 		       struct p25_entry *options)
@@ -21,8 +30,9 @@ static int check_owner(const struct ctl *c, const struct policy *policy,
 		strcpy(options->owner, acting);
 	if (policy->all || !strcmp(options->owner, acting))
 		return DONE;
-	return misused(c, "owner %s: only \"apply --all\" takes entries of other owners than %s",
-		       quote(options->owner), acting);
+	return report_misuse(c,
+			     "owner %s: only \"apply --all\" takes entries of other owners than %s",
+			     quote(options->owner), acting);
 }
 
 static int each_target(struct ctl *c, struct policy *policy,
@@ -82,7 +92,7 @@ static int setting_line(struct ctl *c, struct words *w, struct policy *policy)
 	if ((set.has_action && given->has_action) ||
 	    (set.has_inbound && given->has_inbound) ||
 	    (set.has_limit && given->has_limit))
-		return misused(c, "\"%s\" is given twice", w->v[0]);
+		return report_misuse(c, "duplicate \"%s\"", w->v[0]);
 	if (set.has_action)
 		given->action = set.action;
 	if (set.has_inbound)
@@ -105,11 +115,13 @@ static int check_command(const struct ctl *c, const struct words *w,
 	size_t i;
 
 	if (is_word(w->v[0], "set"))
-		return misused(c, "\"set\": in a policy file it is \"action drop\" alone");
+		return report_misuse(c,
+				     "unexpected \"set\": in a policy file it is \"action drop\" alone");
 	for (i = 0; kind && w->n > 1 && i < ARRAY_SIZE(verbs); i++) {
 		if (is_word(w->v[1], verbs[i]))
-			return misused(c, "\"%s\": in a policy file an entry is \"%s PREFIX\"",
-				       verbs[i], w->v[0]);
+			return report_misuse(c,
+					     "unexpected \"%s\": in a policy file an entry is \"%s PREFIX\"",
+					     verbs[i], w->v[0]);
 	}
 	return DONE;
 }
@@ -134,23 +146,24 @@ static int policy_line(struct ctl *c, struct words *w, void *arg)
 			return setting_line(c, w, arg);
 	}
 	if (looks_like_prefix(w->v[0]))
-		return misused(c, "%s lacks a kind before it: pool, static, optout, block or relay",
-			       quote(w->v[0]));
-	return unknown_word(c, w->v[0], names, ARRAY_SIZE(names),
-			    "kind of entry or setting");
+		return report_misuse(c,
+				     "missing kind before %s; expected one of: pool, static, optout, block, relay",
+				     quote(w->v[0]));
+	return report_unknown_word(c, w->v[0], names, ARRAY_SIZE(names),
+				   "kind or setting");
 }
 
 /*
- * A policy without entries is one that somebody may want, but a file without
- * bytes is what a program leaves that has failed, or a disk that is full; and
- * /dev/null is the standard input of what runs in the background.
+ * A policy without entries may be intended, but an empty file is what a program that
+ * failed leaves, or a full disk; and /dev/null is the standard input of a background
+ * job.
  */
 static int check_bytes(const struct ctl *c)
 {
 	if (c->read)
 		return DONE;
-	return misused(c,
-		       "there is not a byte in it: has its writer failed? (a comment line and --empty, if no entry is wanted)");
+	return report_misuse(c,
+			     "the file is empty: has its writer failed? (a comment line and --empty, if no entry is wanted)");
 }
 
 /* policy_read - read a policy file */
@@ -170,13 +183,13 @@ int policy_read(struct ctl *c, const char *file, struct policy *policy)
 	return status;
 }
 
-/* policy_refused - say that the kernel refuses what is in the file, and where */
-int policy_refused(struct ctl *c, const struct policy *policy, int err)
+/* report_policy_refusal - say that the kernel refuses what is in the file, and where */
+int report_policy_refusal(struct ctl *c, const struct policy *policy, int err)
 {
 	if (!policy->given.has_limit || err != -ERANGE)
 		return ctl_result(c, NULL, err);
 	c->line = policy->limit_line;
 	c->failure = REFUSED;
-	return failed_with(c, err, "limit %u: %s", policy->given.limit,
-			   p25_error(c->p25));
+	return report_error(c, err, "limit %u: %s", policy->given.limit,
+			    p25_error(c->p25));
 }

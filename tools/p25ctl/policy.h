@@ -6,8 +6,11 @@
 #define _POLICY_H
 
 #include <errno.h>
+#include <stdbool.h>
 
-#include "parse.h"
+#include "libp25.h"
+
+struct ctl;
 
 /* Is any of them given? */
 static inline bool is_given(const struct p25_settings *set)
@@ -47,6 +50,6 @@ static inline bool has_past(const struct policy *policy, int err)
 }
 
 int policy_read(struct ctl *c, const char *file, struct policy *policy);
-int policy_refused(struct ctl *c, const struct policy *policy, int err);
+int report_policy_refusal(struct ctl *c, const struct policy *policy, int err);
 
 #endif /* _POLICY_H */

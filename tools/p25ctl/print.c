@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "parse.h"
+#include "duration.h"
+#include "libp25.h"
 #include "print.h"
+#include "timestamp.h"
 
 /* Room for an entry, were every letter of its comment a quote. */
 #define ENTRY_STRLEN 512

@@ -5,10 +5,9 @@
 #ifndef _PRINT_H
 #define _PRINT_H
 
-#include <json-c/json_object.h>
-#include <stdio.h>
+#include <stdint.h>
 
-#include "ctl.h"
+#include "libp25.h"
 
 /* What is printed beside an entry's kind, prefix, owner and comment. */
 enum {
@@ -17,26 +16,8 @@ enum {
 	PRINT_COUNTERS = 4,
 };
 
-/* print.c: in a policy file's words */
 void print_entry(const struct p25_entry *entry, unsigned int what);
 void print_options(const struct p25_entry *entry, unsigned int what);
 char *format_number(char *to, uint64_t number);
-
-/* json.c */
-struct json_object *json_entry(const struct p25_entry *entry,
-			       unsigned int what);
-struct json_object *json_prefix(const struct p25_prefix *prefix);
-struct json_object *json_text(const char *text);
-void json_add(struct json_object *to, const char *key,
-	      struct json_object *value);
-void json_append(struct json_object *to, struct json_object *element);
-void json_print_to(FILE *to, struct json_object *object);
-void json_print(struct json_object *object);
-
-/* A long array, printed element by element. */
-void json_array_begin(void);
-void json_array_element(struct json_object *element);
-void json_array_entry(const struct p25_entry *entry, unsigned int what);
-void json_array_end(void);
 
 #endif /* _PRINT_H */

@@ -2,8 +2,10 @@
 /*
  * A word as it may stand in a message.
  */
-#include "../libp25/utf8.h"
-#include "words.h"
+#include <string.h>
+
+#include "quote.h"
+#include "utf8.h"
 
 /* Bytes of a word that are shown, and words in one message. */
 #define SHOWN 79
@@ -45,12 +47,12 @@ const char *blamed_word(void)
  */
 const char *quote(const char *word)
 {
-	static char buffers[WORDS][SHOWN + UTF8_QUOTE_ROOM];
+	static char buffers[WORDS][SHOWN + P25_UTF8_QUOTE_ROOM];
 	static unsigned int next;
 	char *to = buffers[next++ % WORDS];
 
 	if (!is_blamed)
 		blame(word);
-	utf8_quote(to, SHOWN, word);
+	p25_utf8_quote(to, SHOWN, word);
 	return to;
 }

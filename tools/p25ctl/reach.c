@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an entry takes in: some addresses are nobody's, and a prefix that takes in a
- * good part of the world is a mistake most of the time.
+ * What an entry covers: no mail is forwarded from or to some addresses, and a prefix
+ * that is very wide is a mistake most of the time.
  */
 #include <string.h>
 #include <sys/socket.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "find.h"
+#include "quote.h"
+#include "reach.h"
+#include "report.h"
 
-/* Shorter prefixes have to be meant. No provider has as much. */
+/* Shorter prefixes need --wide: no provider has as many addresses. */
 #define WIDE_IPV4 8
 #define WIDE_IPV6 16
 
@@ -17,7 +21,7 @@ static const struct {
 	struct p25_prefix prefix;
 	const char *what;
 } nowhere[] = {
-	{ { AF_INET, 8, { 0 } }, "in 0.0.0.0/8, where nobody is" },
+	{ { AF_INET, 8, { 0 } }, "in 0.0.0.0/8, \"this network\"" },
 	{ { AF_INET, 8, { 127 } }, "a loopback address" },
 	{ { AF_INET, 4, { 224 } }, "multicast" },
 	{ { AF_INET, 32, { 255, 255, 255, 255 } }, "broadcast" },
@@ -41,7 +45,7 @@ bool prefix_covers(const struct p25_prefix *outer,
 	       (outer->addr[bytes] ^ inner->addr[bytes]) >> (8 - bits) == 0;
 }
 
-/* Nearly no prefix is: a million lines ask this. */
+/* Few prefixes are: a quick test, for files of a million lines. */
 static bool may_be_nowhere(const struct p25_prefix *prefix)
 {
 	uint8_t first = prefix->addr[0];
@@ -70,7 +74,7 @@ static unsigned int wide_below(const struct p25_prefix *prefix)
 	return prefix->family == AF_INET ? WIDE_IPV4 : WIDE_IPV6;
 }
 
-/* It is meant, if it is said so for the whole file, or the command. */
+/* --wide is given once, for the command or the whole file. */
 static int refuse_wide(const struct ctl *c, const struct p25_entry *entry,
 		       const char *text)
 {
@@ -79,16 +83,18 @@ static int refuse_wide(const struct ctl *c, const struct p25_entry *entry,
 							 " add ...";
 
 	if (!entry->prefix.len)
-		return misused(c, "%s takes in everybody; if that is meant: \"p25ctl --wide %s%s\"",
-			       quote(text), kind, how);
-	return misused(c, "%s is wider than a /%u; if that is meant: \"p25ctl --wide %s%s\"",
-		       quote(text), wide_below(&entry->prefix), kind, how);
+		return report_misuse(c,
+				     "%s covers every address; if that is intended: \"p25ctl --wide %s%s\"",
+				     quote(text), kind, how);
+	return report_misuse(c,
+			     "%s is wider than a /%u; if that is intended: \"p25ctl --wide %s%s\"",
+			     quote(text), wide_below(&entry->prefix), kind, how);
 }
 
 /*
- * reach_check - may an entry take in what it does?
+ * reach_check - may an entry cover what it does?
  *
- * What is in force already may stay: so it can be saved and applied again.
+ * An entry that is in force may be added again: so a policy can be saved and applied.
  *
  * Return: DONE or MISUSED
  */
@@ -103,8 +109,8 @@ int reach_check(struct ctl *c, const struct p25_entry *entry)
 		return DONE;
 	p25_prefix_format(prefix, text);
 	if (what)
-		return misused(c, "%s is %s: no mail is forwarded %s it",
-			       quote(text), what,
-			       entry->kind == P25_KIND_RELAY ? "to" : "from");
+		return report_misuse(c, "%s is %s: no mail is forwarded %s it",
+				     quote(text), what,
+				     entry->kind == P25_KIND_RELAY ? "to" : "from");
 	return refuse_wide(c, entry, text);
 }

@@ -10,10 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../libp25/utf8.h"
 #include "ctl.h"
-#include "print.h"
+#include "json.h"
+#include "odd.h"
 #include "progress.h"
+#include "quote.h"
+#include "report.h"
+#include "utf8.h"
 
 /* What is said beside the message itself. */
 struct about {
@@ -23,13 +26,13 @@ struct about {
 };
 
 /* A file's name as it is, so that it can be copied; unless it could do harm. */
-static const char *name(const char *file)
+static const char *file_name(const char *file)
 {
-	static char quoted[256 + UTF8_QUOTE_ROOM];
+	static char quoted[256 + P25_UTF8_QUOTE_ROOM];
 
-	if (utf8_printable(file, strlen(file)))
+	if (p25_utf8_printable(file, strlen(file)))
 		return file;
-	utf8_quote(quoted, 256, file);
+	p25_utf8_quote(quoted, 256, file);
 	return quoted;
 }
 
@@ -37,9 +40,9 @@ static void print_text(const struct ctl *c, const char *message)
 {
 	fputs("p25ctl: ", stderr);
 	if (c->file && c->line)
-		fprintf(stderr, "%s:%lu: ", name(c->file), c->line);
+		fprintf(stderr, "%s:%lu: ", file_name(c->file), c->line);
 	else if (c->file)
-		fprintf(stderr, "%s: ", name(c->file));
+		fprintf(stderr, "%s: ", file_name(c->file));
 	fprintf(stderr, "%s\n", message);
 }
 
@@ -67,8 +70,8 @@ static void print_json(const struct ctl *c, const char *message,
  * may look right, and be it but for a character.
  */
 static __printf(3, 0)
-char *compose(const char *word, const struct about *a, const char *format,
-	      va_list args)
+char *compose_message(const char *word, const struct about *a,
+		      const char *format, va_list args)
 {
 	const char *odd = word && a->misused ? odd_character(word) : NULL;
 	char *message = NULL;
@@ -84,11 +87,11 @@ char *compose(const char *word, const struct about *a, const char *format,
 	return message;
 }
 
-static void __printf(3, 0) report(const struct ctl *c, struct about a,
-				  const char *format, va_list args)
+static void __printf(3, 0) print_message(const struct ctl *c, struct about a,
+					 const char *format, va_list args)
 {
 	const char *word = blamed_word();
-	char *message = compose(word, &a, format, args);
+	char *message = compose_message(word, &a, format, args);
 
 	progress_clear();
 	if (c->json)
@@ -98,38 +101,38 @@ static void __printf(3, 0) report(const struct ctl *c, struct about a,
 	free(message);
 }
 
-/* failed - it failed, and nothing has changed */
-int failed(const struct ctl *c, const char *format, ...)
+/* report_failure - the request failed, and nothing has changed */
+int report_failure(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	report(c, (struct about){ 0 }, format, args);
+	print_message(c, (struct about){ 0 }, format, args);
 	va_end(args);
 	return FAILED;
 }
 
-/* failed_with - likewise, with a negative errno value that says of what */
-int failed_with(const struct ctl *c, int err, const char *format, ...)
+/* report_error - the request failed with this negative errno value */
+int report_error(const struct ctl *c, int err, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	report(c, (struct about){ .err = err }, format, args);
+	print_message(c, (struct about){ .err = err }, format, args);
 	va_end(args);
 	return FAILED;
 }
 
-/* failed_errno - likewise, and there is no more to say of it than errno */
-int failed_errno(const struct ctl *c)
+/* report_errno - the request failed with errno, and that is all there is to say */
+int report_errno(const struct ctl *c)
 {
 	int err = -errno;
 
-	return failed_with(c, err, "%s", strerror(-err));
+	return report_error(c, err, "%s", strerror(-err));
 }
 
-/* misused - it was not understood */
-int misused(const struct ctl *c, const char *format, ...)
+/* report_misuse - the command line or the line of a file is malformed */
+int report_misuse(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
@@ -138,28 +141,28 @@ int misused(const struct ctl *c, const char *format, ...)
 		return MISUSED;
 	}
 	va_start(args, format);
-	report(c, (struct about){ .misused = true }, format, args);
+	print_message(c, (struct about){ .misused = true }, format, args);
 	va_end(args);
 	return MISUSED;
 }
 
-/* note - there is something to know about it */
+/* note - a message that is no error */
 void note(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	report(c, (struct about){ .note = true }, format, args);
+	print_message(c, (struct about){ .note = true }, format, args);
 	va_end(args);
 }
 
-/* wants_hints - does somebody look? What a job prints, cron mails each time. */
+/* wants_hints - is this a terminal, or -v? What a job prints, cron mails each time. */
 bool wants_hints(const struct ctl *c)
 {
 	return c->verbose || isatty(STDERR_FILENO);
 }
 
-/* hint - a note for who looks; nothing is wrong */
+/* hint - a note for a terminal or -v: nothing is wrong */
 void hint(const struct ctl *c, const char *format, ...)
 {
 	va_list args;
@@ -167,6 +170,6 @@ void hint(const struct ctl *c, const char *format, ...)
 	if (!wants_hints(c))
 		return;
 	va_start(args, format);
-	report(c, (struct about){ .note = true }, format, args);
+	print_message(c, (struct about){ .note = true }, format, args);
 	va_end(args);
 }

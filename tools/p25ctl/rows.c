@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "libp25.h"
 #include "rows.h"
 
 /* Make room for @more things of @size; NULL if there is no memory. */

@@ -6,7 +6,10 @@
 #ifndef _ROWS_H
 #define _ROWS_H
 
-#include "ctl.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#include "libp25.h"
 
 /**
  * struct row - an entry, packed
@@ -43,7 +46,6 @@ struct rows {
 	size_t owners_n, owners_room;
 };
 
-/* rows.c */
 int rows_add(struct rows *rows, const struct p25_entry *entry);
 void rows_get(const struct rows *rows, size_t i, struct p25_entry *entry);
 int rows_cmp(const struct p25_entry *a, const struct p25_entry *b);
@@ -54,10 +56,5 @@ int rows_compare(const struct rows *before, const struct rows *after,
 			     const struct p25_entry *to, void *arg),
 		 void *arg);
 void rows_free(struct rows *rows);
-
-/* fetch.c */
-#define INCOMPLETE (-1)
-int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
-	       struct rows *rows);
 
 #endif /* _ROWS_H */

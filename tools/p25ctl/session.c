@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The handle: opened in the right namespace, and its errors put into words
- * that say the way out.
+ * The handle: opened in the right namespace, and its errors reported
+ * with the way out.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd.h"
 #include "ctl.h"
 #include "file.h"
 #include "lines.h"
+#include "netns.h"
+#include "quote.h"
+#include "report.h"
+#include "session.h"
+#include "words.h"
 
 #define NOT_PERMITTED \
 	"not permitted: this needs root, or CAP_NET_ADMIN over the network namespace"
@@ -32,7 +38,7 @@ static int open_handle(struct ctl *c)
 	return err ? FAILED : DONE;
 }
 
-/* ctl_open - open the handle; if that fails, @c->why says of what */
+/* ctl_open - open the handle; if that fails, @c->why has the reason */
 int ctl_open(struct ctl *c)
 {
 	int before, status;
@@ -54,7 +60,7 @@ int ctl_open(struct ctl *c)
 }
 
 /* The exit status that an error leads to; @other: one that has none of its own. */
-static int failure(int err, int other)
+static int exit_status(int err, int other)
 {
 	switch (err) {
 	case -ENODEV:
@@ -67,16 +73,16 @@ static int failure(int err, int other)
 	}
 }
 
-static int not_open(struct ctl *c)
+static int report_not_open(struct ctl *c)
 {
-	c->failure = failure(c->why_err, c->p25 ? REFUSED : 0);
-	return failed_with(c, c->why_err, "%s", c->why);
+	c->failure = exit_status(c->why_err, c->p25 ? REFUSED : 0);
+	return report_error(c, c->why_err, "%s", c->why);
 }
 
-/* ctl_ready - likewise, and say so at once */
+/* ctl_ready - open the handle, and report it if that fails */
 int ctl_ready(struct ctl *c)
 {
-	return ctl_open(c) ? not_open(c) : DONE;
+	return ctl_open(c) ? report_not_open(c) : DONE;
 }
 
 static const char *explain(struct ctl *c, int err)
@@ -85,39 +91,40 @@ static const char *explain(struct ctl *c, int err)
 }
 
 /*
- * The entry that was refused is known by its cookie: the number of its line in
- * a file, the number of its word on the command line.
+ * The refused entry is known by its cookie: the number of its line in a file, the
+ * number of its word on the command line.
  */
-static int refused(struct ctl *c, const struct words *w, int err)
+static int report_refusal(struct ctl *c, const struct words *w, int err)
 {
 	uint32_t cookie = p25_error_cookie(c->p25);
 	const char *why = explain(c, err);
 	static char line[LINE_MAXLEN + 1];
 
-	c->failure = failure(err, err == -ENOENT && cookie ? MISSING : REFUSED);
+	c->failure = exit_status(err, err == -ENOENT && cookie ? MISSING :
+								 REFUSED);
 	if (!c->file) {
 		if (w && cookie && cookie <= w->n)
-			return failed_with(c, err, "%s: %s",
-					   quote(w->v[cookie - 1]), why);
-		return failed_with(c, err, "%s", why);
+			return report_error(c, err, "%s: %s",
+					    quote(w->v[cookie - 1]), why);
+		return report_error(c, err, "%s", why);
 	}
 	if (!cookie)
-		return failed_with(c, err, "%s", why);
+		return report_error(c, err, "%s", why);
 	c->line = cookie;
 	if (file_line(c, cookie, line, sizeof(line)))
-		return failed_with(c, err, "%s", why);
+		return report_error(c, err, "%s", why);
 	if (c->failure == MISSING && c->batch)
-		return batch_missing(c, line);
-	return failed_with(c, err, "%s: %s", quote(line), why);
+		return report_missing_line(c, line);
+	return report_error(c, err, "%s: %s", quote(line), why);
 }
 
 /*
- * ctl_result - put the result of a call on the handle into words
+ * ctl_result - report the result of a call on the handle
  * @w: the command's words, NULL if none belongs to the call
  */
 int ctl_result(struct ctl *c, const struct words *w, int err)
 {
-	return err ? refused(c, w, err) : DONE;
+	return err ? report_refusal(c, w, err) : DONE;
 }
 
 /*
@@ -130,14 +137,14 @@ int ctl_begin(struct ctl *c)
 {
 	int err;
 
-	c->deaf = ctl_open(c);
-	if (c->deaf)
+	c->check_only = ctl_open(c);
+	if (c->check_only)
 		return DONE;
 	err = p25_begin(c->p25);
 	if (err)
 		snprintf(c->why, sizeof(c->why), "%s", explain(c, err));
 	c->why_err = err;
-	c->deaf = err;
+	c->check_only = err;
 	return DONE;
 }
 
@@ -145,13 +152,13 @@ int ctl_begin(struct ctl *c)
 int ctl_finish(struct ctl *c, int status)
 {
 	c->line = 0;
-	if (!status && c->deaf) {
+	if (!status && c->check_only) {
 		c->file = NULL;
-		return not_open(c);
+		return report_not_open(c);
 	}
 	if (!status)
 		status = ctl_result(c, NULL, p25_commit(c->p25));
-	if (status && !c->deaf)
+	if (status && !c->check_only)
 		p25_abort(c->p25);
 	return status;
 }

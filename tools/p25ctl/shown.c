@@ -3,12 +3,13 @@
  * The lines of a batch that comes from a pipe, kept in memory: the kernel may
  * refuse one long after it was read, and then it is to be shown.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "file.h"
+#include "shown.h"
 
 /* What lies behind that is not shown. */
 #define SHOWN_MAX (64UL << 20)

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Was the file that has been read all of it? A part of a policy can be a policy of
+ * Was the file that has been read complete? A part of a policy can be a policy of
  * its own, and a shell truncates what it writes to.
  *
- * What is renamed to the file's name is no trouble: the file that is open stays
- * whole, for every time that it is read.
+ * A file that is renamed to the same name does not matter: the one that is open
+ * stays whole.
  */
 #include <stdint.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "file.h"
+#include "ctl.h"
+#include "report.h"
+#include "source.h"
 
 #define SECOND 1000000000LL
 
 /*
- * A writer may pause. Who wrote less than this ago, in nanoseconds, is given time
- * to go on; nor is the time of a file's last change exact to the millisecond.
+ * A writer may pause. If it wrote less than this ago, in nanoseconds, it is given
+ * time to go on; besides, a file's time is not exact to the millisecond.
  */
 #define SETTLED (SECOND / 10)
 
@@ -64,7 +66,7 @@ static bool is_same(const struct stat *a, const struct stat *b)
 }
 
 /*
- * source_check - it has been read: has nobody written to it meanwhile?
+ * source_check - the file has been read: was it written to meanwhile?
  * @n: bytes that were read. Files of the kernel's own may have more than they say
  */
 int source_check(const struct ctl *c, uint64_t n)
@@ -77,6 +79,6 @@ int source_check(const struct ctl *c, uint64_t n)
 	if (!fstat(source.fd, &now) && is_same(&source.st, &now) &&
 	    source.at + (off_t)n >= now.st_size)
 		return DONE;
-	return failed(c,
-		      "somebody wrote to it while it was read: write a new file, and rename it (mv)");
+	return report_failure(c,
+			      "the file was written to while it was read: write a new file, and rename it (mv)");
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "words.h"
+#include "suggest.h"
 
 #define LONGEST 16
 

@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "synonyms.h"
 
 /*
- * What a word was taken for, as unknown_word() has it; the words; what to write,
- * where one of two meanings ends and begins with a quote.
+ * What a word was taken for, as report_unknown_word() has it; the words; what to
+ * write, where one of two meanings ends and begins with a quote.
  */
 static const struct {
 	const char *what;
@@ -36,23 +37,23 @@ static const struct {
 	{ "command", "delete erase remove rm unset", "del" },
 	{ "command", "dump get ls print show", "list" },
 	{ "command", "clear empty purge reset", "flush" },
-	{ "option of an entry", "duration for lease lifetime ttl", "timeout" },
-	{ "option of an entry", "expiration expiry till until", "expires" },
-	{ "option of an entry", "desc description note reason remark text",
+	{ "entry option", "duration for lease lifetime ttl", "timeout" },
+	{ "entry option", "expiration expiry till until", "expires" },
+	{ "entry option", "desc description note reason remark text",
 	  "comment" },
-	{ "kind of entry or setting", "allow exempt permit whitelist",
+	{ "kind or setting", "allow exempt permit whitelist",
 	  "optout\" or \"static" },
-	{ "kind of entry or setting", "ban blacklist deny", "block" },
-	{ "kind of entry or setting", "dynamic dyn", "pool" },
-	{ "kind of entry or setting", "mx mailserver server smarthost",
+	{ "kind or setting", "ban blacklist deny", "block" },
+	{ "kind or setting", "dynamic dyn", "pool" },
+	{ "kind or setting", "mx mailserver server smarthost",
 	  "relay" },
 	{ "setting", "mode", "action" },
 	{ "setting", "max maximum", "limit" },
 	{ "action", "block deny discard", "drop" },
 	{ "action", "refuse reset rst", "reject" },
 	{ "action", "count log watch", "monitor" },
-	{ "value for inbound", "1 enable enabled true yes", "on" },
-	{ "value for inbound", "0 disable disabled false no", "off" },
+	{ "inbound value", "1 enable enabled true yes", "on" },
+	{ "inbound value", "0 disable disabled false no", "off" },
 };
 
 /* Is it one of these words, which are separated by blanks? */

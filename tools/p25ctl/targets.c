@@ -6,7 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl.h"
+#include "duration.h"
+#include "host.h"
+#include "options.h"
 #include "parse.h"
+#include "quote.h"
+#include "report.h"
+#include "targets.h"
+#include "words.h"
 
 /* entries_new - one more entry, all zero; NULL if there is no memory for it */
 struct p25_entry *entries_new(const struct ctl *c, struct entries *list)
@@ -17,7 +25,7 @@ struct p25_entry *entries_new(const struct ctl *c, struct entries *list)
 	if (list->n == list->room) {
 		v = reallocarray(v, room, sizeof(*v));
 		if (!v) {
-			failed(c, "out of memory");
+			report_failure(c, "out of memory");
 			return NULL;
 		}
 		list->v = v;
@@ -39,21 +47,22 @@ static int add_prefix(const struct ctl *c, const struct p25_prefix *prefix,
 	return DONE;
 }
 
-static int no_target(const struct ctl *c, const char *word, enum p25_kind kind,
-		     const char *why)
+static int report_bad_target(const struct ctl *c, const char *word,
+			     enum p25_kind kind, const char *why)
 {
 	if (is_duration(word))
-		return misused(c, "%s is no prefix; did you mean \"timeout %s\"?",
-			       quote(word), word);
+		return report_misuse(c, "invalid prefix %s; did you mean \"timeout %s\"?",
+				     quote(word), word);
 	if (is_host(word) && kind == P25_KIND_RELAY && !near_option(word) &&
-	    !is_everybody(word))
-		return misused(c, "%s is no address; the name of a host has a dot, as \"%s.\"",
-			       quote(word), word);
+	    !is_any_word(word))
+		return report_misuse(c, "invalid address %s: a host name has a dot, as \"%s.\"",
+				     quote(word), word);
 	if (is_host(word) && kind != P25_KIND_RELAY && !near_option(word) &&
-	    !is_everybody(word))
-		return misused(c, "%s is no IPv4 or IPv6 prefix (only a relay may be a host name)",
-			       quote(word));
-	return no_prefix(c, word, why);
+	    !is_any_word(word))
+		return report_misuse(c,
+				     "invalid prefix %s: not an IPv4 or IPv6 prefix (only a relay may be a host name)",
+				     quote(word));
+	return report_bad_prefix(c, word, why);
 }
 
 /*
@@ -76,7 +85,7 @@ static int add_target(const struct ctl *c, const char *word,
 		return add_prefix(c, &prefix, list);
 	if (is_relay_host(word, kind))
 		return host_resolve(c, word, list);
-	return no_target(c, word, kind, why);
+	return report_bad_target(c, word, kind, why);
 }
 
 /*
@@ -105,8 +114,8 @@ int parse_targets(const struct ctl *c, struct words *w, enum p25_kind kind,
 		}
 	}
 	if (!status && w->at == first)
-		return misused(c, "a prefix is missing, such as 198.51.100.0/24%s%s",
-			       words_peek(w) ? "; it goes before " : "",
-			       words_peek(w) ? quote(words_peek(w)) : "");
+		return report_misuse(c, "missing prefix, such as 198.51.100.0/24%s%s",
+				     words_peek(w) ? "; it goes before " : "",
+				     words_peek(w) ? quote(words_peek(w)) : "");
 	return status;
 }

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "timestamp.h"
 
 static_assert(sizeof(time_t) >= sizeof(int64_t),
 	      "entries may expire after January 2038");
@@ -72,7 +73,7 @@ static int parse_calendar(const char *text, int64_t *seconds, const char **why)
 	char copy[sizeof("2030-01-31T12:00:00+00:00")];
 	size_t i;
 
-	*why = "is no timestamp; write 2030-01-31T12:00:00Z, or @$(date -d 'tomorrow 18:00' +%s)";
+	*why = "write 2030-01-31T12:00:00Z, or @$(date -d 'tomorrow 18:00' +%s)";
 	if (strlen(text) >= sizeof(copy))
 		return -1;
 	strcpy(copy, text);
@@ -82,10 +83,10 @@ static int parse_calendar(const char *text, int64_t *seconds, const char **why)
 	for (i = 0; i < ARRAY_SIZE(forms); i++) {
 		if (!has_shape(copy, forms[i].shape))
 			continue;
-		*why = "has no zone; write Z (UTC) behind it, or an offset like +02:00";
+		*why = "no time zone; append Z (UTC), or an offset like +02:00";
 		if (!forms[i].format)
 			return -1;
-		*why = "is no moment: there is no such day or hour";
+		*why = "no such day or time of day";
 		return read_calendar(copy, forms[i].format, seconds) ? 0 : -1;
 	}
 	return -1;
@@ -94,7 +95,7 @@ static int parse_calendar(const char *text, int64_t *seconds, const char **why)
 /*
  * timestamp_parse - read a moment
  * @seconds: since 1970-01-01 UTC
- * @why: what is wrong, if anything is; says it of the word
+ * @why: what is wrong, if anything is
  *
  * Return: 0, or -1.
  */
@@ -108,7 +109,7 @@ int timestamp_parse(const char *text, int64_t *seconds, const char **why)
 	*seconds = strtoll(text + 1, &end, 10);
 	if (isdigit((unsigned char)text[1]) && !*end)
 		return 0;
-	*why = "is no timestamp; after @ stand seconds since 1970, as \"date +%s\" prints them";
+	*why = "@ is followed by seconds since 1970, as \"date +%s\" prints them";
 	return -1;
 }
 

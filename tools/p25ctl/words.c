@@ -5,7 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "parse.h"
+#include "ctl.h"
+#include "options.h"
+#include "quote.h"
+#include "report.h"
+#include "suggest.h"
+#include "synonyms.h"
+#include "words.h"
 
 const char *words_peek(const struct words *w)
 {
@@ -23,21 +29,24 @@ bool is_late_option(const char *word)
 	return *word == '-' && word[1];
 }
 
-int late_option(const struct ctl *c, const char *word)
+int report_late_option(const struct ctl *c, const char *word)
 {
 	const char *near = word[1] == '-' ? near_option(word + 2) : NULL;
 
 	if (near && strcmp(near, "owner"))
-		return misused(c, "%s: did you mean \"%s\"?", quote(word),
-			       near);
+		return report_misuse(c, "unexpected option %s; did you mean \"%s\"?", quote(word),
+				     near);
 	if (c->batch)
-		return misused(c, "%s: options go before -b, once for all lines",
-			       quote(word));
+		return report_misuse(c,
+				     "unexpected option %s: options go before -b, once for all lines",
+				     quote(word));
 	if (c->file)
-		return misused(c, "%s: a policy file has no options; they go before \"apply\"",
-			       quote(word));
-	return misused(c, "%s: options go before the object, right after \"p25ctl\"",
-		       quote(word));
+		return report_misuse(c,
+				     "unexpected option %s: a policy file has no options; they go before \"apply\"",
+				     quote(word));
+	return report_misuse(c,
+			     "unexpected option %s: options go before the object, right after \"p25ctl\"",
+			     quote(word));
 }
 
 /* words_end - there must be no word left */
@@ -48,8 +57,8 @@ int words_end(const struct ctl *c, const struct words *w)
 	if (!word)
 		return DONE;
 	if (is_late_option(word))
-		return late_option(c, word);
-	return misused(c, "%s is one word too many", quote(word));
+		return report_late_option(c, word);
+	return report_misuse(c, "unexpected argument %s", quote(word));
 }
 
 /* words_value - the word after @key, which says @what */
@@ -59,12 +68,12 @@ int words_value(const struct ctl *c, struct words *w, const char *key,
 	*value = words_next(w);
 	if (*value)
 		return DONE;
-	return misused(c, "%s wants %s after it", quote(key), what);
+	return report_misuse(c, "%s requires an argument: %s", quote(key), what);
 }
 
-/* wrong_word - say which ones a word may be */
-int wrong_word(const struct ctl *c, const char *word, const char *why,
-	       const char *const *names, size_t n)
+/* report_wrong_word - with the words it may be; @why: "unknown" or "ambiguous" */
+int report_wrong_word(const struct ctl *c, const char *why, const char *what,
+		      const char *word, const char *const *names, size_t n)
 {
 	char list[256] = "";
 	size_t len = 0, i;
@@ -72,24 +81,22 @@ int wrong_word(const struct ctl *c, const char *word, const char *why,
 	for (i = 0; i < n && len < sizeof(list); i++)
 		len += snprintf(list + len, sizeof(list) - len, "%s%s",
 				i ? ", " : "", names[i]);
-	return misused(c, "%s %s; it may be one of: %s", quote(word), why,
-		       list);
+	return report_misuse(c, "%s %s %s; expected one of: %s", why, what,
+			     quote(word), list);
 }
 
-/* unknown_word - complain about a word that is none of @names */
-int unknown_word(const struct ctl *c, const char *word,
-		 const char *const *names, size_t n, const char *what)
+/* report_unknown_word - complain about a word that is none of @names */
+int report_unknown_word(const struct ctl *c, const char *word,
+			const char *const *names, size_t n, const char *what)
 {
 	const char *near = synonym(word, what, names, n);
-	char why[64];
 
 	if (!near)
 		near = suggest(word, names, n);
 	if (is_late_option(word))
-		return late_option(c, word);
+		return report_late_option(c, word);
 	if (near)
-		return misused(c, "%s is no %s; did you mean \"%s\"?",
-			       quote(word), what, near);
-	snprintf(why, sizeof(why), "is no %s", what);
-	return wrong_word(c, word, why, names, n);
+		return report_misuse(c, "unknown %s %s; did you mean \"%s\"?",
+				     what, quote(word), near);
+	return report_wrong_word(c, "unknown", what, word, names, n);
 }

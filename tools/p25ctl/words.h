@@ -31,35 +31,16 @@ static inline bool is_word(const char *word, const char *name)
 	return *word == *name && !strcmp(word, name);
 }
 
-/* words.c */
 const char *words_peek(const struct words *w);
 const char *words_next(struct words *w);
 bool is_late_option(const char *word);
-int late_option(const struct ctl *c, const char *word);
+int report_late_option(const struct ctl *c, const char *word);
 int words_end(const struct ctl *c, const struct words *w);
 int words_value(const struct ctl *c, struct words *w, const char *key,
 		const char *what, const char **value);
-int wrong_word(const struct ctl *c, const char *word, const char *why,
-	       const char *const *names, size_t n);
-int unknown_word(const struct ctl *c, const char *word,
-		 const char *const *names, size_t n, const char *what);
-
-/* lexer.c */
-int lex(char *line, struct words *w, const char **why);
-
-/* quote.c */
-const char *quote(const char *word);
-void blame(const char *word);
-const char *blamed_word(void);
-
-/* synonyms.c */
-const char *synonym(const char *word, const char *what,
-		    const char *const *names, size_t n);
-
-/* odd.c */
-const char *odd_character(const char *word);
-
-/* suggest.c */
-const char *suggest(const char *word, const char *const *names, size_t n);
+int report_wrong_word(const struct ctl *c, const char *why, const char *what,
+		      const char *word, const char *const *names, size_t n);
+int report_unknown_word(const struct ctl *c, const char *word,
+			const char *const *names, size_t n, const char *what);
 
 #endif /* _WORDS_H */

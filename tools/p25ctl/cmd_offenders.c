@@ -8,8 +8,18 @@
 #include <string.h>
 #include <time.h>
 
+#include "cmd.h"
+#include "ctl.h"
+#include "dispatch.h"
+#include "duration.h"
+#include "json.h"
 #include "parse.h"
-#include "print.h"
+#include "reach.h"
+#include "report.h"
+#include "scope.h"
+#include "session.h"
+#include "timestamp.h"
+#include "words.h"
 
 #define TRIES 10
 
@@ -24,7 +34,7 @@ struct offenders {
 	size_t room;
 };
 
-static int add(const struct p25_offender *offender, void *arg)
+static int add_offender(const struct p25_offender *offender, void *arg)
 {
 	struct offenders *list = arg;
 	size_t room = list->room ? list->room * 2 : 64;
@@ -57,17 +67,17 @@ static int by_last(const void *left, const void *right)
  * They change with every packet: a list that was interrupted is as good as any
  * other.
  */
-static int fetch(struct ctl *c, struct offenders *list)
+static int fetch_offenders(struct ctl *c, struct offenders *list)
 {
 	unsigned int try;
 	int err = -EINTR;
 
 	for (try = 0; err == -EINTR && try < TRIES; try++) {
 		list->n = 0;
-		err = p25_offenders(c->p25, add, list);
+		err = p25_offenders(c->p25, add_offender, list);
 	}
 	if (err == -ENOMEM)
-		return failed_with(c, err, "out of memory");
+		return report_error(c, err, "out of memory");
 	if (err && err != -EINTR)
 		return ctl_result(c, NULL, err);
 	if (list->n)
@@ -126,7 +136,7 @@ static int run_offenders_list(struct ctl *c, struct words *w,
 		return MISUSED;
 	status = ctl_ready(c);
 	if (!status)
-		status = fetch(c, &list);
+		status = fetch_offenders(c, &list);
 	if (!status && c->json)
 		json_array_begin();
 	for (i = 0; i < list.n && !status; i++) {
@@ -154,7 +164,7 @@ static int run_offenders_flush(struct ctl *c, struct words *w,
 			ctl_result(c, NULL, p25_offenders_flush(c->p25));
 }
 
-int run_offenders(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_offenders(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	static const struct verb verbs[] = {
 		{ .name = "list", .run = run_offenders_list, .family = true },

@@ -26,7 +26,7 @@ static bool is_character(uint32_t code, uint32_t least)
 	       (code < 0xd800 || code > 0xdfff);
 }
 
-size_t utf8_decode(const char *text, size_t len, uint32_t *code)
+size_t p25_utf8_decode(const char *text, size_t len, uint32_t *code)
 {
 	const unsigned char *byte = (const unsigned char *)text;
 	unsigned int i = 0, j;
@@ -61,7 +61,7 @@ static bool is_printable(uint32_t code)
 		 (code >= 0xfdd0 && code <= 0xfdef));
 }
 
-bool utf8_printable(const char *text, size_t len)
+bool p25_utf8_printable(const char *text, size_t len)
 {
 	uint32_t code;
 	size_t size;
@@ -70,23 +70,23 @@ bool utf8_printable(const char *text, size_t len)
 		size = 1;
 		if (*text >= 0x20 && *text < 0x7f)
 			continue;
-		size = utf8_decode(text, len, &code);
+		size = p25_utf8_decode(text, len, &code);
 		if (!size || !is_printable(code))
 			return false;
 	}
 	return true;
 }
 
-size_t utf8_quote(char *to, size_t most, const char *word)
+size_t p25_utf8_quote(char *to, size_t most, const char *word)
 {
 	size_t left = strlen(word), n = 0;
 	uint32_t code;
 
 	to[n++] = '"';
 	while (left && n <= most) {
-		size_t size = utf8_decode(word, left, &code);
+		size_t size = p25_utf8_decode(word, left, &code);
 
-		if (!size || !utf8_printable(word, size)) {
+		if (!size || !p25_utf8_printable(word, size)) {
 			to[n++] = '?';
 			size = 1;
 		} else {
@@ -100,13 +100,13 @@ size_t utf8_quote(char *to, size_t most, const char *word)
 	return n + strlen(to + n);
 }
 
-size_t utf8_repair(char *to, const char *text, size_t len)
+size_t p25_utf8_repair(char *to, const char *text, size_t len)
 {
 	const char *begin = to;
 	uint32_t code;
 
 	while (len) {
-		size_t size = utf8_decode(text, len, &code);
+		size_t size = p25_utf8_decode(text, len, &code);
 
 		to = size ? mempcpy(to, text, size) :
 			    stpcpy(to, "\xef\xbf\xbd");

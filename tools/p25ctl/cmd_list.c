@@ -3,11 +3,16 @@
  * p25ctl list [PREFIX]; p25ctl KIND list [PREFIX].
  */
 #include <stdio.h>
-#include <sys/socket.h>
 
-#include "parse.h"
+#include "cmd.h"
+#include "ctl.h"
+#include "fetch.h"
+#include "json.h"
 #include "print.h"
 #include "rows.h"
+#include "scope.h"
+#include "session.h"
+#include "words.h"
 
 #define LISTED (PRINT_TIMEOUT | PRINT_EXPIRES | PRINT_COUNTERS)
 
@@ -36,34 +41,7 @@ static void print_json(const struct rows *rows)
 	json_array_end();
 }
 
-/*
- * parse_scope - what a list is about: "[PREFIX]" is all that it takes, and -4, -6
- * @room: for the prefix
- * @prefix: set to it; or to the /0 of a family; or to NULL: all
- */
-int parse_scope(const struct ctl *c, struct words *w, struct p25_prefix *room,
-		const struct p25_prefix **prefix)
-{
-	const char *word = words_peek(w);
-
-	*room = (struct p25_prefix){ .family = c->family };
-	*prefix = c->family ? room : NULL;
-	if (!word || is_late_option(word))
-		return words_end(c, w);
-	if (is_word(word, "owner"))
-		return misused(c, "%s is named before the object: \"p25ctl -o NAME ...\"",
-			       quote(word));
-	if (parse_prefix(c, words_next(w), room))
-		return MISUSED;
-	if (c->family && room->family != c->family)
-		return misused(c, "%s is no IPv%d prefix, as -%d wants it",
-			       quote(word), c->family == AF_INET ? 4 : 6,
-			       c->family == AF_INET ? 4 : 6);
-	*prefix = room;
-	return words_end(c, w);
-}
-
-int run_list(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_list(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_filter filter = { .kind = kind, .owner = c->owner };
 	struct p25_prefix prefix;

@@ -4,8 +4,12 @@
  */
 #include <stdio.h>
 
-#include "parse.h"
-#include "print.h"
+#include "cmd.h"
+#include "ctl.h"
+#include "json.h"
+#include "session.h"
+#include "timestamp.h"
+#include "words.h"
 
 static void print_memory(uint64_t bytes)
 {
@@ -85,7 +89,7 @@ static void print_json(const struct p25_status *status)
 	json_print(o);
 }
 
-int run_show(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_show(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_status answer;
 	int status;

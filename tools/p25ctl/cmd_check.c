@@ -4,8 +4,16 @@
  */
 #include <stdio.h>
 
+#include "cmd.h"
+#include "ctl.h"
+#include "json.h"
 #include "parse.h"
 #include "print.h"
+#include "quote.h"
+#include "report.h"
+#include "session.h"
+#include "timestamp.h"
+#include "words.h"
 
 static void print_text(const struct p25_judgement *answer)
 {
@@ -77,11 +85,12 @@ static int verdict_status(enum p25_verdict verdict)
 }
 
 /* @dst->family stays 0 if there is no destination. */
-static int parse(const struct ctl *c, struct words *w, struct p25_prefix *src,
-		 struct p25_prefix *dst)
+static int parse_addresses(const struct ctl *c, struct words *w,
+			   struct p25_prefix *src, struct p25_prefix *dst)
 {
 	if (!words_peek(w))
-		return misused(c, "check wants an address, the sender's, or two");
+		return report_misuse(c,
+				     "\"check\" requires an argument: the sender's address; a second one is the destination");
 	if (parse_address(c, words_next(w), src))
 		return MISUSED;
 	if (!words_peek(w))
@@ -89,20 +98,20 @@ static int parse(const struct ctl *c, struct words *w, struct p25_prefix *src,
 	if (parse_address(c, words_next(w), dst) || words_end(c, w))
 		return MISUSED;
 	if (src->family != dst->family)
-		return misused(c, "%s and %s: one is IPv4, the other is IPv6",
-			       quote(w->v[w->at - 2]),
-			       quote(w->v[w->at - 1]));
+		return report_misuse(c, "%s and %s: one is IPv4, the other is IPv6",
+				     quote(w->v[w->at - 2]),
+				     quote(w->v[w->at - 1]));
 	return DONE;
 }
 
-int run_check(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_check(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_prefix src, to = { 0 }, *dst = NULL;
 	struct p25_judgement answer;
 	int status;
 
 	(void)kind;
-	status = parse(c, w, &src, &to);
+	status = parse_addresses(c, w, &src, &to);
 	if (to.family)
 		dst = &to;
 	if (!status)

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd.h"
 #include "ctl.h"
+#include "dispatch.h"
+#include "words.h"
 
 static const char general[] =
 "Usage: p25ctl [OPTION...] OBJECT COMMAND ...\n"
@@ -47,12 +50,12 @@ static const char general[] =
 "  -q, --quiet         with check: print nothing, the exit status is the verdict\n"
 "  -v, --verbose       print notes as on a terminal\n"
 "      --wide          for add, apply and -b: prefixes wider than /8, in IPv6 /16, are\n"
-"                      meant\n"
+"                      intended\n"
 "  -b, --batch FILE    make the changes of this list of commands, all or none\n"
 "  -h, --help          this text\n"
 "  -V, --version       the version\n"
 "\n"
-"Exit status: 0 done; 1 it failed; 2 it was not understood; 3 there is nothing to\n"
+"Exit status: 0 done; 1 failed; 2 malformed command or file; 3 there is nothing to\n"
 "delete; 4 no module; 5 no right; 6 the kernel refuses it. Nothing has changed but\n"
 "for 0.\n";
 
@@ -129,7 +132,7 @@ static const struct {
 "                     share of them (default: half of them, or 9 if that is more)\n"
 "  --empty            FILE may have no entry at all\n"
 "  --force            refuse neither\n"
-"  --wide             prefixes that are wider than /8, in IPv6 /16, are meant\n" },
+"  --wide             prefixes that are wider than /8, in IPv6 /16, are intended\n" },
 	{ "offenders",
 "Usage: p25ctl [-j] [-4|-6] offenders [list] [PREFIX]\n"
 "       p25ctl offenders flush\n"
@@ -168,7 +171,7 @@ int help_on(const char *object)
 }
 
 /* "help" and "help OBJECT" */
-int run_help(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_help(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	char help[] = "help";
 	char *words[2] = { NULL, help };

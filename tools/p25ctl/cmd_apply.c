@@ -13,9 +13,20 @@
 #include <errno.h>
 #include <string.h>
 
-#include "apply.h"
-#include "file.h"
+#include "alone.h"
+#include "apply_options.h"
+#include "cmd.h"
+#include "covered.h"
+#include "ctl.h"
+#include "deletions.h"
+#include "difference.h"
+#include "dryrun.h"
+#include "keep.h"
 #include "keys.h"
+#include "options.h"
+#include "policy.h"
+#include "session.h"
+#include "words.h"
 
 /**
  * struct load - a file that is being loaded as a whole
@@ -38,7 +49,7 @@ static int send_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
 	struct load *load = arg;
 
-	if (only_reads(c) || load->err)
+	if (only_checks(c) || load->err)
 		return DONE;
 	if (!has_lapsed(entry)) {
 		load->n++;
@@ -68,16 +79,16 @@ static int check_deletions(const struct ctl *c, const struct policy *policy,
 	return deletions_check(c, load->apply, policy, &deletions);
 }
 
-static void start(struct ctl *c, const struct p25_settings *known,
-		  struct load *load)
+static void start_load(struct ctl *c, const struct p25_settings *known,
+		       struct load *load)
 {
 	struct p25_filter filter = { .owner = apply_owner(c, load->apply) };
 
 	load->line = 0;
 	load->n = 0;
 	keys_unmark(&load->before);
-	load->err = c->deaf ? 0 : p25_flush(c->p25, &filter);
-	if (!load->err && !c->deaf)
+	load->err = c->check_only ? 0 : p25_flush(c->p25, &filter);
+	if (!load->err && !c->check_only)
 		load->err = send_settings(c, known);
 }
 
@@ -87,12 +98,12 @@ static int send_policy(struct ctl *c, struct policy *policy, struct load *load)
 	const struct p25_settings known = policy->given;
 	int status = ctl_begin(c);
 
-	start(c, &known, load);
+	start_load(c, &known, load);
 	policy->entry = send_entry;
 	policy->arg = load;
 	if (!status)
 		status = policy_read(c, load->apply->file, policy);
-	if (status || load->err || c->deaf)
+	if (status || load->err || c->check_only)
 		return status;
 	status = check_deletions(c, policy, load);
 	if (status)
@@ -113,8 +124,8 @@ static bool needs_limit(const struct load *load,
 	return load->err == -ENOSPC && given->has_limit && !known->has_limit;
 }
 
-static int send(struct ctl *c, struct policy *policy, struct load *load,
-		bool again)
+static int send_file(struct ctl *c, struct policy *policy, struct load *load,
+		     bool again)
 {
 	const struct p25_settings known = policy->given;
 	int status = send_policy(c, policy, load);
@@ -128,11 +139,11 @@ static int send(struct ctl *c, struct policy *policy, struct load *load,
 		p25_abort(c->p25);
 		status = send_policy(c, policy, load);
 	}
-	if (c->deaf)
+	if (c->check_only)
 		return ctl_finish(c, status);
 	if (!status && load->err) {
 		c->line = load->line;
-		status = policy_refused(c, policy, load->err);
+		status = report_policy_refusal(c, policy, load->err);
 	}
 	if (status)
 		p25_abort(c->p25);
@@ -140,8 +151,8 @@ static int send(struct ctl *c, struct policy *policy, struct load *load,
 }
 
 /* If there is no kernel to talk to, that is said when the file has been read. */
-static int load(struct ctl *c, const struct apply *apply, struct policy *policy,
-		bool again)
+static int load_file(struct ctl *c, const struct apply *apply,
+		     struct policy *policy, bool again)
 {
 	struct load load = { .apply = apply };
 	int status = DONE;
@@ -149,12 +160,12 @@ static int load(struct ctl *c, const struct apply *apply, struct policy *policy,
 	if (!apply->force && !ctl_open(c))
 		status = keys_fetch(c, apply_owner(c, apply), &load.before);
 	if (!status)
-		status = send(c, policy, &load, again);
+		status = send_file(c, policy, &load, again);
 	keys_free(&load.before);
 	return status;
 }
 
-static int apply(struct ctl *c, const struct apply *apply)
+static int apply_file(struct ctl *c, const struct apply *apply)
 {
 	struct policy policy = { .all = apply->all, .past = true };
 	bool again;
@@ -164,14 +175,14 @@ static int apply(struct ctl *c, const struct apply *apply)
 	if (status)
 		return status;
 	if (!again || !apply_difference(c, apply, &policy, &status))
-		status = load(c, apply, &policy, again);
+		status = load_file(c, apply, &policy, again);
 	covered_tell(c, status);
 	if (!status)
 		warn_if_alone(c);
 	return status;
 }
 
-int run_apply(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_apply(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct apply options = { 0 };
 
@@ -179,5 +190,5 @@ int run_apply(struct ctl *c, struct words *w, enum p25_kind kind)
 	if (apply_parse(c, w, &options))
 		return MISUSED;
 	c->wide |= options.wide;
-	return options.dry ? dry_run(c, &options) : apply(c, &options);
+	return options.dry ? dry_run(c, &options) : apply_file(c, &options);
 }

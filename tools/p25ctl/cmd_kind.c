@@ -6,11 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parse.h"
+#include "alone.h"
+#include "cmd.h"
+#include "covered.h"
+#include "ctl.h"
+#include "dispatch.h"
+#include "missing.h"
+#include "notes.h"
+#include "options.h"
+#include "quote.h"
+#include "reach.h"
+#include "report.h"
+#include "session.h"
+#include "targets.h"
+#include "words.h"
 
 /* Owner and options, which all prefixes of a command share. */
-static void share(const struct ctl *c, const struct p25_entry *options,
-		  struct entries *list)
+static void copy_options(const struct ctl *c, const struct p25_entry *options,
+			 struct entries *list)
 {
 	size_t i;
 
@@ -26,14 +39,14 @@ static void share(const struct ctl *c, const struct p25_entry *options,
 	}
 }
 
-static int change(struct ctl *c, struct words *w, struct entries *list,
-		  bool add)
+static int change_entries(struct ctl *c, struct words *w, struct entries *list,
+			  bool add)
 {
 	int status, err;
 
 	if (c->missing)
-		return entry_missing(c, w, list);
-	if (only_reads(c))
+		return report_missing_entry(c, w, list);
+	if (only_checks(c))
 		return DONE;
 	status = ctl_ready(c);
 	if (status)
@@ -42,7 +55,7 @@ static int change(struct ctl *c, struct words *w, struct entries *list,
 		    p25_del(c->p25, list->v, list->n, c->exist);
 	if (err == -ENOENT && !add && !c->file) {
 		c->failure = MISSING;
-		return entry_missing(c, w, list);
+		return report_missing_entry(c, w, list);
 	}
 	return ctl_result(c, w, err);
 }
@@ -58,13 +71,13 @@ static int check_reach(struct ctl *c, const struct entries *list)
 }
 
 /* A command, not a line of a batch. */
-static int add_now(struct ctl *c, struct words *w, struct entries *list)
+static int add_command(struct ctl *c, struct words *w, struct entries *list)
 {
 	struct notes notes;
 	int status;
 
 	notes_before(c, list, &notes);
-	status = change(c, w, list, true);
+	status = change_entries(c, w, list, true);
 	covered_tell(c, status);
 	if (!status) {
 		notes_after(c, list, &notes);
@@ -73,15 +86,16 @@ static int add_now(struct ctl *c, struct words *w, struct entries *list)
 	return status;
 }
 
-static int add(struct ctl *c, struct words *w, struct entries *list)
+static int add_entries(struct ctl *c, struct words *w, struct entries *list)
 {
 	int status = check_reach(c, list);
 
 	if (status)
 		return status;
-	if (!only_reads(c))
+	if (!only_checks(c))
 		covered_watch(c, list->v, list->n);
-	return c->batch ? change(c, w, list, true) : add_now(c, w, list);
+	return c->batch ? change_entries(c, w, list, true) :
+			  add_command(c, w, list);
 }
 
 static int run_add(struct ctl *c, struct words *w, enum p25_kind kind)
@@ -94,8 +108,8 @@ static int run_add(struct ctl *c, struct words *w, enum p25_kind kind)
 	if (!status)
 		status = parse_options(c, w, 0, &options);
 	if (!status) {
-		share(c, &options, &list);
-		status = add(c, w, &list);
+		copy_options(c, &options, &list);
+		status = add_entries(c, w, &list);
 	}
 	free(list.v);
 	return status;
@@ -109,11 +123,11 @@ static int run_del(struct ctl *c, struct words *w, enum p25_kind kind)
 
 	status = parse_targets(c, w, kind, SIZE_MAX, &list);
 	if (!status && words_peek(w))
-		status = misused(c, "%s: \"del\" takes nothing but prefixes",
-				 quote(words_peek(w)));
+		status = report_misuse(c, "unexpected argument %s: \"del\" takes only prefixes",
+				       quote(words_peek(w)));
 	if (!status) {
-		share(c, &none, &list);
-		status = change(c, w, &list, false);
+		copy_options(c, &none, &list);
+		status = change_entries(c, w, &list, false);
 	}
 	free(list.v);
 	return status;
@@ -128,47 +142,50 @@ static int parse_flush(const struct ctl *c, struct words *w,
 
 	w->at += all;
 	if (!kind && words_peek(w) && !strcmp(words_peek(w), "all"))
-		return misused(c, "\"all\": did you mean \"flush --all\"?");
+		return report_misuse(c,
+				     "unexpected argument \"all\"; did you mean \"flush --all\"?");
 	if (words_end(c, w))
 		return MISUSED;
 	if (object && strcmp(object, p25_kind_name(kind)))
-		return misused(c, "%s: write \"%s flush\" out, it can delete many entries",
-			       quote(object), p25_kind_name(kind));
+		return report_misuse(c,
+				     "abbreviated kind %s: write \"%s flush\" out, it can delete many entries",
+				     quote(object), p25_kind_name(kind));
 	if (all && c->owner)
-		return misused(c, "-o and --all exclude each other: --all is about every owner");
+		return report_misuse(c,
+				     "options \"-o\" and \"--all\" cannot be used together: --all is about every owner");
 	if (!all && !c->owner && !kind)
-		return misused(c,
-			       "flush what? \"flush --all\" deletes every owner's entries, \"p25ctl -o OWNER flush\" those of one");
+		return report_misuse(c,
+				     "\"flush\" requires an argument: \"flush --all\" deletes every owner's entries, \"p25ctl -o OWNER flush\" those of one");
 	return DONE;
 }
 
-int run_flush(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_flush(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_filter filter = { .kind = kind, .owner = c->owner };
 	int status = parse_flush(c, w, kind);
 
-	if (status || only_reads(c))
+	if (status || only_checks(c))
 		return status;
 	status = ctl_ready(c);
 	return status ? status : ctl_result(c, NULL, p25_flush(c->p25, &filter));
 }
 
-int run_kind(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_kind(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	static const struct verb verbs[] = {
 		{ .name = "add", .run = run_add, .changes = true, .wide = true },
 		{ .name = "del", .run = run_del, .changes = true, .exist = true },
 		{ .name = "delete", .run = run_del, .changes = true,
 		  .exist = true, .alias = true },
-		{ .name = "list", .run = run_list, .family = true },
-		{ .name = "ls", .run = run_list, .family = true, .alias = true },
-		{ .name = "show", .run = run_list, .family = true, .alias = true },
-		{ .name = "flush", .run = run_flush, .changes = true,
+		{ .name = "list", .run = cmd_list, .family = true },
+		{ .name = "ls", .run = cmd_list, .family = true, .alias = true },
+		{ .name = "show", .run = cmd_list, .family = true, .alias = true },
+		{ .name = "flush", .run = cmd_flush, .changes = true,
 		  .whole = true },
 	};
 
 	if (!words_peek(w))
-		return misused(c, "%s what? \"add\", \"del\", \"list\" or \"flush\" is missing",
-			       p25_kind_name(kind));
+		return report_misuse(c, "\"%s\" requires a command: add, del, list or flush",
+				     p25_kind_name(kind));
 	return dispatch(c, w, kind, verbs, ARRAY_SIZE(verbs));
 }

@@ -4,19 +4,25 @@
  */
 #include <errno.h>
 
+#include "cmd.h"
+#include "ctl.h"
+#include "notes.h"
 #include "parse.h"
+#include "report.h"
+#include "session.h"
+#include "words.h"
 
-int run_set(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_set(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_settings set = { 0 };
 	int status = DONE, err;
 
 	(void)kind;
 	if (!words_peek(w))
-		return misused(c, "set what? \"action\", \"inbound\" or \"limit\" is missing");
+		return report_misuse(c, "\"set\" requires an argument: action, inbound or limit");
 	while (!status && words_peek(w))
 		status = parse_setting(c, w, &set);
-	if (status || only_reads(c))
+	if (status || only_checks(c))
 		return status;
 	status = ctl_ready(c);
 	if (status)
@@ -27,6 +33,6 @@ int run_set(struct ctl *c, struct words *w, enum p25_kind kind)
 	if (err != -ERANGE || !set.has_limit || c->file)
 		return ctl_result(c, NULL, err);
 	c->failure = REFUSED;
-	return failed_with(c, err, "limit %u: %s", set.limit,
-			   p25_error(c->p25));
+	return report_error(c, err, "limit %u: %s", set.limit,
+			    p25_error(c->p25));
 }

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _APPLY_H
-#define _APPLY_H
+/*
+ * What apply is told.
+ */
+#ifndef _APPLY_OPTIONS_H
+#define _APPLY_OPTIONS_H
 
-#include "policy.h"
+#include "ctl.h"
+
+struct words;
 
 /**
  * struct apply - what apply is told
@@ -39,31 +44,6 @@ static inline const char *apply_owner(const struct ctl *c,
 	return c->owner ? c->owner : P25_OWNER_DEFAULT;
 }
 
-/* apply_options.c */
 int apply_parse(const struct ctl *c, struct words *w, struct apply *apply);
 
-/* dryrun.c: what apply would change */
-int dry_run(struct ctl *c, const struct apply *apply);
-
-/* difference.c: apply only what differs */
-bool apply_difference(struct ctl *c, const struct apply *apply,
-		      struct policy *policy, int *status);
-
-/**
- * struct deletions - what of the owner's entries goes
- * @had: entries that there are
- * @deleted: those of them that the file has not
- * @left: entries that there would be
- */
-struct deletions {
-	uint64_t had;
-	uint64_t deleted;
-	uint64_t left;
-};
-
-/* deletions.c: is that meant? */
-int deletions_check(const struct ctl *c, const struct apply *apply,
-		    const struct policy *policy,
-		    const struct deletions *deletions);
-
-#endif /* _APPLY_H */
+#endif /* _APPLY_OPTIONS_H */

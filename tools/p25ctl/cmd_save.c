@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * p25ctl save: the whole policy, as a policy file; with -j, as one JSON
- * document. With -o, one owner's entries, and no settings: those are nobody's.
+ * document. With -o, one owner's entries, and no settings, which have no owner.
  */
 #include <stdio.h>
 #include <time.h>
 
-#include "parse.h"
+#include "cmd.h"
+#include "ctl.h"
+#include "fetch.h"
+#include "json.h"
 #include "print.h"
 #include "rows.h"
+#include "session.h"
+#include "timestamp.h"
+#include "words.h"
 
 static void print_text(const struct ctl *c, const struct p25_settings *set,
 		       const struct rows *rows)
@@ -65,7 +71,7 @@ static void print_json(const struct ctl *c, const struct p25_settings *set,
 	puts("}");
 }
 
-int run_save(struct ctl *c, struct words *w, enum p25_kind kind)
+int cmd_save(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct p25_filter filter = { .owner = c->owner };
 	struct p25_status answer = { 0 };

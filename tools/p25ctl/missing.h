@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _MISSING_H
+#define _MISSING_H
+
+struct ctl;
+struct entries;
+struct words;
+
+int report_missing_entry(struct ctl *c, const struct words *w,
+			 const struct entries *list);
+
+#endif /* _MISSING_H */
