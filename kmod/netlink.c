@@ -229,17 +229,6 @@ static int transaction_abort(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static int offender_flush(struct sk_buff *skb, struct genl_info *info)
-{
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-
-	mutex_lock(&p25->policy.lock);
-	if (p25->offenders)
-		p25_offenders_forget(p25->offenders);
-	mutex_unlock(&p25->policy.lock);
-	return 0;
-}
-
 /* Attributes of each command. The last one named is the highest it knows. */
 
 static const struct nla_policy no_policy[] = {
@@ -260,25 +249,6 @@ static const struct nla_policy flush_policy[] = {
 	[P25_A_OWNER]		= P25_NLA_OWNER,
 };
 
-static const struct nla_policy list_policy[] = {
-	[P25_A_KIND]		= P25_NLA_KIND,
-	[P25_A_OWNER]		= P25_NLA_OWNER,
-	[P25_A_ADDR]		= P25_NLA_ADDRESS,
-	[P25_A_PREFIXLEN]	= P25_NLA_PREFIXLEN,
-	[P25_A_SEED]		= P25_NLA_SEED,
-	[P25_A_GROUPS]		= NLA_POLICY_EXACT_LEN(P25_DIGEST_GROUPS / 8),
-	[P25_A_NEXT]		= { .type = NLA_U64 },
-};
-
-static const struct nla_policy offenders_policy[] = {
-	[P25_A_NEXT]		= { .type = NLA_U64 },
-};
-
-static const struct nla_policy digest_policy[] = {
-	[P25_A_OWNER]		= P25_NLA_OWNER,
-	[P25_A_SEED]		= P25_NLA_SEED,
-};
-
 static const struct nla_policy commit_policy[] = {
 	[P25_A_OWNER]		= P25_NLA_OWNER,
 	[P25_A_MARK]		= { .type = NLA_U64 },
@@ -294,11 +264,6 @@ static const struct nla_policy set_policy[] = {
 	[P25_A_ACTION]		= NLA_POLICY_MAX(NLA_U8, P25_ACTION_MAX),
 	[P25_A_INBOUND]		= NLA_POLICY_MAX(NLA_U8, 1),
 	[P25_A_LIMIT]		= NLA_POLICY_FULL_RANGE(NLA_U32, &limit_range),
-};
-
-static const struct nla_policy check_policy[] = {
-	[P25_A_SRC]		= P25_NLA_ADDRESS,
-	[P25_A_DST]		= P25_NLA_ADDRESS,
 };
 
 /*
@@ -330,9 +295,9 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd	= P25_CMD_ENTRY_LIST,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= p25_netlink_list,
-		.policy	= list_policy,
-		.maxattr = ARRAY_SIZE(list_policy) - 1,
+		.doit	= p25_netlink_entry_list,
+		.policy	= p25_netlink_entry_list_policy,
+		.maxattr = ARRAY_SIZE(p25_netlink_entry_list_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_SET,
@@ -352,8 +317,8 @@ static const struct genl_ops ops[] = {
 		.cmd	= P25_CMD_CHECK,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= p25_netlink_check,
-		.policy	= check_policy,
-		.maxattr = ARRAY_SIZE(check_policy) - 1,
+		.policy	= p25_netlink_check_policy,
+		.maxattr = ARRAY_SIZE(p25_netlink_check_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_BEGIN,
@@ -379,14 +344,14 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd	= P25_CMD_OFFENDER_LIST,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= p25_netlink_offenders,
-		.policy	= offenders_policy,
-		.maxattr = ARRAY_SIZE(offenders_policy) - 1,
+		.doit	= p25_netlink_offender_list,
+		.policy	= p25_netlink_offender_list_policy,
+		.maxattr = ARRAY_SIZE(p25_netlink_offender_list_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_OFFENDER_FLUSH,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= offender_flush,
+		.doit	= p25_netlink_offender_flush,
 		.policy	= no_policy,
 		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
@@ -394,8 +359,8 @@ static const struct genl_ops ops[] = {
 		.cmd	= P25_CMD_DIGEST,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= p25_netlink_digest,
-		.policy	= digest_policy,
-		.maxattr = ARRAY_SIZE(digest_policy) - 1,
+		.policy	= p25_netlink_digest_policy,
+		.maxattr = ARRAY_SIZE(p25_netlink_digest_policy) - 1,
 	},
 };
 

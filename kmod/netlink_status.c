@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Questions: the state of the namespace, and what mail would get.
+ * P25_CMD_SHOW and P25_CMD_CHECK: the state of the namespace, and what mail would
+ * get.
  */
 #include <linux/inetdevice.h>
 #include <linux/netfilter_ipv6.h>
 
 #include "netlink.h"
-
-static struct sk_buff *new_reply(struct genl_info *info)
-{
-	struct sk_buff *reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-
-	if (!reply)
-		GENL_SET_ERR_MSG(info, "no memory for the answer");
-	return reply;
-}
 
 static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
 {
@@ -88,40 +80,30 @@ static int put_status(struct sk_buff *skb, struct p25_net *p25)
 	       put_since(skb, p25) || put_counters(skb, p25);
 }
 
+static int fill_status(struct p25_net *p25, struct sk_buff *skb, void *arg)
+{
+	int err;
+
+	mutex_lock(&p25->policy.lock);
+	p25_commit_may_expire(p25, U32_MAX);
+	err = put_status(skb, p25);
+	mutex_unlock(&p25->policy.lock);
+	return err ? -EMSGSIZE : 0;
+}
+
 /**
  * p25_netlink_show - P25_CMD_SHOW
  * @skb: the request
- * @info: likewise, taken apart
+ * @info: its header and attributes
  *
  * Context: process; may sleep.
  * Return: 0 or a negative errno value.
  */
 int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-	struct sk_buff *reply;
-	void *hdr;
-	int err;
-
-	reply = new_reply(info);
-	if (!reply)
-		return -ENOMEM;
-	hdr = genlmsg_put_reply(reply, info, &p25_netlink_family, 0,
-				P25_CMD_SHOW);
-	if (!hdr)
-		goto too_small;
-	mutex_lock(&p25->policy.lock);
-	p25_commit_may_expire(p25, U32_MAX);
-	err = put_status(reply, p25);
-	mutex_unlock(&p25->policy.lock);
-	if (err)
-		goto too_small;
-	genlmsg_end(reply, hdr);
-	return genlmsg_reply(reply, info);
-
-too_small:
-	nlmsg_free(reply);
-	return -EMSGSIZE;
+	return p25_netlink_reply(info,
+				 genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL),
+				 P25_CMD_SHOW, fill_status, NULL);
 }
 
 /* Without a destination, it is about mail to any that is no relay. */
@@ -198,9 +180,9 @@ static int put_locality(struct sk_buff *skb, struct net *net,
 }
 
 /* With the lock, so that the entry stays what it was while it is copied. */
-static int judge(struct sk_buff *reply, struct p25_net *p25,
-		 const struct p25_packet *packet)
+static int fill_check(struct p25_net *p25, struct sk_buff *skb, void *arg)
 {
+	const struct p25_packet *packet = arg;
 	struct p25_judgement judgement;
 	struct p25_view view;
 	int err;
@@ -209,41 +191,35 @@ static int judge(struct sk_buff *reply, struct p25_net *p25,
 	rcu_read_lock();
 	view = p25_policy_view(&p25->policy);
 	p25_policy_judge(&view, packet, &judgement);
-	err = put_judgement(reply, p25, &judgement, packet->src.family) ||
-	      put_locality(reply, p25->net, packet);
+	err = put_judgement(skb, p25, &judgement, packet->src.family) ||
+	      put_locality(skb, p25->net, packet);
 	rcu_read_unlock();
 	mutex_unlock(&p25->policy.lock);
-	return err;
+	return err ? -EMSGSIZE : 0;
 }
+
+const struct nla_policy p25_netlink_check_policy[P25_A_DST + 1] = {
+	[P25_A_SRC]		= P25_NLA_ADDRESS,
+	[P25_A_DST]		= P25_NLA_ADDRESS,
+};
 
 /**
  * p25_netlink_check - P25_CMD_CHECK: asks the function that judges packets
  * @skb: the request
- * @info: likewise, taken apart
+ * @info: its header and attributes
  *
  * Context: process; may sleep.
  * Return: 0 or a negative errno value.
  */
 int p25_netlink_check(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
 	struct p25_packet packet = { .what = P25_PACKET_TO_25 };
-	struct sk_buff *reply;
-	void *hdr;
 	int err;
 
 	err = read_addresses(info, &packet);
 	if (err)
 		return err;
-	reply = new_reply(info);
-	if (!reply)
-		return -ENOMEM;
-	hdr = genlmsg_put_reply(reply, info, &p25_netlink_family, 0,
-				P25_CMD_CHECK);
-	if (!hdr || judge(reply, p25, &packet)) {
-		nlmsg_free(reply);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(reply, hdr);
-	return genlmsg_reply(reply, info);
+	return p25_netlink_reply(info,
+				 genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL),
+				 P25_CMD_CHECK, fill_check, &packet);
 }
