@@ -67,10 +67,19 @@ static int change_entries(struct genl_info *info, u8 type)
 	return err;
 }
 
+static const struct nla_policy add_policy[] = {
+	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry),
+};
+
 static int entry_add(struct sk_buff *skb, struct genl_info *info)
 {
 	return change_entries(info, P25_CHANGE_ADD);
 }
+
+static const struct nla_policy del_policy[] = {
+	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry_name),
+	[P25_A_IGNORE_MISSING]	= { .type = NLA_FLAG },
+};
 
 static int entry_del(struct sk_buff *skb, struct genl_info *info)
 {
@@ -96,6 +105,11 @@ static int read_flush(struct p25_net *p25, struct p25_changes *changes,
 	change->owner = owner;
 	return 0;
 }
+
+static const struct nla_policy flush_policy[] = {
+	[P25_A_KIND]		= P25_NLA_KIND,
+	[P25_A_OWNER]		= P25_NLA_OWNER,
+};
 
 static int entry_flush(struct sk_buff *skb, struct genl_info *info)
 {
@@ -138,6 +152,18 @@ static int read_settings(struct p25_changes *changes, struct genl_info *info)
 	}
 	return 0;
 }
+
+/* The table's hash must stay within 32 bits. */
+static struct netlink_range_validation limit_range = {
+	.min = 1,
+	.max = P25_LIMIT_MAX,
+};
+
+static const struct nla_policy set_policy[] = {
+	[P25_A_ACTION]		= NLA_POLICY_MAX(NLA_U8, P25_ACTION_MAX),
+	[P25_A_INBOUND]		= NLA_POLICY_MAX(NLA_U8, 1),
+	[P25_A_LIMIT]		= NLA_POLICY_FULL_RANGE(NLA_U32, &limit_range),
+};
 
 static int change_settings(struct sk_buff *skb, struct genl_info *info)
 {
@@ -204,6 +230,11 @@ static int check_mark(struct p25_net *p25, struct genl_info *info)
 	return -EAGAIN;
 }
 
+static const struct nla_policy commit_policy[] = {
+	[P25_A_OWNER]		= P25_NLA_OWNER,
+	[P25_A_MARK]		= { .type = NLA_U64 },
+};
+
 static int transaction_commit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct p25_net *p25 = p25_net(genl_info_net(info));
@@ -229,41 +260,9 @@ static int transaction_abort(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* Attributes of each command. The last one named is the highest it knows. */
-
+/* For commands without attributes: strict validation wants a policy. */
 static const struct nla_policy no_policy[] = {
 	[P25_A_PAD]		= { .type = NLA_REJECT },
-};
-
-static const struct nla_policy add_policy[] = {
-	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry),
-};
-
-static const struct nla_policy del_policy[] = {
-	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry_name),
-	[P25_A_IGNORE_MISSING]	= { .type = NLA_FLAG },
-};
-
-static const struct nla_policy flush_policy[] = {
-	[P25_A_KIND]		= P25_NLA_KIND,
-	[P25_A_OWNER]		= P25_NLA_OWNER,
-};
-
-static const struct nla_policy commit_policy[] = {
-	[P25_A_OWNER]		= P25_NLA_OWNER,
-	[P25_A_MARK]		= { .type = NLA_U64 },
-};
-
-/* The table's hash must stay within 32 bits. */
-static struct netlink_range_validation limit_range = {
-	.min = 1,
-	.max = P25_LIMIT_MAX,
-};
-
-static const struct nla_policy set_policy[] = {
-	[P25_A_ACTION]		= NLA_POLICY_MAX(NLA_U8, P25_ACTION_MAX),
-	[P25_A_INBOUND]		= NLA_POLICY_MAX(NLA_U8, 1),
-	[P25_A_LIMIT]		= NLA_POLICY_FULL_RANGE(NLA_U32, &limit_range),
 };
 
 /*
