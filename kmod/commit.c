@@ -311,9 +311,11 @@ static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
 			 struct netlink_ext_ack *extack)
 {
-	if (!p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
-				 extack))
-		return -EBUSY;
+	int err = p25_budget_walk(&policy->budget, p25_policy_slots(policy),
+				  extack);
+
+	if (err)
+		return err;
 	prepared(change, P25_SLAB_NONE);
 	return visit_entries(policy, true, flush_entry, change);
 }
@@ -397,7 +399,7 @@ static int may_go_on(const struct p25_policy *policy,
 {
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	return p25_budget_may_go_on(&policy->budget, extack) ? 0 : -EBUSY;
+	return p25_budget_check(&policy->budget, extack);
 }
 
 /*
@@ -667,8 +669,7 @@ static void expire_if_cheap(struct p25_net *p25, unsigned int most)
 	bool keep = p25_policy_entries(policy, policy->generation) <= most;
 
 	if ((is_due(policy) || (!keep && policy->last_passed != P25_NOT_IN_GEN)) &&
-	    p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
-				NULL))
+	    !p25_budget_walk(&policy->budget, p25_policy_slots(policy), NULL))
 		expire(p25, keep);
 }
 

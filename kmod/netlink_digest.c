@@ -64,14 +64,15 @@ static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *inf
 {
 	siphash_key_t seed;
 	unsigned int i;
-	int err = 0;
+	int err;
 
 	/* Of an owner who has none, there is nothing to be digested. */
 	if (owner == P25_OWNER_ANY && info->attrs[P25_A_OWNER])
 		return 0;
-	if (!p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
-				 info->extack))
-		return -EBUSY;
+	err = p25_budget_walk(&policy->budget, p25_policy_slots(policy),
+			      info->extack);
+	if (err)
+		return err;
 	p25_netlink_read_seed(info->attrs[P25_A_SEED], &seed);
 	for (i = 0; i < P25_POLICY_TABLES && !err; i++)
 		err = digest_table(policy, p25_policy_nth(policy, i), owner,
