@@ -102,7 +102,7 @@ struct p25_judgement {
 	struct p25_entry	*entry;
 };
 
-void p25_policy_init(struct p25_policy *policy, u32 limit_max);
+void p25_policy_init(struct p25_policy *policy, bool user_ns);
 void p25_policy_destroy(struct p25_policy *policy);
 
 /**
