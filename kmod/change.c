@@ -10,6 +10,7 @@
  *
  * Everything here is called in process context.
  */
+#include <linux/netlink.h>
 #include <linux/slab.h>
 
 #include "change.h"
@@ -231,4 +232,17 @@ void p25_change_prefix(const struct p25_change *change,
 char **p25_change_comment(struct p25_change *change)
 {
 	return (void *)change + comment_offset(change->flags);
+}
+
+/**
+ * p25_change_put_cookie - say which change was refused: give its cookie back
+ * @cookie: the sender's mark; 0: it gave none
+ * @extack: where it is put; may be NULL
+ */
+void p25_change_put_cookie(u32 cookie, struct netlink_ext_ack *extack)
+{
+	if (!extack || !cookie)
+		return;
+	memcpy(extack->cookie, &cookie, sizeof(cookie));
+	extack->cookie_len = sizeof(cookie);
 }

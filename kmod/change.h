@@ -122,5 +122,6 @@ static inline u8 p25_change_family(const struct p25_change *change)
 void p25_change_prefix(const struct p25_change *change,
 		       struct p25_prefix *prefix);
 char **p25_change_comment(struct p25_change *change);
+void p25_change_put_cookie(u32 cookie, struct netlink_ext_ack *extack);
 
 #endif /* _P25_CHANGE_H */

@@ -373,15 +373,6 @@ static int prepare(struct p25_policy *policy, struct p25_change *change,
 	}
 }
 
-/** p25_commit_refused - say which change it was: give its cookie back */
-void p25_commit_refused(u32 cookie, struct netlink_ext_ack *extack)
-{
-	if (!extack || !cookie)
-		return;
-	memcpy(extack->cookie, &cookie, sizeof(cookie));
-	extack->cookie_len = sizeof(cookie);
-}
-
 /* Memory has some time until @change is prepared. */
 static void foresee(struct p25_policy *policy, const struct p25_change *change)
 {
@@ -432,7 +423,7 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 		if (!err)
 			err = prepare(policy, change, --more, extack);
 		if (err) {
-			p25_commit_refused(cookie, extack);
+			p25_change_put_cookie(cookie, extack);
 			return err;
 		}
 		cond_resched();

@@ -11,7 +11,6 @@
 
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack);
-void p25_commit_refused(u32 cookie, struct netlink_ext_ack *extack);
 u64 p25_commit_mark(const struct p25_policy *policy, u8 owner);
 bool p25_commit_has_changed(const struct p25_policy *policy, u64 mark,
 			    u8 owner);

@@ -284,7 +284,7 @@ int p25_netlink_read_entry(struct p25_net *p25, struct p25_changes *changes,
 refused:
 	kfree(entry.comment);
 	p25_owner_put(&p25->policy.owners, entry.owner);
-	p25_commit_refused(entry.cookie, extack);
+	p25_change_put_cookie(entry.cookie, extack);
 	return err;
 }
 
