@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "change.h"
+#include "p25.h"
 
 /* Bytes of a block. Most lists have one change: their first block is small. */
 #define BLOCK_FIRST	256

@@ -8,7 +8,10 @@
 
 #include <linux/list.h>
 
-#include "p25.h"
+#include "prefix.h"
+
+struct netlink_ext_ack;
+struct p25_net;
 
 enum p25_change_type {
 	P25_CHANGE_ADD,

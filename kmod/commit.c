@@ -18,6 +18,7 @@
 #include "commit.h"
 #include "hook.h"
 #include "gc.h"
+#include "p25.h"
 
 /* Changes that are looked at ahead. */
 #define FORESIGHT	4

@@ -9,6 +9,8 @@
 
 #include "change.h"
 
+struct p25_policy;
+
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack);
 u64 p25_commit_mark(const struct p25_policy *policy, u8 owner);

@@ -6,6 +6,7 @@
 #include <linux/string.h>
 
 #include "digest.h"
+#include "policy.h"
 
 static void put_name(struct p25_digest *digest, const struct p25_table *table,
 		     const struct p25_entry *entry)

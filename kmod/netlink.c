@@ -3,7 +3,9 @@
  * The generic netlink family, and its commands that change something. See
  * <linux/p25.h> for the contract.
  */
+#include "commit.h"
 #include "netlink.h"
+#include "p25.h"
 #include "reject.h"
 #include "transaction.h"
 

@@ -13,11 +13,15 @@
 #ifndef _P25_NETLINK_H
 #define _P25_NETLINK_H
 
+#include <linux/p25.h>
 #include <linux/siphash.h>
 #include <net/genetlink.h>
 
-#include "commit.h"
-#include "p25.h"
+struct p25_changes;
+struct p25_entry;
+struct p25_net;
+struct p25_prefix;
+struct p25_table;
 
 extern struct genl_family p25_netlink_family;
 extern const struct nla_policy p25_netlink_entry[P25_A_ENTRY_MAX + 1];

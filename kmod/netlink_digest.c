@@ -5,8 +5,10 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "commit.h"
 #include "digest.h"
 #include "netlink.h"
+#include "p25.h"
 
 /* Bytes of P25_A_DIGESTS. */
 #define DIGESTS_SIZE	(P25_DIGEST_GROUPS * sizeof(u64))

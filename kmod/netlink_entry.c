@@ -6,8 +6,10 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "change.h"
 #include "compat.h"
 #include "netlink.h"
+#include "p25.h"
 #include "validate.h"
 
 static struct netlink_range_validation timeout_range = {

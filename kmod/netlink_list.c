@@ -11,6 +11,7 @@
  */
 #include "digest.h"
 #include "netlink.h"
+#include "p25.h"
 
 /* Entries that are visited for one message. */
 #define VISITS_MAX	16384

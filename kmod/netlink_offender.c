@@ -3,6 +3,7 @@
  * P25_CMD_OFFENDER_LIST and P25_CMD_OFFENDER_FLUSH.
  */
 #include "netlink.h"
+#include "p25.h"
 
 /* As times of day; by one offset, lest the clock be set between the two. */
 static int put_times(struct sk_buff *skb, const struct p25_offender *offender)

@@ -8,6 +8,7 @@
  * root of a user namespace can delay for ever.
  */
 #include "netlink.h"
+#include "p25.h"
 
 /* Room for one message, if there is memory for that much at once. */
 #define LIST_ROOM	(SKB_WITH_OVERHEAD(32768) - NLMSG_HDRLEN - GENL_HDRLEN)

@@ -6,7 +6,9 @@
 #include <linux/inetdevice.h>
 #include <linux/netfilter_ipv6.h>
 
+#include "commit.h"
 #include "netlink.h"
+#include "p25.h"
 
 static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
 {

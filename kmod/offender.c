@@ -11,9 +11,12 @@
 #include <linux/jhash.h>
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/timekeeping.h>
 
+#include "entry.h"
 #include "offender.h"
+#include "packet.h"
 
 struct bucket {
 	spinlock_t		lock;	/* guards the slots */

@@ -5,10 +5,11 @@
 #ifndef _P25_OFFENDER_H
 #define _P25_OFFENDER_H
 
-#include <linux/spinlock.h>
+#include <linux/ktime.h>
 
-#include "packet.h"
-#include "policy.h"
+#include "prefix.h"
+
+struct p25_packet;
 
 /* Offenders that are remembered: slots in a bucket, buckets. */
 #define P25_OFFENDER_SLOTS	4

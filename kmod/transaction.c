@@ -14,6 +14,7 @@
 #include <linux/workqueue.h>
 
 #include "commit.h"
+#include "p25.h"
 #include "transaction.h"
 
 /**

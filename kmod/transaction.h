@@ -7,6 +7,9 @@
 
 #include "change.h"
 
+struct netlink_ext_ack;
+struct p25_net;
+
 /* Transactions that may be open in a namespace at a time. */
 #define P25_TRANSACTIONS_MAX	64
 
