@@ -352,7 +352,7 @@ struct genl_family p25_netlink_family __ro_after_init = {
 };
 
 /**
- * p25_netlink_register - let user space in
+ * p25_netlink_register - register the family
  *
  * Context: process; may sleep.
  * Return: 0 or a negative errno value.
@@ -362,7 +362,7 @@ int __init p25_netlink_register(void)
 	return genl_register_family(&p25_netlink_family);
 }
 
-/** p25_netlink_unregister - and out; commands under way are waited for */
+/* Unregister the family; waits for commands that run. */
 void p25_netlink_unregister(void)
 {
 	genl_unregister_family(&p25_netlink_family);

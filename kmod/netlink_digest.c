@@ -17,14 +17,14 @@
 #define REPLY_SIZE	(nla_total_size(DIGESTS_SIZE) + \
 			 nla_total_size_64bit(sizeof(u64)))
 
-/** p25_netlink_read_seed - the key that P25_A_SEED gives */
+/* Read P25_A_SEED, whose length its policy has checked. */
 void p25_netlink_read_seed(const struct nlattr *attr, siphash_key_t *seed)
 {
 	BUILD_BUG_ON(sizeof(*seed) != P25_DIGEST_SEEDLEN);
 	memcpy(seed, nla_data(attr), sizeof(*seed));
 }
 
-/* Number of the owner that is asked about; P25_OWNER_ANY: all, or nobody. */
+/* P25_OWNER_ANY: no owner is given, or one that has no entries. */
 static int read_owner(struct p25_net *p25, struct genl_info *info, u8 *owner)
 {
 	const struct nlattr *attr = info->attrs[P25_A_OWNER];
@@ -68,7 +68,7 @@ static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *inf
 	unsigned int i;
 	int err;
 
-	/* Of an owner who has none, there is nothing to be digested. */
+	/* An owner that has no entries. */
 	if (owner == P25_OWNER_ANY && info->attrs[P25_A_OWNER])
 		return 0;
 	err = p25_budget_walk(&policy->budget, p25_policy_slots(policy),

@@ -4,10 +4,10 @@
  *
  * The policy may change between two requests. A listing has each entry once that
  * is there all the time. If several entries change at once, it may have some of
- * them as they were and some as they are: then the revision changes, so that the
- * reader can ask again. A single entry that comes or goes is in it or not; if each
- * of those changed the revision, a router where sessions come and go all the time
- * could not be listed at all.
+ * them as they were and some as they are: then the revision changes, and the
+ * reader can start again. A single entry that is added or deleted is in it or not.
+ * If those changed the revision as well, no listing would ever succeed on a router
+ * where sessions begin and end all the time.
  */
 #include "digest.h"
 #include "netlink.h"
@@ -21,10 +21,10 @@
  * @kind: only this kind; P25_KIND_NONE: all
  * @owner: only this owner's; "": all
  * @overlaps: only entries that overlap this prefix, if it has a family
- * @seed: if there are @groups: how entries fall into them
- * @groups: only these groups; NULL: all
+ * @seed: key of the digests, if there are @groups
+ * @groups: only these groups, a bit for each; NULL: all
  * @nth: the table that is walked; P25_POLICY_TABLES: the listing is complete
- * @number: where the walk goes on
+ * @number: the entry to continue at
  */
 struct listing {
 	u8			kind;
@@ -36,7 +36,7 @@ struct listing {
 	u32			number;
 };
 
-/* Where a listing goes on, as one number; 0: at its beginning, or nowhere. */
+/* Where to continue; 0: the listing is complete. */
 static u64 next_of(const struct listing *listing)
 {
 	if (listing->nth == P25_POLICY_TABLES)
@@ -83,9 +83,9 @@ static int read_filter(struct listing *listing, struct nlattr **attrs,
 				       &listing->overlaps, extack);
 }
 
-static bool overlaps(const struct listing *listing,
-		     const struct p25_table *table,
-		     const struct p25_entry *entry)
+static bool is_overlapping(const struct listing *listing,
+			   const struct p25_table *table,
+			   const struct p25_entry *entry)
 {
 	struct p25_prefix prefix;
 
@@ -107,10 +107,10 @@ static bool is_in_groups(const struct listing *listing,
 	return listing->groups[group / 8] & BIT(group % 8);
 }
 
-/* A listing by groups has what is digested. */
-static bool is_there(const struct listing *listing,
-		     const struct p25_policy *policy,
-		     const struct p25_entry *entry)
+/* A listing by groups has what digests are made of, kept entries included. */
+static bool is_present(const struct listing *listing,
+		       const struct p25_policy *policy,
+		       const struct p25_entry *entry)
 {
 	return listing->groups ?
 	       p25_entry_is_kept(entry, policy->generation, p25_now()) :
@@ -123,7 +123,7 @@ static bool is_listed(const struct listing *listing, struct p25_net *p25,
 {
 	const struct p25_policy *policy = &p25->policy;
 
-	if (!is_there(listing, policy, entry))
+	if (!is_present(listing, policy, entry))
 		return false;
 	if (listing->kind != P25_KIND_NONE && listing->kind != entry->kind)
 		return false;
@@ -131,7 +131,7 @@ static bool is_listed(const struct listing *listing, struct p25_net *p25,
 	    strcmp(listing->owner, p25_owner_name(&policy->owners,
 						  entry->owner)))
 		return false;
-	return overlaps(listing, table, entry) &&
+	return is_overlapping(listing, table, entry) &&
 	       is_in_groups(listing, table, entry);
 }
 

@@ -19,7 +19,7 @@ static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
 	       nla_put_u32(skb, P25_A_LIMIT, settings->limit);
 }
 
-/* Without those that are only kept; both are counted at different times. */
+/* Without kept ones. The two numbers are of different times: never below 0. */
 static unsigned int entries_of(const struct p25_policy *policy, u8 kind)
 {
 	unsigned int entries = policy->entries[policy->generation][kind];
@@ -48,7 +48,7 @@ static int put_sizes(struct sk_buff *skb, struct p25_net *p25)
 	return 0;
 }
 
-/* As a time of day, which the clock that is right by now says. */
+/* As a time of day by the clock as it is now: it may have been wrong then. */
 static int put_since(struct sk_buff *skb, const struct p25_net *p25)
 {
 	s64 real = p25->since + p25_boot_to_real_ns();
@@ -108,7 +108,7 @@ int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
 				 P25_CMD_SHOW, fill_status, NULL);
 }
 
-/* Without a destination, it is about mail to any that is no relay. */
+/* Without a destination, the check is about mail to hosts that are not relays. */
 static int read_addresses(struct genl_info *info, struct p25_packet *packet)
 {
 	const struct nlattr *src = info->attrs[P25_A_SRC];
@@ -137,8 +137,8 @@ static int read_addresses(struct genl_info *info, struct p25_packet *packet)
 	return 0;
 }
 
-static int put_decider(struct sk_buff *skb, struct p25_net *p25,
-		       const struct p25_entry *entry, u8 family)
+static int put_deciding_entry(struct sk_buff *skb, struct p25_net *p25,
+			      const struct p25_entry *entry, u8 family)
 {
 	const struct p25_table *table = p25_policy_table(&p25->policy,
 							 entry->kind, family);
@@ -160,7 +160,7 @@ static int put_judgement(struct sk_buff *skb, struct p25_net *p25,
 	    nla_put_u8(skb, P25_A_WOULD, P25_VERDICT_DROP))
 		return -EMSGSIZE;
 	return judgement->entry ?
-	       put_decider(skb, p25, judgement->entry, family) : 0;
+	       put_deciding_entry(skb, p25, judgement->entry, family) : 0;
 }
 
 /* Is it an address of the router itself? Context: under rcu_read_lock(). */
@@ -172,16 +172,16 @@ static bool is_local(struct net *net, const struct p25_prefix *address)
 	       nf_ipv6_chk_addr(net, &address->addr, NULL, 0);
 }
 
-/* What the router sends or gets itself is not forwarded, and so not judged. */
-static int put_locality(struct sk_buff *skb, struct net *net,
-			const struct p25_packet *packet)
+/* What the router itself sends or receives is not forwarded: no verdict. */
+static int put_local(struct sk_buff *skb, struct net *net,
+		     const struct p25_packet *packet)
 {
 	if (is_local(net, &packet->src) || is_local(net, &packet->dst))
 		return nla_put_flag(skb, P25_A_LOCAL);
 	return 0;
 }
 
-/* With the lock, so that the entry stays what it was while it is copied. */
+/* Under the lock: the deciding entry must not change while it is written. */
 static int fill_check(struct p25_net *p25, struct sk_buff *skb, void *arg)
 {
 	const struct p25_packet *packet = arg;
@@ -194,7 +194,7 @@ static int fill_check(struct p25_net *p25, struct sk_buff *skb, void *arg)
 	view = p25_policy_view(&p25->policy);
 	p25_policy_judge(&view, packet, &judgement);
 	err = put_judgement(skb, p25, &judgement, packet->src.family) ||
-	      put_locality(skb, p25->net, packet);
+	      put_local(skb, p25->net, packet);
 	rcu_read_unlock();
 	mutex_unlock(&p25->policy.lock);
 	return err ? -EMSGSIZE : 0;
@@ -206,7 +206,7 @@ const struct nla_policy p25_netlink_check_policy[P25_A_DST + 1] = {
 };
 
 /**
- * p25_netlink_check - P25_CMD_CHECK: asks the function that judges packets
+ * p25_netlink_check - P25_CMD_CHECK, by the function that judges packets
  * @skb: the request
  * @info: its header and attributes
  *

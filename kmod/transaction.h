@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Transactions: changes that a socket collects, to be made together.
+ * Transactions: changes that a socket queues, to be committed together.
  */
 #ifndef _P25_TRANSACTION_H
 #define _P25_TRANSACTION_H
@@ -16,10 +16,10 @@ struct p25_net;
 /**
  * struct p25_transaction - an open transaction
  * @list: in the namespace's list
- * @portid: the socket that opened it
- * @orphaned: that socket has closed
- * @limit: the highest limit that it will set, if any
- * @changes: what it has collected
+ * @portid: port ID of the socket that opened it
+ * @orphaned: has that socket been closed?
+ * @limit: the highest limit that it sets; 0: none
+ * @changes: the queue
  */
 struct p25_transaction {
 	struct list_head	list;
