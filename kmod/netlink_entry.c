@@ -165,7 +165,7 @@ int p25_netlink_read_owner(struct p25_net *p25, const struct nlattr *attr,
 }
 
 static int read_expires(struct nlattr **tb, u32 *result,
-		      struct netlink_ext_ack *extack)
+			struct netlink_ext_ack *extack)
 {
 	const struct nlattr *timeout = tb[P25_A_ENTRY_TIMEOUT];
 	const struct nlattr *expires = tb[P25_A_ENTRY_EXPIRES];

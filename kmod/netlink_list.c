@@ -53,7 +53,8 @@ static int read_next(struct listing *listing, const struct nlattr *attr,
 	listing->number = next;
 	if (next >> 32 < P25_POLICY_TABLES)
 		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr, "invalid position in the listing: send the one of the last reply");
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "invalid position in the listing: send the one of the last reply");
 	return -EINVAL;
 }
 
