@@ -5,17 +5,18 @@
 #ifndef _P25_BUDGET_H
 #define _P25_BUDGET_H
 
-#include <linux/netlink.h>
+#include <linux/types.h>
 
 struct mutex;
+struct netlink_ext_ack;
 
 /**
- * struct p25_budget - what a namespace's commands have taken of late
+ * struct p25_budget - what a namespace's commands have taken in this interval
  * @lock: the policy's
  * @limited: it is a user namespace's: all of these share some time
- * @since: of when on, in nanoseconds
- * @walked: slots that walks through all entries have looked at
- * @longest: slots that one of them had
+ * @since: when the interval began, in nanoseconds
+ * @walked: slots that all walks through all entries have visited
+ * @longest: slots that the longest of them has visited
  */
 struct p25_budget {
 	struct mutex	*lock;	/* the policy's */
@@ -26,9 +27,10 @@ struct p25_budget {
 };
 
 int p25_budget_begin(struct p25_budget *budget, struct netlink_ext_ack *extack);
-bool p25_budget_may_go_on(const struct p25_budget *budget,
-			  struct netlink_ext_ack *extack);
+int p25_budget_check(const struct p25_budget *budget,
+		     struct netlink_ext_ack *extack);
+int p25_budget_walk(struct p25_budget *budget, u64 slots,
+		    struct netlink_ext_ack *extack);
 void p25_budget_end(struct p25_budget *budget);
-bool p25_budget_may_walk(struct p25_budget *budget, u64 slots,
-			 struct netlink_ext_ack *extack);
+
 #endif /* _P25_BUDGET_H */

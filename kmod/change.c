@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lists of changes: changes of different sizes, one behind the other.
+ * Lists of changes: records of different sizes in a list of blocks.
  *
  *	list --> block                  block
  *	         +---------------------+------------------+
@@ -10,13 +10,17 @@
  *
  * Everything here is called in process context.
  */
+#include <linux/netlink.h>
 #include <linux/slab.h>
 
 #include "change.h"
+#include "p25.h"
 
-/* Bytes of a block. Most lists have one change: their first block is small. */
+/* Bytes of the first block; small, since most lists have one change. */
 #define BLOCK_FIRST	256
-#define BLOCK		PAGE_SIZE
+
+/* Bytes of each block after it. */
+#define BLOCK_NEXT	PAGE_SIZE
 
 struct p25_change_block {
 	struct list_head	list;
@@ -25,14 +29,14 @@ struct p25_change_block {
 	u64			bytes[];
 };
 
-/** p25_changes_init - make an empty list */
+/* Initialise an empty list. */
 void p25_changes_init(struct p25_changes *changes)
 {
 	INIT_LIST_HEAD(&changes->blocks);
 	changes->n = 0;
 }
 
-/* The comment's pointer stands behind the address, aligned. */
+/* The pointer to the comment follows the address, aligned. */
 static size_t comment_offset(u8 flags)
 {
 	size_t addr = flags & P25_CHANGE_IPV6 ? sizeof(struct in6_addr) :
@@ -41,7 +45,7 @@ static size_t comment_offset(u8 flags)
 	return ALIGN(offsetof(struct p25_change, addr) + addr, sizeof(char *));
 }
 
-static size_t size_of(u8 flags)
+static size_t change_size(u8 flags)
 {
 	size_t size = comment_offset(flags);
 
@@ -61,7 +65,7 @@ static struct p25_change_block *block_with_room(struct p25_changes *changes,
 					struct p25_change_block, list);
 		if (block->size - block->used >= room)
 			return block;
-		bytes = BLOCK;
+		bytes = BLOCK_NEXT;
 	}
 	block = kmalloc(bytes, P25_GFP);
 	if (!block)
@@ -72,11 +76,12 @@ static struct p25_change_block *block_with_room(struct p25_changes *changes,
 	return block;
 }
 
-static struct p25_change *append(struct p25_changes *changes, u8 type, u8 flags)
+static struct p25_change *append_change(struct p25_changes *changes, u8 type,
+					u8 flags)
 {
 	struct p25_change_block *block;
 	struct p25_change *change;
-	size_t size = size_of(flags);
+	size_t size = change_size(flags);
 
 	block = block_with_room(changes, size);
 	if (!block)
@@ -99,7 +104,7 @@ static struct p25_change *append(struct p25_changes *changes, u8 type, u8 flags)
  */
 struct p25_change *p25_changes_new(struct p25_changes *changes, u8 type)
 {
-	struct p25_change *change = append(changes, type, 0);
+	struct p25_change *change = append_change(changes, type, 0);
 
 	if (change)
 		change->owner = P25_OWNER_ANY;
@@ -126,7 +131,7 @@ int p25_changes_new_entry(struct p25_changes *changes, u8 type,
 		flags |= P25_CHANGE_COMMENT;
 	if (entry->ignore_missing)
 		flags |= P25_CHANGE_IGNORE;
-	change = append(changes, type, flags);
+	change = append_change(changes, type, flags);
 	if (!change)
 		return -ENOMEM;
 	change->kind = entry->kind;
@@ -141,7 +146,7 @@ int p25_changes_new_entry(struct p25_changes *changes, u8 type,
 	return 0;
 }
 
-/** p25_changes_move - append all of one list to another */
+/* Append all changes of one list to another, and leave it empty. */
 void p25_changes_move(struct p25_changes *from, struct p25_changes *to)
 {
 	list_splice_tail_init(&from->blocks, &to->blocks);
@@ -150,9 +155,9 @@ void p25_changes_move(struct p25_changes *from, struct p25_changes *to)
 }
 
 /**
- * p25_changes_free - free the list and all that it still holds
+ * p25_changes_free - free all changes, with their owners and comments
  * @p25: the namespace
- * @changes: the list
+ * @changes: the list, empty afterwards
  *
  * Context: process, under @p25->policy.lock; may sleep.
  */
@@ -190,11 +195,11 @@ static struct p25_change *change_at(const struct p25_changes *changes,
 }
 
 /**
- * p25_changes_first - walk: the first change
+ * p25_changes_first - begin a walk through the list
  * @changes: the list
- * @position: set to it
+ * @position: set to the first change
  *
- * Return: the change, or NULL.
+ * Return: the first change, or NULL.
  */
 struct p25_change *p25_changes_first(const struct p25_changes *changes,
 				     struct p25_change_position *position)
@@ -205,18 +210,18 @@ struct p25_change *p25_changes_first(const struct p25_changes *changes,
 	return change_at(changes, position);
 }
 
-/** p25_changes_next - walk: the change after that at @position, or NULL */
+/* Move @position to the next change, and return that, or NULL. */
 struct p25_change *p25_changes_next(const struct p25_changes *changes,
 				    struct p25_change_position *position)
 {
 	struct p25_change *change = (void *)position->block->bytes +
 				    position->at;
 
-	position->at += size_of(change->flags);
+	position->at += change_size(change->flags);
 	return change_at(changes, position);
 }
 
-/** p25_change_prefix - prefix of the entry to be added or deleted */
+/* The prefix of the entry that is to be added or deleted. */
 void p25_change_prefix(const struct p25_change *change,
 		       struct p25_prefix *prefix)
 {
@@ -226,8 +231,21 @@ void p25_change_prefix(const struct p25_change *change,
 	memcpy(&prefix->addr, change->addr, p25_family_bits(family) / 8);
 }
 
-/** p25_change_comment - where the pointer to the comment is, if it has one */
+/* Where the pointer to the comment is, if @change has P25_CHANGE_COMMENT. */
 char **p25_change_comment(struct p25_change *change)
 {
 	return (void *)change + comment_offset(change->flags);
+}
+
+/**
+ * p25_change_put_cookie - say which change was refused: give its cookie back
+ * @cookie: the sender's mark; 0: it gave none
+ * @extack: where it is put; may be NULL
+ */
+void p25_change_put_cookie(u32 cookie, struct netlink_ext_ack *extack)
+{
+	if (!extack || !cookie)
+		return;
+	memcpy(extack->cookie, &cookie, sizeof(cookie));
+	extack->cookie_len = sizeof(cookie);
 }

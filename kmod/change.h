@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Changes that wait: a list of what is to be done to the policy, in order.
- * commit.c does it, whole or not at all.
+ * Lists of changes to the policy, in order; commit.c makes all of a list's changes
+ * or none.
  */
 #ifndef _P25_CHANGE_H
 #define _P25_CHANGE_H
 
 #include <linux/list.h>
 
-#include "p25.h"
+#include "prefix.h"
+
+struct netlink_ext_ack;
+struct p25_net;
 
 enum p25_change_type {
 	P25_CHANGE_ADD,
@@ -17,31 +20,32 @@ enum p25_change_type {
 	P25_CHANGE_SET,
 };
 
-#define P25_CHANGE_PREPARED	BIT(0)	/* has to be settled */
+#define P25_CHANGE_PREPARED	BIT(0)	/* it is to be settled */
 #define P25_CHANGE_IPV6		BIT(1)	/* add, delete: else IPv4 */
 #define P25_CHANGE_COMMENT	BIT(2)	/* add: there is one */
-#define P25_CHANGE_IGNORE	BIT(3)	/* delete: missing is no error */
-#define P25_CHANGE_ACTION	BIT(4)	/* set: is given */
-#define P25_CHANGE_INBOUND	BIT(5)
-#define P25_CHANGE_LIMIT	BIT(6)
+#define P25_CHANGE_IGNORE	BIT(3)	/* delete: not an error if missing */
+#define P25_CHANGE_ACTION	BIT(4)	/* set: the action is given */
+#define P25_CHANGE_INBOUND	BIT(5)	/* set: "inbound" is given */
+#define P25_CHANGE_LIMIT	BIT(6)	/* set: the limit is given */
 
 /**
  * struct p25_change - one change
  * @type: enum p25_change_type
  * @kind: enum p25_kind; flush: P25_KIND_NONE means all
  * @flags: P25_CHANGE_*
- * @owner: number of the owner, held; flush: P25_OWNER_ANY means all
+ * @owner: number of the owner, with a reference; flush: P25_OWNER_ANY means all
  * @len: add, delete: length of the prefix
  * @action: set: the new action
- * @inbound: set: the new value
- * @cookie: the sender's mark, given back if this change is refused
- * @target: number of its entry, once it is prepared
+ * @inbound: set: the new value of that setting
+ * @cookie: add, delete: the sender's mark, given back if this change is refused
+ * @target: add, delete: number of the entry, once the change is prepared
  * @expires: add: the new expiry
  * @limit: set: the new limit
  * @addr: add, delete: address of the prefix, one word or four. If an add has a
  *	comment, a pointer to it follows
  *
- * A whole policy waits in these, so they are small: 16 bytes for IPv4.
+ * Changes of a whole policy are queued in these, so they are small: 16 bytes for
+ * IPv4 without a comment.
  */
 struct p25_change {
 	u8		type:2;
@@ -68,8 +72,8 @@ struct p25_change {
 
 /**
  * struct p25_changes - changes that belong together
- * @blocks: memory that they are in
- * @n: how many
+ * @blocks: blocks of memory with changes one after the other
+ * @n: number of changes
  */
 struct p25_changes {
 	struct list_head	blocks;
@@ -80,11 +84,11 @@ struct p25_changes {
  * struct p25_change_entry - the entry that is to be added or deleted
  * @prefix: its prefix
  * @kind: enum p25_kind
- * @owner: number of its owner, held; the change's from then on
+ * @owner: number of its owner; the list takes over the reference
  * @cookie: the sender's mark
  * @expires: add: the expiry
- * @comment: add: allocated, or NULL; the change's from then on
- * @ignore_missing: delete: what is not there is no error
+ * @comment: add: NULL, or allocated; the list takes it over
+ * @ignore_missing: delete: not an error if there is none
  */
 struct p25_change_entry {
 	struct p25_prefix	prefix;
@@ -127,5 +131,6 @@ static inline u8 p25_change_family(const struct p25_change *change)
 void p25_change_prefix(const struct p25_change *change,
 		       struct p25_prefix *prefix);
 char **p25_change_comment(struct p25_change *change);
+void p25_change_put_cookie(u32 cookie, struct netlink_ext_ack *extack);
 
 #endif /* _P25_CHANGE_H */

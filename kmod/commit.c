@@ -249,9 +249,11 @@ static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
 			 struct netlink_ext_ack *extack)
 {
-	if (!p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
-				 extack))
-		return -EBUSY;
+	int err = p25_budget_walk(&policy->budget, p25_policy_slots(policy),
+				  extack);
+
+	if (err)
+		return err;
 	mark_prepared(change, P25_SLAB_NONE);
 	return p25_policy_visit(policy, true, flush_entry, change);
 }
@@ -309,15 +311,6 @@ static int prepare(struct p25_policy *policy, struct p25_change *change,
 	}
 }
 
-/** p25_commit_refused - say which change it was: give its cookie back */
-void p25_commit_refused(u32 cookie, struct netlink_ext_ack *extack)
-{
-	if (!extack || !cookie)
-		return;
-	memcpy(extack->cookie, &cookie, sizeof(cookie));
-	extack->cookie_len = sizeof(cookie);
-}
-
 /* The cache lines arrive by the time that @change is prepared. */
 static void prefetch_change(struct p25_policy *policy,
 			    const struct p25_change *change)
@@ -336,7 +329,7 @@ static int may_go_on(const struct p25_policy *policy,
 {
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	return p25_budget_may_go_on(&policy->budget, extack) ? 0 : -EBUSY;
+	return p25_budget_check(&policy->budget, extack);
 }
 
 /*
@@ -368,7 +361,7 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 		if (!err)
 			err = prepare(policy, change, --more, extack);
 		if (err) {
-			p25_commit_refused(cookie, extack);
+			p25_change_put_cookie(cookie, extack);
 			return err;
 		}
 		cond_resched();

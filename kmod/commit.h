@@ -11,6 +11,5 @@
 
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack);
-void p25_commit_refused(u32 cookie, struct netlink_ext_ack *extack);
 
 #endif /* _P25_COMMIT_H */

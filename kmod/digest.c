@@ -6,6 +6,7 @@
 #include <linux/string.h>
 
 #include "digest.h"
+#include "policy.h"
 
 static void put_name(struct p25_digest *digest, const struct p25_table *table,
 		     const struct p25_entry *entry)
@@ -21,13 +22,13 @@ static void put_name(struct p25_digest *digest, const struct p25_table *table,
 }
 
 /**
- * p25_digest_group - which group does an entry fall into?
+ * p25_digest_group - group of an entry
  * @table: its table
  * @entry: the entry
  * @seed: key of the digests
  *
  * Context: any, under the policy's lock.
- * Return: below P25_DIGEST_GROUPS.
+ * Return: the group, below P25_DIGEST_GROUPS.
  */
 unsigned int p25_digest_group(const struct p25_table *table,
 			      const struct p25_entry *entry,
@@ -48,6 +49,7 @@ unsigned int p25_digest_group(const struct p25_table *table,
  * @seed: key of the digests
  *
  * Context: any, under @policy->lock.
+ * Return: the digest.
  */
 u64 p25_digest(const struct p25_policy *policy, const struct p25_table *table,
 	       const struct p25_entry *entry, const siphash_key_t *seed)

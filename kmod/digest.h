@@ -7,7 +7,9 @@
 
 #include <linux/siphash.h>
 
-#include "policy.h"
+struct p25_entry;
+struct p25_policy;
+struct p25_table;
 
 unsigned int p25_digest_group(const struct p25_table *table,
 			      const struct p25_entry *entry,

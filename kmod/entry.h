@@ -68,7 +68,7 @@ static inline bool p25_entry_is_kept(const struct p25_entry *entry,
 
 /* Is the entry in generation @gen, and has it not expired? */
 static inline bool p25_entry_is_valid(const struct p25_entry *entry,
-				    unsigned int gen, u32 now)
+				      unsigned int gen, u32 now)
 {
 	return p25_not_expired(READ_ONCE(entry->expires[gen]), now);
 }

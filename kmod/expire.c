@@ -21,7 +21,7 @@
  */
 #define KEEP		600
 
-/** p25_expire_note - an entry expires at @expires: it is to be removed then */
+/* p25_expire_note - an entry expires at @expires: it is to be removed then */
 void p25_expire_note(struct p25_policy *policy, u32 expires)
 {
 	u32 *next = p25_is_wall_clock(expires) ? &policy->next_wall_clock :
@@ -77,7 +77,7 @@ static void remove_if_expired(struct p25_policy *policy, struct p25_table *table
 	}
 }
 
-/** p25_expire_is_pending - is there an entry that will be removed? */
+/* p25_expire_is_pending - is there an entry that will be removed? */
 bool p25_expire_is_pending(const struct p25_policy *policy)
 {
 	lockdep_assert_held(&policy->lock);
@@ -155,8 +155,7 @@ void p25_expire_in_budget(struct p25_net *p25, u32 most)
 
 	lockdep_assert_held(&policy->lock);
 	if ((is_due(policy) || (!keep && policy->last_passed)) &&
-	    p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
-				NULL))
+	    !p25_budget_walk(&policy->budget, p25_policy_slots(policy), NULL))
 		expire(p25, keep);
 }
 

@@ -81,7 +81,7 @@ void p25_gc_schedule(struct p25_net *p25)
 		schedule_tables(p25);
 }
 
-/** p25_gc_init - initialise the work; nothing is scheduled yet */
+/* p25_gc_init - initialise the work; nothing is scheduled yet */
 void p25_gc_init(struct p25_net *p25)
 {
 	INIT_DELAYED_WORK(&p25->expiry, collect_expired);

@@ -95,13 +95,13 @@ struct p25_index *p25_index_alloc(unsigned int entries, struct mutex *lock)
 	return index;
 }
 
-/** p25_index_capacity - entries that an index, or NULL, has room for */
+/* p25_index_capacity - entries that an index, or NULL, has room for */
 unsigned int p25_index_capacity(const struct p25_index *index)
 {
 	return index ? index->n_buckets * FILL : 0;
 }
 
-/** p25_index_memory - bytes that an index, or NULL, takes */
+/* p25_index_memory - bytes that an index, or NULL, takes */
 size_t p25_index_memory(const struct p25_index *index)
 {
 	if (!index)

@@ -21,17 +21,10 @@
 static unsigned int net_id __read_mostly;
 struct workqueue_struct *p25_workqueue __read_mostly;
 
-/** p25_net - p25 in this network namespace; context: any */
+/* p25_net - p25 in this network namespace; context: any */
 struct p25_net *p25_net(struct net *net)
 {
 	return net_generic(net, net_id);
-}
-
-/* Who can make user namespaces shall not have the kernel busy for long. */
-static u32 limit_max(const struct net *net)
-{
-	return net->user_ns == &init_user_ns ? P25_LIMIT_MAX :
-					       P25_LIMIT_USER_MAX;
 }
 
 static int __net_init init_net_ns(struct net *net)
@@ -42,7 +35,8 @@ static int __net_init init_net_ns(struct net *net)
 	if (!p25->statistics)
 		return -ENOMEM;
 	p25->since = ktime_get_boottime_ns();
-	p25_policy_init(&p25->policy, limit_max(net));
+	/* Root of a user namespace must not keep the kernel busy for long. */
+	p25_policy_init(&p25->policy, net->user_ns != &init_user_ns);
 	p25->net = net;
 	p25_transactions_init(p25);
 	p25_gc_init(p25);

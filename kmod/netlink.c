@@ -3,16 +3,17 @@
  * The generic netlink family, and its commands that change something. See
  * <linux/p25.h> for the contract.
  */
+#include "commit.h"
 #include "expire.h"
 #include "netlink.h"
-#include "offender.h"
+#include "p25.h"
 #include "reject.h"
 #include "sequence.h"
 #include "transaction.h"
 
-/* Make the changes, or keep them if the socket has a transaction open. */
-static int make_or_keep(struct p25_net *p25, struct p25_changes *changes,
-			struct genl_info *info)
+/* Make the changes now, or when the socket's open transaction is committed. */
+static int commit_or_queue(struct p25_net *p25, struct p25_changes *changes,
+			   struct genl_info *info)
 {
 	struct p25_transaction *transaction;
 
@@ -23,15 +24,46 @@ static int make_or_keep(struct p25_net *p25, struct p25_changes *changes,
 	return p25_commit(p25, changes, info->extack);
 }
 
-static int no_memory(struct genl_info *info)
+/* Reads the changes that a message asks for; appends them to @changes. */
+typedef int (*read_changes_t)(struct p25_net *p25, struct p25_changes *changes,
+			      struct genl_info *info);
+
+static int change_policy(struct genl_info *info, read_changes_t read)
+{
+	struct p25_net *p25 = p25_net(genl_info_net(info));
+	struct p25_changes changes;
+	int err;
+
+	p25_changes_init(&changes);
+	mutex_lock(&p25->policy.lock);
+	err = read(p25, &changes, info);
+	if (!err)
+		err = commit_or_queue(p25, &changes, info);
+	p25_changes_free(p25, &changes);
+	mutex_unlock(&p25->policy.lock);
+	return err;
+}
+
+static int err_no_memory(struct genl_info *info)
 {
 	GENL_SET_ERR_MSG(info, "no memory for the change");
 	return -ENOMEM;
 }
 
+static const struct nla_policy add_policy[] = {
+	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry),
+};
+
+static const struct nla_policy del_policy[] = {
+	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry_name),
+	[P25_A_IGNORE_MISSING]	= { .type = NLA_FLAG },
+};
+
 static int read_entries(struct p25_net *p25, struct p25_changes *changes,
-			u8 type, struct genl_info *info)
+			struct genl_info *info)
 {
+	u8 type = info->genlhdr->cmd == P25_CMD_ENTRY_ADD ? P25_CHANGE_ADD :
+							    P25_CHANGE_DEL;
 	bool ignore_missing = type == P25_CHANGE_DEL &&
 			      info->attrs[P25_A_IGNORE_MISSING];
 	const struct nlattr *attr;
@@ -54,31 +86,16 @@ static int read_entries(struct p25_net *p25, struct p25_changes *changes,
 	return 0;
 }
 
-static int change_entries(struct genl_info *info, u8 type)
+/* P25_CMD_ENTRY_ADD and P25_CMD_ENTRY_DEL */
+static int change_entries(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-	struct p25_changes changes;
-	int err;
-
-	p25_changes_init(&changes);
-	mutex_lock(&p25->policy.lock);
-	err = read_entries(p25, &changes, type, info);
-	if (!err)
-		err = make_or_keep(p25, &changes, info);
-	p25_changes_free(p25, &changes);
-	mutex_unlock(&p25->policy.lock);
-	return err;
+	return change_policy(info, read_entries);
 }
 
-static int entry_add(struct sk_buff *skb, struct genl_info *info)
-{
-	return change_entries(info, P25_CHANGE_ADD);
-}
-
-static int entry_del(struct sk_buff *skb, struct genl_info *info)
-{
-	return change_entries(info, P25_CHANGE_DEL);
-}
+static const struct nla_policy flush_policy[] = {
+	[P25_A_KIND]		= P25_NLA_KIND,
+	[P25_A_OWNER]		= P25_NLA_OWNER,
+};
 
 static int read_flush(struct p25_net *p25, struct p25_changes *changes,
 		      struct genl_info *info)
@@ -87,7 +104,7 @@ static int read_flush(struct p25_net *p25, struct p25_changes *changes,
 	int owner;
 
 	if (!change)
-		return no_memory(info);
+		return err_no_memory(info);
 	if (info->attrs[P25_A_KIND])
 		change->kind = nla_get_u8(info->attrs[P25_A_KIND]);
 	if (!info->attrs[P25_A_OWNER])
@@ -100,29 +117,31 @@ static int read_flush(struct p25_net *p25, struct p25_changes *changes,
 	return 0;
 }
 
-static int entry_flush(struct sk_buff *skb, struct genl_info *info)
+static int flush_entries(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-	struct p25_changes changes;
-	int err;
-
-	p25_changes_init(&changes);
-	mutex_lock(&p25->policy.lock);
-	err = read_flush(p25, &changes, info);
-	if (!err)
-		err = make_or_keep(p25, &changes, info);
-	p25_changes_free(p25, &changes);
-	mutex_unlock(&p25->policy.lock);
-	return err;
+	return change_policy(info, read_flush);
 }
 
-static int read_settings(struct p25_changes *changes, struct genl_info *info)
+/* The table's hash must stay within 32 bits. */
+static struct netlink_range_validation limit_range = {
+	.min = 1,
+	.max = P25_LIMIT_MAX,
+};
+
+static const struct nla_policy set_policy[] = {
+	[P25_A_ACTION]		= NLA_POLICY_MAX(NLA_U8, P25_ACTION_MAX),
+	[P25_A_INBOUND]		= NLA_POLICY_MAX(NLA_U8, 1),
+	[P25_A_LIMIT]		= NLA_POLICY_FULL_RANGE(NLA_U32, &limit_range),
+};
+
+static int read_settings(struct p25_net *p25, struct p25_changes *changes,
+			 struct genl_info *info)
 {
 	struct p25_change *change = p25_changes_new(changes, P25_CHANGE_SET);
 	struct nlattr **attrs = info->attrs;
 
 	if (!change)
-		return no_memory(info);
+		return err_no_memory(info);
 	if (attrs[P25_A_ACTION]) {
 		change->flags |= P25_CHANGE_ACTION;
 		change->action = nla_get_u8(attrs[P25_A_ACTION]);
@@ -139,15 +158,15 @@ static int read_settings(struct p25_changes *changes, struct genl_info *info)
 		GENL_SET_ERR_MSG(info, "the message has no setting");
 		return -EINVAL;
 	}
+	/* A limit is compared with what counts, not with what has expired. */
+	p25_expire_for_command(p25,
+			       attrs[P25_A_LIMIT] ? change->limit : U32_MAX);
 	return 0;
 }
 
 static int change_settings(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-	struct nlattr *action = info->attrs[P25_A_ACTION];
-	struct nlattr *limit = info->attrs[P25_A_LIMIT];
-	struct p25_changes changes;
+	const struct nlattr *action = info->attrs[P25_A_ACTION];
 	int err;
 
 	if (action && nla_get_u8(action) == P25_ACTION_REJECT) {
@@ -155,33 +174,15 @@ static int change_settings(struct sk_buff *skb, struct genl_info *info)
 		if (err)
 			return err;
 	}
-	p25_changes_init(&changes);
-	mutex_lock(&p25->policy.lock);
-	/* A limit is compared with what counts, not with what has expired. */
-	p25_expire_for_command(p25, limit ? nla_get_u32(limit) : U32_MAX);
-	err = read_settings(&changes, info);
-	if (!err)
-		err = make_or_keep(p25, &changes, info);
-	p25_changes_free(p25, &changes);
-	mutex_unlock(&p25->policy.lock);
-	return err;
+	return change_policy(info, read_settings);
 }
 
-static int transaction_begin(struct sk_buff *skb, struct genl_info *info)
-{
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-	int err;
+static const struct nla_policy commit_policy[] = {
+	[P25_A_OWNER]		= P25_NLA_OWNER,
+	[P25_A_MARK]		= { .type = NLA_U64 },
+};
 
-	mutex_lock(&p25->policy.lock);
-	err = p25_transaction_begin(p25, info->snd_portid, info->extack);
-	mutex_unlock(&p25->policy.lock);
-	return err;
-}
-
-/*
- * Are the entries still those that the sender has had digests of? If not, the
- * transaction is closed, as by any COMMIT that fails.
- */
+/* Are the entries still those that the sender has had digests of? */
 static int check_mark(struct p25_net *p25, struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
@@ -193,116 +194,56 @@ static int check_mark(struct p25_net *p25, struct genl_info *info)
 	if (attrs[P25_A_OWNER])
 		owner = p25_netlink_read_owner(p25, attrs[P25_A_OWNER],
 					       info->extack);
-	if (owner < 0) {
-		p25_transaction_abort(p25, info->snd_portid, NULL);
+	if (owner < 0)
 		return owner;
-	}
 	changed = p25_sequence_has_changed(&p25->policy,
 					   nla_get_u64(attrs[P25_A_MARK]),
 					   owner);
 	p25_owner_put(&p25->policy.owners, owner);
 	if (!changed)
 		return 0;
-	p25_transaction_abort(p25, info->snd_portid, NULL);
 	GENL_SET_ERR_MSG(info, "the policy has changed meanwhile");
 	return -EAGAIN;
 }
 
-static int transaction_commit(struct sk_buff *skb, struct genl_info *info)
+/* Whatever it returns, the transaction is closed. */
+static int commit_transaction(struct p25_net *p25, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-	int err;
+	int err = check_mark(p25, info);
 
-	mutex_lock(&p25->policy.lock);
-	err = check_mark(p25, info);
 	if (!err)
-		err = p25_transaction_commit(p25, info->snd_portid,
-					     info->extack);
-	mutex_unlock(&p25->policy.lock);
+		return p25_transaction_commit(p25, info->snd_portid,
+					      info->extack);
+	p25_transaction_abort(p25, info->snd_portid, NULL);
 	return err;
 }
 
-static int transaction_abort(struct sk_buff *skb, struct genl_info *info)
+/* P25_CMD_BEGIN, P25_CMD_COMMIT and P25_CMD_ABORT */
+static int change_transaction(struct sk_buff *skb, struct genl_info *info)
 {
 	struct p25_net *p25 = p25_net(genl_info_net(info));
 	int err;
 
 	mutex_lock(&p25->policy.lock);
-	err = p25_transaction_abort(p25, info->snd_portid, info->extack);
+	switch (info->genlhdr->cmd) {
+	case P25_CMD_BEGIN:
+		err = p25_transaction_begin(p25, info->snd_portid,
+					    info->extack);
+		break;
+	case P25_CMD_COMMIT:
+		err = commit_transaction(p25, info);
+		break;
+	default:
+		err = p25_transaction_abort(p25, info->snd_portid,
+					    info->extack);
+	}
 	mutex_unlock(&p25->policy.lock);
 	return err;
 }
 
-static int offender_flush(struct sk_buff *skb, struct genl_info *info)
-{
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-
-	mutex_lock(&p25->policy.lock);
-	if (p25->offenders)
-		p25_offenders_forget(p25->offenders);
-	mutex_unlock(&p25->policy.lock);
-	return 0;
-}
-
-/* Attributes of each command. The last one named is the highest it knows. */
-
+/* For commands without attributes: strict validation wants a policy. */
 static const struct nla_policy no_policy[] = {
 	[P25_A_PAD]		= { .type = NLA_REJECT },
-};
-
-static const struct nla_policy add_policy[] = {
-	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry),
-};
-
-static const struct nla_policy del_policy[] = {
-	[P25_A_ENTRY]		= NLA_POLICY_NESTED(p25_netlink_entry_name),
-	[P25_A_IGNORE_MISSING]	= { .type = NLA_FLAG },
-};
-
-static const struct nla_policy flush_policy[] = {
-	[P25_A_KIND]		= P25_NLA_KIND,
-	[P25_A_OWNER]		= P25_NLA_OWNER,
-};
-
-static const struct nla_policy list_policy[] = {
-	[P25_A_KIND]		= P25_NLA_KIND,
-	[P25_A_OWNER]		= P25_NLA_OWNER,
-	[P25_A_ADDR]		= P25_NLA_ADDRESS,
-	[P25_A_PREFIXLEN]	= P25_NLA_PREFIXLEN,
-	[P25_A_SEED]		= P25_NLA_SEED,
-	[P25_A_GROUPS]		= NLA_POLICY_EXACT_LEN(P25_DIGEST_GROUPS / 8),
-	[P25_A_NEXT]		= { .type = NLA_U64 },
-};
-
-static const struct nla_policy offenders_policy[] = {
-	[P25_A_NEXT]		= { .type = NLA_U64 },
-};
-
-static const struct nla_policy digest_policy[] = {
-	[P25_A_OWNER]		= P25_NLA_OWNER,
-	[P25_A_SEED]		= P25_NLA_SEED,
-};
-
-static const struct nla_policy commit_policy[] = {
-	[P25_A_OWNER]		= P25_NLA_OWNER,
-	[P25_A_MARK]		= { .type = NLA_U64 },
-};
-
-/* The table's hash must stay within 32 bits. */
-static struct netlink_range_validation limit_range = {
-	.min = 1,
-	.max = P25_LIMIT_MAX,
-};
-
-static const struct nla_policy set_policy[] = {
-	[P25_A_ACTION]		= NLA_POLICY_MAX(NLA_U8, P25_ACTION_MAX),
-	[P25_A_INBOUND]		= NLA_POLICY_MAX(NLA_U8, 1),
-	[P25_A_LIMIT]		= NLA_POLICY_FULL_RANGE(NLA_U32, &limit_range),
-};
-
-static const struct nla_policy check_policy[] = {
-	[P25_A_SRC]		= P25_NLA_ADDRESS,
-	[P25_A_DST]		= P25_NLA_ADDRESS,
 };
 
 /*
@@ -313,30 +254,30 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd	= P25_CMD_ENTRY_ADD,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= entry_add,
+		.doit	= change_entries,
 		.policy	= add_policy,
 		.maxattr = ARRAY_SIZE(add_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_ENTRY_DEL,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= entry_del,
+		.doit	= change_entries,
 		.policy	= del_policy,
 		.maxattr = ARRAY_SIZE(del_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_ENTRY_FLUSH,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= entry_flush,
+		.doit	= flush_entries,
 		.policy	= flush_policy,
 		.maxattr = ARRAY_SIZE(flush_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_ENTRY_LIST,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= p25_netlink_list,
-		.policy	= list_policy,
-		.maxattr = ARRAY_SIZE(list_policy) - 1,
+		.doit	= p25_netlink_entry_list,
+		.policy	= p25_netlink_entry_list_policy,
+		.maxattr = ARRAY_SIZE(p25_netlink_entry_list_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_SET,
@@ -356,41 +297,41 @@ static const struct genl_ops ops[] = {
 		.cmd	= P25_CMD_CHECK,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= p25_netlink_check,
-		.policy	= check_policy,
-		.maxattr = ARRAY_SIZE(check_policy) - 1,
+		.policy	= p25_netlink_check_policy,
+		.maxattr = ARRAY_SIZE(p25_netlink_check_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_BEGIN,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= transaction_begin,
+		.doit	= change_transaction,
 		.policy	= no_policy,
 		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_COMMIT,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= transaction_commit,
+		.doit	= change_transaction,
 		.policy	= commit_policy,
 		.maxattr = ARRAY_SIZE(commit_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_ABORT,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= transaction_abort,
+		.doit	= change_transaction,
 		.policy	= no_policy,
 		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_OFFENDER_LIST,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= p25_netlink_offenders,
-		.policy	= offenders_policy,
-		.maxattr = ARRAY_SIZE(offenders_policy) - 1,
+		.doit	= p25_netlink_offender_list,
+		.policy	= p25_netlink_offender_list_policy,
+		.maxattr = ARRAY_SIZE(p25_netlink_offender_list_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_OFFENDER_FLUSH,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= offender_flush,
+		.doit	= p25_netlink_offender_flush,
 		.policy	= no_policy,
 		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
@@ -398,8 +339,8 @@ static const struct genl_ops ops[] = {
 		.cmd	= P25_CMD_DIGEST,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= p25_netlink_digest,
-		.policy	= digest_policy,
-		.maxattr = ARRAY_SIZE(digest_policy) - 1,
+		.policy	= p25_netlink_digest_policy,
+		.maxattr = ARRAY_SIZE(p25_netlink_digest_policy) - 1,
 	},
 };
 
@@ -415,7 +356,7 @@ struct genl_family p25_netlink_family __ro_after_init = {
 };
 
 /**
- * p25_netlink_register - let user space in
+ * p25_netlink_register - register the family
  *
  * Context: process; may sleep.
  * Return: 0 or a negative errno value.
@@ -425,7 +366,7 @@ int __init p25_netlink_register(void)
 	return genl_register_family(&p25_netlink_family);
 }
 
-/** p25_netlink_unregister - and out; commands under way are waited for */
+/* Unregister the family; waits for commands that run. */
 void p25_netlink_unregister(void)
 {
 	genl_unregister_family(&p25_netlink_family);

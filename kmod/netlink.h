@@ -4,18 +4,24 @@
  *
  *	netlink.c            the family, and the commands that change something
  *	netlink_entry.c      entries to and from attributes
- *	netlink_list.c       listing entries and offenders
+ *	netlink_reply.c      what replies share
+ *	netlink_list.c       listing entries
+ *	netlink_offender.c   listing and forgetting offenders
  *	netlink_status.c     show and check
  *	netlink_digest.c     digests
  */
 #ifndef _P25_NETLINK_H
 #define _P25_NETLINK_H
 
+#include <linux/p25.h>
 #include <linux/siphash.h>
 #include <net/genetlink.h>
 
-#include "commit.h"
-#include "p25.h"
+struct p25_changes;
+struct p25_entry;
+struct p25_net;
+struct p25_prefix;
+struct p25_table;
 
 extern struct genl_family p25_netlink_family;
 extern const struct nla_policy p25_netlink_entry[P25_A_ENTRY_MAX + 1];
@@ -52,13 +58,34 @@ int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
 			  const struct p25_table *table,
 			  const struct p25_entry *entry);
 
-int p25_netlink_list(struct sk_buff *skb, struct genl_info *info);
-int p25_netlink_offenders(struct sk_buff *skb, struct genl_info *info);
+/* Writes attributes; returns 0 or a negative errno value. */
+typedef int (*p25_netlink_fill_t)(struct p25_net *p25, struct sk_buff *skb,
+				  void *arg);
+/* Writes what there is room for; @next: where to continue, 0: it is complete. */
+typedef int (*p25_netlink_fill_list_t)(struct p25_net *p25, struct sk_buff *skb,
+				       void *arg, u64 *next);
+
+int p25_netlink_reply(struct genl_info *info, struct sk_buff *skb, u8 cmd,
+		      p25_netlink_fill_t fill, void *arg);
+int p25_netlink_reply_list(struct genl_info *info, u8 cmd,
+			   p25_netlink_fill_list_t fill, void *arg);
 
 void p25_netlink_read_seed(const struct nlattr *attr, siphash_key_t *seed);
+
+/* Commands, each with the policy for the attributes that it takes. */
+extern const struct nla_policy p25_netlink_entry_list_policy[P25_A_NEXT + 1];
+int p25_netlink_entry_list(struct sk_buff *skb, struct genl_info *info);
+
+extern const struct nla_policy p25_netlink_offender_list_policy[P25_A_NEXT + 1];
+int p25_netlink_offender_list(struct sk_buff *skb, struct genl_info *info);
+int p25_netlink_offender_flush(struct sk_buff *skb, struct genl_info *info);
+
+extern const struct nla_policy p25_netlink_digest_policy[P25_A_SEED + 1];
 int p25_netlink_digest(struct sk_buff *skb, struct genl_info *info);
 
 int p25_netlink_show(struct sk_buff *skb, struct genl_info *info);
+
+extern const struct nla_policy p25_netlink_check_policy[P25_A_DST + 1];
 int p25_netlink_check(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _P25_NETLINK_H */

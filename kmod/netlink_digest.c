@@ -7,18 +7,24 @@
 
 #include "digest.h"
 #include "netlink.h"
+#include "p25.h"
 #include "sequence.h"
 
+/* Bytes of P25_A_DIGESTS. */
 #define DIGESTS_SIZE	(P25_DIGEST_GROUPS * sizeof(u64))
 
-/** p25_netlink_read_seed - the key that P25_A_SEED gives */
+/* Bytes of all attributes of a reply. */
+#define REPLY_SIZE	(nla_total_size(DIGESTS_SIZE) + \
+			 nla_total_size_64bit(sizeof(u64)))
+
+/* Read P25_A_SEED, whose length its policy has checked. */
 void p25_netlink_read_seed(const struct nlattr *attr, siphash_key_t *seed)
 {
 	BUILD_BUG_ON(sizeof(*seed) != P25_DIGEST_SEEDLEN);
 	memcpy(seed, nla_data(attr), sizeof(*seed));
 }
 
-/* Number of the owner that is asked about; P25_OWNER_ANY: all, or nobody. */
+/* P25_OWNER_ANY: no owner is given, or one that has no entries. */
 static int read_owner(struct p25_net *p25, struct genl_info *info, u8 *owner)
 {
 	const struct nlattr *attr = info->attrs[P25_A_OWNER];
@@ -58,17 +64,18 @@ static int digest_table(const struct p25_policy *policy,
 static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *info,
 		      u64 *digests)
 {
-	siphash_key_t seed;
 	struct p25_table *table;
+	siphash_key_t seed;
 	unsigned int i;
-	int err = 0;
+	int err;
 
-	/* Of an owner who has none, there is nothing to be digested. */
+	/* An owner that has no entries. */
 	if (owner == P25_OWNER_ANY && info->attrs[P25_A_OWNER])
 		return 0;
-	if (!p25_budget_may_walk(&policy->budget, p25_policy_slots(policy),
-				 info->extack))
-		return -EBUSY;
+	err = p25_budget_walk(&policy->budget, p25_policy_slots(policy),
+			      info->extack);
+	if (err)
+		return err;
 	p25_netlink_read_seed(info->attrs[P25_A_SEED], &seed);
 	p25_for_each_table(table, policy, i) {
 		err = digest_table(policy, table, owner, &seed, digests);
@@ -78,9 +85,19 @@ static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *inf
 	return err;
 }
 
-/* Fill in digests and mark, which belong together. */
-static int digest(struct p25_net *p25, struct genl_info *info, u64 *digests,
-		  u64 *mark)
+/**
+ * struct digests - what a request is answered with
+ * @sums: by group
+ * @mark: how far the entries had changed then
+ */
+struct digests {
+	u64	*sums;
+	u64	mark;
+};
+
+/* Digests and mark belong together, so the lock is held for both. */
+static int make_digests(struct p25_net *p25, struct genl_info *info,
+			struct digests *digests)
 {
 	struct p25_policy *policy = &p25->policy;
 	u8 owner;
@@ -92,38 +109,33 @@ static int digest(struct p25_net *p25, struct genl_info *info, u64 *digests,
 		goto unlock;
 	err = read_owner(p25, info, &owner);
 	if (!err)
-		err = digest_all(policy, owner, info, digests);
-	*mark = p25_sequence_mark(policy, owner);
+		err = digest_all(policy, owner, info, digests->sums);
+	digests->mark = p25_sequence_mark(policy, owner);
 	p25_budget_end(&policy->budget);
 unlock:
 	mutex_unlock(&policy->lock);
 	return err;
 }
 
-static int reply(struct genl_info *info, const u64 *digests, u64 mark)
+static int fill_digests(struct p25_net *p25, struct sk_buff *skb, void *arg)
 {
-	struct sk_buff *skb;
-	void *hdr;
+	const struct digests *digests = arg;
 
-	skb = genlmsg_new(nla_total_size(DIGESTS_SIZE) +
-			  nla_total_size_64bit(sizeof(mark)), GFP_KERNEL);
-	if (!skb)
-		return -ENOMEM;
-	hdr = genlmsg_put_reply(skb, info, &p25_netlink_family, 0,
-				P25_CMD_DIGEST);
-	if (!hdr || nla_put(skb, P25_A_DIGESTS, DIGESTS_SIZE, digests) ||
-	    nla_put_u64_64bit(skb, P25_A_MARK, mark, P25_A_PAD)) {
-		nlmsg_free(skb);
+	if (nla_put(skb, P25_A_DIGESTS, DIGESTS_SIZE, digests->sums) ||
+	    nla_put_u64_64bit(skb, P25_A_MARK, digests->mark, P25_A_PAD))
 		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return genlmsg_reply(skb, info);
+	return 0;
 }
+
+const struct nla_policy p25_netlink_digest_policy[P25_A_SEED + 1] = {
+	[P25_A_OWNER]		= P25_NLA_OWNER,
+	[P25_A_SEED]		= P25_NLA_SEED,
+};
 
 /**
  * p25_netlink_digest - P25_CMD_DIGEST
  * @skb: the request
- * @info: likewise, taken apart
+ * @info: its header and attributes
  *
  * Context: process; may sleep.
  * Return: 0; -EINVAL; -EBUSY: too often; -ENOMEM; -EINTR: the caller is being
@@ -131,21 +143,23 @@ static int reply(struct genl_info *info, const u64 *digests, u64 mark)
  */
 int p25_netlink_digest(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-	u64 *digests;
-	u64 mark;
+	struct digests digests;
 	int err;
 
 	if (!info->attrs[P25_A_SEED]) {
 		GENL_SET_ERR_MSG(info, "digests need a seed");
 		return -EINVAL;
 	}
-	digests = kvzalloc(DIGESTS_SIZE, P25_GFP);
-	err = digests ? digest(p25, info, digests, &mark) : -ENOMEM;
-	if (!err)
-		err = reply(info, digests, mark);
-	if (err == -ENOMEM)
+	digests.sums = kvzalloc(DIGESTS_SIZE, P25_GFP);
+	if (!digests.sums) {
 		GENL_SET_ERR_MSG(info, "no memory for the digests");
-	kvfree(digests);
+		return -ENOMEM;
+	}
+	err = make_digests(p25_net(genl_info_net(info)), info, &digests);
+	if (!err)
+		err = p25_netlink_reply(info,
+					genlmsg_new(REPLY_SIZE, GFP_KERNEL),
+					P25_CMD_DIGEST, fill_digests, &digests);
+	kvfree(digests.sums);
 	return err;
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Entries to and from netlink attributes. Whatever comes in here comes from
- * user space and is not trusted.
+ * Entries to and from netlink attributes. What is read here comes from user space
+ * and is not trusted.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "change.h"
 #include "compat.h"
 #include "netlink.h"
+#include "p25.h"
 #include "validate.h"
 
 static struct netlink_range_validation timeout_range = {
@@ -29,7 +31,7 @@ const struct nla_policy p25_netlink_entry[P25_A_ENTRY_MAX + 1] = {
 	[P25_A_ENTRY_COOKIE]	= { .type = NLA_U32 },
 };
 
-/* An entry that is to be deleted: only what names it. */
+/* An entry that is to be deleted: only what identifies it. */
 const struct nla_policy p25_netlink_entry_name[P25_A_ENTRY_MAX + 1] = {
 	[P25_A_ENTRY_KIND]	= P25_NLA_KIND,
 	[P25_A_ENTRY_ADDR]	= P25_NLA_ADDRESS,
@@ -39,7 +41,7 @@ const struct nla_policy p25_netlink_entry_name[P25_A_ENTRY_MAX + 1] = {
 };
 
 /**
- * p25_netlink_read_address - an address, as a prefix of full length
+ * p25_netlink_read_address - read an address, as a prefix of full length
  * @attr: 4 bytes or 16
  * @prefix: the result
  * @extack: message
@@ -68,9 +70,9 @@ int p25_netlink_read_address(const struct nlattr *attr,
 }
 
 /**
- * p25_netlink_read_prefix - a prefix without host bits
- * @addr: its address, may be missing
- * @len: its length, may be missing
+ * p25_netlink_read_prefix - read a prefix without host bits
+ * @addr: its address; NULL: missing
+ * @len: its length; NULL: missing
  * @prefix: the result
  * @extack: message
  *
@@ -119,7 +121,7 @@ static size_t text_len(const struct nlattr *attr)
 }
 
 /**
- * p25_netlink_read_owner_name - the name of an owner
+ * p25_netlink_read_owner_name - read the name of an owner
  * @attr: the name
  * @name: the result, ends in NUL
  * @extack: message
@@ -140,12 +142,12 @@ int p25_netlink_read_owner_name(const struct nlattr *attr,
 }
 
 /**
- * p25_netlink_read_owner - number of an owner; its use is counted
+ * p25_netlink_read_owner - read an owner; the caller has to put it
  * @p25: the namespace; the caller holds its lock
  * @attr: the name; NULL: the default
  * @extack: message
  *
- * Return: the number, -EINVAL or -ENOSPC.
+ * Return: the owner's number, -EINVAL or -ENOSPC.
  */
 int p25_netlink_read_owner(struct p25_net *p25, const struct nlattr *attr,
 			   struct netlink_ext_ack *extack)
@@ -163,7 +165,7 @@ int p25_netlink_read_owner(struct p25_net *p25, const struct nlattr *attr,
 }
 
 static int read_expires(struct nlattr **tb, u32 *result,
-		      struct netlink_ext_ack *extack)
+			struct netlink_ext_ack *extack)
 {
 	const struct nlattr *timeout = tb[P25_A_ENTRY_TIMEOUT];
 	const struct nlattr *expires = tb[P25_A_ENTRY_EXPIRES];
@@ -199,10 +201,10 @@ static int read_comment(const struct nlattr *attr, char **comment,
 	return 0;
 }
 
-/* What names an entry: kind, prefix and owner, which is held then. */
-static int read_name(struct p25_net *p25, struct nlattr **tb,
-		     struct p25_change_entry *entry,
-		     struct netlink_ext_ack *extack)
+/* What identifies an entry: kind, prefix and owner; the caller puts that. */
+static int read_identity(struct p25_net *p25, struct nlattr **tb,
+			 struct p25_change_entry *entry,
+			 struct netlink_ext_ack *extack)
 {
 	int owner;
 	int err;
@@ -224,14 +226,14 @@ static int read_name(struct p25_net *p25, struct nlattr **tb,
 	return 0;
 }
 
-/* All of an entry; what it has got so far is the caller's in any case. */
-static int read_entry(struct p25_net *p25, struct nlattr **tb,
-		      struct p25_change_entry *entry,
-		      struct netlink_ext_ack *extack)
+/* If this fails, the caller puts owner and comment all the same. */
+static int read_entry_attributes(struct p25_net *p25, struct nlattr **tb,
+				 struct p25_change_entry *entry,
+				 struct netlink_ext_ack *extack)
 {
 	int err;
 
-	err = read_name(p25, tb, entry, extack);
+	err = read_identity(p25, tb, entry, extack);
 	if (err)
 		return err;
 	err = read_expires(tb, &entry->expires, extack);
@@ -241,12 +243,12 @@ static int read_entry(struct p25_net *p25, struct nlattr **tb,
 }
 
 /**
- * p25_netlink_read_entry - an entry that is to be added or deleted
+ * p25_netlink_read_entry - read an entry that is to be added or deleted
  * @p25: the namespace; the caller holds its lock
- * @changes: the change is appended to it
+ * @changes: list that the change is appended to
  * @type: P25_CHANGE_ADD or P25_CHANGE_DEL
  * @attr: P25_A_ENTRY
- * @ignore_missing: if it is to be deleted and isn't there, that is no error
+ * @ignore_missing: delete: not an error if there is none
  * @extack: message, and the entry's cookie if it is refused
  *
  * Context: process; may sleep.
@@ -271,7 +273,7 @@ int p25_netlink_read_entry(struct p25_net *p25, struct p25_changes *changes,
 		return err;
 	if (tb[P25_A_ENTRY_COOKIE])
 		entry.cookie = nla_get_u32(tb[P25_A_ENTRY_COOKIE]);
-	err = read_entry(p25, tb, &entry, extack);
+	err = read_entry_attributes(p25, tb, &entry, extack);
 	if (err)
 		goto refused;
 	err = p25_changes_new_entry(changes, type, &entry);
@@ -284,11 +286,11 @@ int p25_netlink_read_entry(struct p25_net *p25, struct p25_changes *changes,
 refused:
 	kfree(entry.comment);
 	p25_owner_put(&p25->policy.owners, entry.owner);
-	p25_commit_refused(entry.cookie, extack);
+	p25_change_put_cookie(entry.cookie, extack);
 	return err;
 }
 
-/** p25_netlink_put_address - write an address; 0 or -EMSGSIZE */
+/* Write an address; returns 0 or -EMSGSIZE. */
 int p25_netlink_put_address(struct sk_buff *skb, int type,
 			    const struct p25_prefix *prefix)
 {
@@ -318,9 +320,9 @@ static int put_comment(struct sk_buff *skb, const char *comment)
 	return comment ? nla_put_string(skb, P25_A_ENTRY_COMMENT, comment) : 0;
 }
 
-static int put_attributes(struct sk_buff *skb, struct p25_net *p25,
-			  const struct p25_table *table,
-			  const struct p25_entry *entry)
+static int put_entry_attributes(struct sk_buff *skb, struct p25_net *p25,
+				const struct p25_table *table,
+				const struct p25_entry *entry)
 {
 	return nla_put_u8(skb, P25_A_ENTRY_KIND, entry->kind) ||
 	       put_prefix(skb, table, entry) ||
@@ -344,7 +346,7 @@ static int put_attributes(struct sk_buff *skb, struct p25_net *p25,
  * @table: the entry's table
  * @entry: what to write
  *
- * Return: 0, or -EMSGSIZE: no room, nothing was written.
+ * Return: 0, or -EMSGSIZE: there is no room; nothing was written.
  */
 int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
 			  const struct p25_table *table,
@@ -354,7 +356,7 @@ int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
 
 	if (!nest)
 		return -EMSGSIZE;
-	if (put_attributes(skb, p25, table, entry)) {
+	if (put_entry_attributes(skb, p25, table, entry)) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}

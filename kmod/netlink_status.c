@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Questions: the state of the namespace, and what mail would get.
+ * P25_CMD_SHOW and P25_CMD_CHECK: the state of the namespace, and what mail would
+ * get.
  */
 #include <linux/inetdevice.h>
 #include <linux/netfilter_ipv6.h>
@@ -9,16 +10,8 @@
 #include "judge.h"
 #include "netlink.h"
 #include "offender.h"
+#include "p25.h"
 #include "statistics.h"
-
-static struct sk_buff *new_reply(struct genl_info *info)
-{
-	struct sk_buff *reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-
-	if (!reply)
-		GENL_SET_ERR_MSG(info, "no memory for the answer");
-	return reply;
-}
 
 static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
 {
@@ -29,7 +22,7 @@ static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
 	       nla_put_u32(skb, P25_A_LIMIT, settings->limit);
 }
 
-/* Without those that are only kept; both are counted at different times. */
+/* Without kept ones. The two numbers are of different times: never below 0. */
 static unsigned int entries_of(const struct p25_policy *policy, u8 kind)
 {
 	unsigned int entries = policy->entries[policy->generation][kind];
@@ -58,7 +51,7 @@ static int put_sizes(struct sk_buff *skb, struct p25_net *p25)
 	return 0;
 }
 
-/* As a time of day, which the clock that is right by now says. */
+/* As a time of day by the clock as it is now: it may have been wrong then. */
 static int put_since(struct sk_buff *skb, const struct p25_net *p25)
 {
 	s64 real = p25->since + p25_boot_to_real_ns();
@@ -92,43 +85,33 @@ static int put_status(struct sk_buff *skb, struct p25_net *p25)
 	       put_since(skb, p25) || put_counters(skb, p25);
 }
 
+static int fill_status(struct p25_net *p25, struct sk_buff *skb, void *arg)
+{
+	int err;
+
+	mutex_lock(&p25->policy.lock);
+	p25_expire_for_command(p25, U32_MAX);
+	err = put_status(skb, p25);
+	mutex_unlock(&p25->policy.lock);
+	return err ? -EMSGSIZE : 0;
+}
+
 /**
  * p25_netlink_show - P25_CMD_SHOW
  * @skb: the request
- * @info: likewise, taken apart
+ * @info: its header and attributes
  *
  * Context: process; may sleep.
  * Return: 0 or a negative errno value.
  */
 int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
-	struct sk_buff *reply;
-	void *hdr;
-	int err;
-
-	reply = new_reply(info);
-	if (!reply)
-		return -ENOMEM;
-	hdr = genlmsg_put_reply(reply, info, &p25_netlink_family, 0,
-				P25_CMD_SHOW);
-	if (!hdr)
-		goto too_small;
-	mutex_lock(&p25->policy.lock);
-	p25_expire_for_command(p25, U32_MAX);
-	err = put_status(reply, p25);
-	mutex_unlock(&p25->policy.lock);
-	if (err)
-		goto too_small;
-	genlmsg_end(reply, hdr);
-	return genlmsg_reply(reply, info);
-
-too_small:
-	nlmsg_free(reply);
-	return -EMSGSIZE;
+	return p25_netlink_reply(info,
+				 genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL),
+				 P25_CMD_SHOW, fill_status, NULL);
 }
 
-/* Without a destination, it is about mail to any that is no relay. */
+/* Without a destination, the check is about mail to hosts that are not relays. */
 static int read_addresses(struct genl_info *info, struct p25_packet *packet)
 {
 	const struct nlattr *src = info->attrs[P25_A_SRC];
@@ -157,8 +140,8 @@ static int read_addresses(struct genl_info *info, struct p25_packet *packet)
 	return 0;
 }
 
-static int put_decider(struct sk_buff *skb, struct p25_net *p25,
-		       const struct p25_entry *entry, u8 family)
+static int put_deciding_entry(struct sk_buff *skb, struct p25_net *p25,
+			      const struct p25_entry *entry, u8 family)
 {
 	const struct p25_table *table = p25_policy_table(&p25->policy,
 							 entry->kind, family);
@@ -180,7 +163,7 @@ static int put_judgement(struct sk_buff *skb, struct p25_net *p25,
 	    nla_put_u8(skb, P25_A_WOULD, P25_VERDICT_DROP))
 		return -EMSGSIZE;
 	return judgement->entry ?
-	       put_decider(skb, p25, judgement->entry, family) : 0;
+	       put_deciding_entry(skb, p25, judgement->entry, family) : 0;
 }
 
 /* Is it an address of the router itself? Context: under rcu_read_lock(). */
@@ -192,19 +175,19 @@ static bool is_local(struct net *net, const struct p25_prefix *address)
 	       nf_ipv6_chk_addr(net, &address->addr, NULL, 0);
 }
 
-/* What the router sends or gets itself is not forwarded, and so not judged. */
-static int put_locality(struct sk_buff *skb, struct net *net,
-			const struct p25_packet *packet)
+/* What the router itself sends or receives is not forwarded: no verdict. */
+static int put_local(struct sk_buff *skb, struct net *net,
+		     const struct p25_packet *packet)
 {
 	if (is_local(net, &packet->src) || is_local(net, &packet->dst))
 		return nla_put_flag(skb, P25_A_LOCAL);
 	return 0;
 }
 
-/* With the lock, so that the entry stays what it was while it is copied. */
-static int judge(struct sk_buff *reply, struct p25_net *p25,
-		 const struct p25_packet *packet)
+/* Under the lock: the deciding entry must not change while it is written. */
+static int fill_check(struct p25_net *p25, struct sk_buff *skb, void *arg)
 {
+	const struct p25_packet *packet = arg;
 	struct p25_judgement judgement;
 	struct p25_view view;
 	int err;
@@ -213,41 +196,35 @@ static int judge(struct sk_buff *reply, struct p25_net *p25,
 	rcu_read_lock();
 	view = p25_policy_view(&p25->policy);
 	p25_judge(&view, packet, &judgement);
-	err = put_judgement(reply, p25, &judgement, packet->src.family) ||
-	      put_locality(reply, p25->net, packet);
+	err = put_judgement(skb, p25, &judgement, packet->src.family) ||
+	      put_local(skb, p25->net, packet);
 	rcu_read_unlock();
 	mutex_unlock(&p25->policy.lock);
-	return err;
+	return err ? -EMSGSIZE : 0;
 }
 
+const struct nla_policy p25_netlink_check_policy[P25_A_DST + 1] = {
+	[P25_A_SRC]		= P25_NLA_ADDRESS,
+	[P25_A_DST]		= P25_NLA_ADDRESS,
+};
+
 /**
- * p25_netlink_check - P25_CMD_CHECK: asks the function that judges packets
+ * p25_netlink_check - P25_CMD_CHECK, by the function that judges packets
  * @skb: the request
- * @info: likewise, taken apart
+ * @info: its header and attributes
  *
  * Context: process; may sleep.
  * Return: 0 or a negative errno value.
  */
 int p25_netlink_check(struct sk_buff *skb, struct genl_info *info)
 {
-	struct p25_net *p25 = p25_net(genl_info_net(info));
 	struct p25_packet packet = { .class = P25_PACKET_TO_25 };
-	struct sk_buff *reply;
-	void *hdr;
 	int err;
 
 	err = read_addresses(info, &packet);
 	if (err)
 		return err;
-	reply = new_reply(info);
-	if (!reply)
-		return -ENOMEM;
-	hdr = genlmsg_put_reply(reply, info, &p25_netlink_family, 0,
-				P25_CMD_CHECK);
-	if (!hdr || judge(reply, p25, &packet)) {
-		nlmsg_free(reply);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(reply, hdr);
-	return genlmsg_reply(reply, info);
+	return p25_netlink_reply(info,
+				 genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL),
+				 P25_CMD_CHECK, fill_check, &packet);
 }

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who tried to send blocked mail.
+ * Offenders: sources that tried to send blocked mail.
  *
- * A table of fixed size, because packets must not allocate: an address has one
- * bucket, and the newcomer takes the place of the one in it that has been quiet
- * for longest. A flood of forged sources can wash the list out, but costs no
- * memory and never makes a packet wait: if another CPU has the bucket, this
- * packet is not noted.
+ * A table of fixed size, because packets must not allocate: an address hashes to
+ * one bucket, and if that is full, the least recently seen offender is evicted. A
+ * flood of forged sources can evict all of them, but takes no memory, and no packet
+ * waits: if another CPU holds the bucket's lock, the packet is not noted.
  */
 #include <linux/jhash.h>
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/timekeeping.h>
 
 #include "entry.h"
 #include "offender.h"
+#include "packet.h"
 
 struct bucket {
 	spinlock_t		lock;	/* guards the slots */
@@ -46,13 +47,13 @@ struct p25_offenders *p25_offenders_alloc(void)
 	return offenders;
 }
 
-/** p25_offenders_free - free the list, or NULL; nobody uses it any more */
+/* Free the list, which may be NULL and has no users left. */
 void p25_offenders_free(struct p25_offenders *offenders)
 {
 	kvfree(offenders);
 }
 
-/** p25_offenders_memory - bytes that a list takes */
+/* Bytes of memory that a list takes. */
 size_t p25_offenders_memory(void)
 {
 	return sizeof(struct p25_offenders);
@@ -66,7 +67,7 @@ static struct bucket *bucket_of(struct p25_offenders *offenders,
 	return &offenders->buckets[hash % P25_OFFENDER_BUCKETS];
 }
 
-/* The slot of @src, else a free one, else that of who was quiet for longest. */
+/* The slot of @src, else a free one, else the least recently seen one. */
 static struct p25_offender *slot_for(struct bucket *bucket,
 				     const struct p25_prefix *src)
 {
@@ -87,7 +88,7 @@ static struct p25_offender *slot_for(struct bucket *bucket,
 }
 
 /**
- * p25_offenders_note - note who sent a packet that is blocked
+ * p25_offenders_note - note the source of a packet that is blocked
  * @offenders: the list
  * @packet: the packet
  * @reason: enum p25_kind of the deciding entry

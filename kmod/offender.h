@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who tried to send blocked mail: the list that an abuse desk works on.
+ * Offenders: sources that tried to send blocked mail, for an abuse desk.
  */
 #ifndef _P25_OFFENDER_H
 #define _P25_OFFENDER_H
 
-#include <linux/spinlock.h>
+#include <linux/ktime.h>
 
-#include "packet.h"
+#include "prefix.h"
 
-/* Offenders that are remembered: slots in a bucket, buckets. */
+struct p25_packet;
+
+/* Offenders that a bucket holds. */
 #define P25_OFFENDER_SLOTS	4
+
+/* Buckets, a power of 2. */
 #define P25_OFFENDER_BUCKETS	1024
 
 /**
- * struct p25_offender - somebody who tried
- * @src: who; family 0: the slot is free
- * @dst: the mail server tried last
- * @reason: enum p25_kind
+ * struct p25_offender - a source that tried to send blocked mail
+ * @src: the source; family 0: the slot is free
+ * @dst: the last mail server it tried
+ * @reason: enum p25_kind of the entry that decided on the last packet
  * @packets: packets since @first
- * @first: first of them, by the boot-time clock, which nobody sets
- * @last: last of them
+ * @first: time of the first packet, by the boot-time clock, which is never set
+ * @last: time of the last packet
  */
 struct p25_offender {
 	struct p25_prefix	src;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of owners, numbered and counted. Everything here is called in process
- * context.
+ * Names of owners, numbered and reference counted. Everything here is called in
+ * process context.
  */
 #include <linux/errno.h>
 #include <linux/lockdep.h>
@@ -11,7 +11,7 @@
 #include "owner.h"
 
 /**
- * p25_owner_get - number of a name; its use is counted
+ * p25_owner_get - get an owner by name; the caller has to put it
  * @owners: the names of the namespace
  * @name: a valid name
  *
@@ -40,7 +40,7 @@ int p25_owner_get(struct p25_owners *owners, const char *name)
 	return unused;
 }
 
-/** p25_owner_find - number of a name, or P25_OWNER_ANY if it is not in use */
+/* The number of a name; P25_OWNER_ANY if it is not in use. */
 u8 p25_owner_find(const struct p25_owners *owners, const char *name)
 {
 	u8 i;
@@ -53,14 +53,14 @@ u8 p25_owner_find(const struct p25_owners *owners, const char *name)
 	return P25_OWNER_ANY;
 }
 
-/** p25_owner_hold - count one more use of a number that is in use */
+/* Take another reference to an owner that is in use. */
 void p25_owner_hold(struct p25_owners *owners, u8 owner)
 {
 	lockdep_assert_held(owners->lock);
 	owners->slots[owner].users++;
 }
 
-/** p25_owner_put - end one use; P25_OWNER_ANY is no use */
+/* Drop a reference, unless it is to P25_OWNER_ANY. */
 void p25_owner_put(struct p25_owners *owners, u8 owner)
 {
 	lockdep_assert_held(owners->lock);
@@ -68,7 +68,7 @@ void p25_owner_put(struct p25_owners *owners, u8 owner)
 		owners->slots[owner].users--;
 }
 
-/** p25_owner_name - the name of a number that is in use */
+/* The name of an owner that is in use. */
 const char *p25_owner_name(const struct p25_owners *owners, u8 owner)
 {
 	lockdep_assert_held(owners->lock);

@@ -10,7 +10,7 @@
 #include <linux/p25.h>
 #include <linux/types.h>
 
-/* An owner's number is below P25_OWNERS_MAX, so this one is nobody's. */
+/* Numbers of owners are below P25_OWNERS_MAX; this one stands for any owner. */
 #define P25_OWNER_ANY	U8_MAX
 
 struct mutex;
@@ -18,7 +18,7 @@ struct mutex;
 /**
  * struct p25_owners - the names in use in a namespace
  * @lock: the policy's
- * @slots: by number: the name, and how many entries and requests hold it
+ * @slots: by number: the name, and references from entries and changes
  */
 struct p25_owners {
 	struct mutex		*lock;	/* the policy's */

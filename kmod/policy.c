@@ -12,9 +12,9 @@
 /**
  * p25_policy_init - make an empty policy with default settings
  * @policy: all zero so far
- * @limit_max: what its limit can be set to
+ * @user_ns: is it of a network namespace of a user namespace?
  */
-void p25_policy_init(struct p25_policy *policy, u32 limit_max)
+void p25_policy_init(struct p25_policy *policy, bool user_ns)
 {
 	struct p25_tables *sources = &policy->sources;
 	struct p25_tables *destinations = &policy->destinations;
@@ -26,11 +26,12 @@ void p25_policy_init(struct p25_policy *policy, u32 limit_max)
 	p25_table_init(&destinations->ipv6, AF_INET6, &policy->lock);
 	policy->budget.lock = &policy->lock;
 	policy->owners.lock = &policy->lock;
-	policy->limit_max = limit_max;
-	policy->budget.limited = limit_max == P25_LIMIT_USER_MAX;
+	policy->limit_max = user_ns ? P25_LIMIT_USER_MAX : P25_LIMIT_MAX;
+	policy->budget.limited = user_ns;
 	policy->settings[0].action = P25_ACTION_DROP;
 	policy->settings[0].inbound = true;
-	policy->settings[0].limit = min_t(u32, P25_LIMIT_DEFAULT, limit_max);
+	policy->settings[0].limit = min_t(u32, P25_LIMIT_DEFAULT,
+					  policy->limit_max);
 	policy->settings[1] = policy->settings[0];
 	policy->next_boottime = P25_NEVER;
 	policy->next_wall_clock = P25_NEVER;
@@ -124,7 +125,7 @@ int p25_policy_visit(struct p25_policy *policy, bool killable,
 	return 0;
 }
 
-/** p25_policy_entries - number of entries in generation @gen */
+/* p25_policy_entries - number of entries in generation @gen */
 unsigned int p25_policy_entries(const struct p25_policy *policy,
 				unsigned int gen)
 {
@@ -132,7 +133,7 @@ unsigned int p25_policy_entries(const struct p25_policy *policy,
 	       policy->entries[gen][P25_KIND_RELAY];
 }
 
-/** p25_policy_sources - number of entries that speak of sources in @gen */
+/* p25_policy_sources - number of entries that speak of sources in @gen */
 unsigned int p25_policy_sources(const struct p25_policy *policy,
 				unsigned int gen)
 {

@@ -92,7 +92,7 @@ struct p25_policy {
 	u32			changed[P25_OWNERS_MAX];
 };
 
-void p25_policy_init(struct p25_policy *policy, u32 limit_max);
+void p25_policy_init(struct p25_policy *policy, bool user_ns);
 void p25_policy_destroy(struct p25_policy *policy);
 
 /* Settings and sizes as packets see them; the caller holds the lock. */

@@ -2,10 +2,12 @@
 #ifndef _P25_REJECT_H
 #define _P25_REJECT_H
 
-#include <linux/netfilter.h>
-#include <linux/netlink.h>
 #include <linux/p25.h>
-#include <linux/skbuff.h>
+
+struct net;
+struct netlink_ext_ack;
+struct nf_hook_state;
+struct sk_buff;
 
 int p25_reject_load(struct netlink_ext_ack *extack);
 void p25_reject_unload(void);

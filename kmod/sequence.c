@@ -14,14 +14,14 @@ static u32 next_number(u32 number)
 	return number + 1 ? number + 1 : 1;
 }
 
-/** p25_sequence_advance - the policy has changed */
+/* p25_sequence_advance - the policy has changed */
 void p25_sequence_advance(struct p25_policy *policy)
 {
 	lockdep_assert_held(&policy->lock);
 	policy->sequence = next_number(policy->sequence);
 }
 
-/** p25_sequence_advance_revision - more than one entry has changed at once */
+/* p25_sequence_advance_revision - more than one entry has changed at once */
 void p25_sequence_advance_revision(struct p25_policy *policy)
 {
 	lockdep_assert_held(&policy->lock);

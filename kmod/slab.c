@@ -60,7 +60,7 @@ void p25_slab_init(struct p25_slab *slab, size_t size, struct mutex *lock)
 	slab->in_grace = P25_SLAB_NONE;
 }
 
-/** p25_slab_destroy - free the slab and all its entries; it has no readers */
+/* p25_slab_destroy - free the slab and all its entries; it has no readers */
 void p25_slab_destroy(struct p25_slab *slab)
 {
 	struct p25_slab_directory *directory = directory_of(slab);
@@ -79,7 +79,7 @@ static size_t directory_bytes(u32 size)
 	       size * (sizeof(void *) + sizeof(struct p25_slab_page));
 }
 
-/** p25_slab_memory - bytes that the slab takes */
+/* p25_slab_memory - bytes that the slab takes */
 size_t p25_slab_memory(const struct p25_slab *slab)
 {
 	const struct p25_slab_directory *directory = directory_of(slab);
@@ -194,7 +194,7 @@ struct p25_entry *p25_slab_alloc(struct p25_slab *slab)
  * @entry: one of its entries
  */
 u32 p25_slab_number(const struct p25_slab *slab,
-		     const struct p25_entry *entry)
+		    const struct p25_entry *entry)
 {
 	return page_private(virt_to_page(entry)) << P25_SLAB_SHIFT |
 	       offset_in_page(entry) / slab->entry_size;
@@ -242,7 +242,7 @@ static void free_slot_of(struct p25_slab *slab, struct p25_entry *entry)
 		free_page_of(slab, page);
 }
 
-/** p25_slab_reclaim - the grace period that p25_slab_start_grace() began is over */
+/* p25_slab_reclaim - the grace period that p25_slab_start_grace() began is over */
 void p25_slab_reclaim(struct p25_slab *slab)
 {
 	lockdep_assert_held(slab->lock);

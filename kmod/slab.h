@@ -82,7 +82,7 @@ static inline u64 p25_slab_slots(const struct p25_slab *slab)
 }
 
 u32 p25_slab_number(const struct p25_slab *slab,
-		     const struct p25_entry *entry);
+		    const struct p25_entry *entry);
 struct p25_entry *p25_slab_next(const struct p25_slab *slab, u32 *number);
 
 /**
@@ -93,7 +93,7 @@ struct p25_entry *p25_slab_next(const struct p25_slab *slab, u32 *number);
  * Context: any, under rcu_read_lock() or the policy's lock.
  */
 static inline struct p25_entry *p25_slab_entry(const struct p25_slab *slab,
-						u32 number)
+					       u32 number)
 {
 	const struct p25_slab_directory *directory;
 

@@ -41,7 +41,7 @@ static struct p25_index *index_of(const struct p25_table *table)
 					 lockdep_is_held(table->lock));
 }
 
-/** p25_table_destroy - free the table and its entries; it has no readers */
+/* p25_table_destroy - free the table and its entries; it has no readers */
 void p25_table_destroy(struct p25_table *table)
 {
 	unsigned long number;
@@ -54,7 +54,7 @@ void p25_table_destroy(struct p25_table *table)
 	p25_slab_destroy(&table->slab);
 }
 
-/** p25_table_memory - bytes that the table takes */
+/* p25_table_memory - bytes that the table takes */
 size_t p25_table_memory(const struct p25_table *table)
 {
 	return p25_index_memory(index_of(table)) +
@@ -183,7 +183,7 @@ static bool has_name(u32 number, void *arg)
 	return true;
 }
 
-/** p25_table_prefetch - p25_table_find() will be called for this prefix soon */
+/* p25_table_prefetch - p25_table_find() will be called for this prefix soon */
 void p25_table_prefetch(const struct p25_table *table,
 			const struct p25_prefix *prefix)
 {
@@ -238,7 +238,7 @@ int p25_table_reserve_comment(struct p25_table *table,
 			  P25_GFP);
 }
 
-/** p25_table_release_comment - give up a place that has got no comment */
+/* p25_table_release_comment - give up a place that has got no comment */
 void p25_table_release_comment(struct p25_table *table,
 			       const struct p25_entry *entry)
 {
@@ -269,7 +269,7 @@ void p25_table_set_comment(struct p25_table *table, struct p25_entry *entry,
 	kfree(old);
 }
 
-/** p25_table_comment - comment of an entry, or NULL */
+/* p25_table_comment - comment of an entry, or NULL */
 const char *p25_table_comment(const struct p25_table *table,
 			      const struct p25_entry *entry)
 {
@@ -302,7 +302,7 @@ bool p25_table_needs_gc(const struct p25_table *table)
 	       (index && index->old) || is_oversized(table);
 }
 
-/** p25_table_start_grace - a grace period begins for entries that were removed */
+/* p25_table_start_grace - a grace period begins for entries that were removed */
 void p25_table_start_grace(struct p25_table *table)
 {
 	p25_slab_start_grace(&table->slab);

@@ -226,7 +226,7 @@ static __always_inline bool p25_table_visit(u32 number, void *arg)
 	struct p25_entry *entry = p25_table_entry(search->table, number);
 
 	if (p25_entry_matches(entry, search->family, search->address,
-			       search->len) &&
+			      search->len) &&
 	    search->visit(entry, search->arg))
 		search->found = true;
 	return false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Transactions. One belongs to the socket that opened it; what the socket sends
- * is kept until it commits, and forgotten when it aborts or closes.
+ * Transactions. A transaction belongs to the socket that opened it; changes that
+ * the socket sends are queued until it commits, and freed when it aborts or closes.
  *
  * Unless it says otherwise, everything here is called in process context, and may
  * sleep.
@@ -14,6 +14,7 @@
 #include <linux/workqueue.h>
 
 #include "commit.h"
+#include "p25.h"
 #include "transaction.h"
 
 /**
@@ -21,7 +22,7 @@
  * @p25: the namespace
  * @portid: the socket
  *
- * Return: the transaction, or NULL if it has opened none.
+ * Return: the transaction, or NULL.
  */
 struct p25_transaction *p25_transaction_find(struct p25_net *p25, u32 portid)
 {
@@ -35,7 +36,7 @@ struct p25_transaction *p25_transaction_find(struct p25_net *p25, u32 portid)
 	return NULL;
 }
 
-static void forget(struct p25_net *p25, struct p25_transaction *transaction)
+static void free_transaction(struct p25_net *p25, struct p25_transaction *transaction)
 {
 	lockdep_assert_held(&p25->policy.lock);
 	spin_lock(&p25->transactions_lock);
@@ -47,14 +48,14 @@ static void forget(struct p25_net *p25, struct p25_transaction *transaction)
 	kfree(transaction);
 }
 
-static void forget_orphans(struct p25_net *p25)
+static void free_orphans(struct p25_net *p25)
 {
 	struct p25_transaction *transaction;
 	struct p25_transaction *next;
 
 	list_for_each_entry_safe(transaction, next, &p25->transactions, list)
 		if (READ_ONCE(transaction->orphaned))
-			forget(p25, transaction);
+			free_transaction(p25, transaction);
 }
 
 /**
@@ -76,7 +77,7 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
 			       "a transaction is open already: commit or abort it");
 		return -EBUSY;
 	}
-	forget_orphans(p25);
+	free_orphans(p25);
 	if (p25->n_transactions >= P25_TRANSACTIONS_MAX) {
 		NL_SET_ERR_MSG(extack,
 			       "too many transactions are open: wait for one to end");
@@ -96,16 +97,16 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
 	return 0;
 }
 
-/* Entries that there may be when it has been committed. */
-static u64 future_limit(const struct p25_net *p25,
-			struct p25_transaction *transaction,
-			const struct p25_changes *changes)
+/* Highest limit while changes are queued and committed. */
+static u64 highest_limit(const struct p25_net *p25,
+			 struct p25_transaction *transaction,
+			 const struct p25_changes *changes)
 {
 	u32 limit = p25_policy_settings(&p25->policy)->limit;
 	struct p25_change_position position;
 	struct p25_change *first;
 
-	/* A message that sets something has nothing else. */
+	/* A message with settings has one change. */
 	first = p25_changes_first(changes, &position);
 	if (first && first->type == P25_CHANGE_SET &&
 	    first->flags & P25_CHANGE_LIMIT)
@@ -116,27 +117,27 @@ static u64 future_limit(const struct p25_net *p25,
 }
 
 /**
- * p25_transaction_add - keep changes for later
+ * p25_transaction_add - queue changes
  * @p25: the namespace
  * @transaction: an open transaction
- * @changes: what to keep; empty afterwards, if it was taken
+ * @changes: the changes; empty afterwards, unless they are refused
  * @extack: message
  *
- * A transaction may replace a full policy by another, so twice as many changes
- * may wait as the limit has entries, be it the one that the transaction sets.
- * That is for all transactions together.
+ * A transaction may replace a full policy by another full one, so all transactions
+ * together may queue twice as many changes as the limit, or the one that this
+ * transaction sets, has entries.
  *
- * Return: 0, or -ENOSPC: too many changes wait.
+ * Return: 0, or -ENOSPC: too many changes are queued.
  */
 int p25_transaction_add(struct p25_net *p25,
 			struct p25_transaction *transaction,
 			struct p25_changes *changes,
 			struct netlink_ext_ack *extack)
 {
-	u64 limit = future_limit(p25, transaction, changes);
+	u64 limit = highest_limit(p25, transaction, changes);
 
 	lockdep_assert_held(&p25->policy.lock);
-	forget_orphans(p25);
+	free_orphans(p25);
 	if ((u64)p25->n_waiting + changes->n > 2 * limit + 16) {
 		NL_SET_ERR_MSG(extack,
 			       "more changes wait than twice the policy's limit: raise it, or change less at once");
@@ -147,14 +148,14 @@ int p25_transaction_add(struct p25_net *p25,
 	return 0;
 }
 
-static int no_transaction(struct netlink_ext_ack *extack)
+static int err_no_transaction(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack, "no transaction is open");
 	return -ENOENT;
 }
 
 /**
- * p25_transaction_commit - make its changes and close it
+ * p25_transaction_commit - commit a transaction and close it
  * @p25: the namespace
  * @portid: the socket
  * @extack: message
@@ -169,14 +170,14 @@ int p25_transaction_commit(struct p25_net *p25, u32 portid,
 	int err;
 
 	if (!transaction)
-		return no_transaction(extack);
+		return err_no_transaction(extack);
 	err = p25_commit(p25, &transaction->changes, extack);
-	forget(p25, transaction);
+	free_transaction(p25, transaction);
 	return err;
 }
 
 /**
- * p25_transaction_abort - close it and make none of its changes
+ * p25_transaction_abort - close a transaction without any change
  * @p25: the namespace
  * @portid: the socket
  * @extack: message
@@ -189,30 +190,30 @@ int p25_transaction_abort(struct p25_net *p25, u32 portid,
 	struct p25_transaction *transaction = p25_transaction_find(p25, portid);
 
 	if (!transaction)
-		return no_transaction(extack);
-	forget(p25, transaction);
+		return err_no_transaction(extack);
+	free_transaction(p25, transaction);
 	return 0;
 }
 
-static void forget_orphans_work(struct work_struct *work)
+static void free_orphans_work(struct work_struct *work)
 {
 	struct p25_net *p25 = container_of(work, struct p25_net, orphans);
 
 	mutex_lock(&p25->policy.lock);
-	forget_orphans(p25);
+	free_orphans(p25);
 	mutex_unlock(&p25->policy.lock);
 }
 
-/** p25_transactions_init - prepare a namespace's; there are none yet */
+/* Initialise a namespace's transactions: none is open. */
 void p25_transactions_init(struct p25_net *p25)
 {
 	INIT_LIST_HEAD(&p25->transactions);
 	spin_lock_init(&p25->transactions_lock);
-	INIT_WORK(&p25->orphans, forget_orphans_work);
+	INIT_WORK(&p25->orphans, free_orphans_work);
 }
 
 /**
- * p25_transactions_exit - its sockets have all closed: no work of theirs is left
+ * p25_transactions_exit - cancel the work; all sockets have been closed
  * @p25: the namespace
  *
  * Context: process, without the policy's lock.
@@ -223,7 +224,7 @@ void p25_transactions_exit(struct p25_net *p25)
 }
 
 /**
- * p25_transactions_free - forget all of them
+ * p25_transactions_free - free all transactions
  * @p25: the namespace
  *
  * Context: process, without the policy's lock.
@@ -235,14 +236,14 @@ void p25_transactions_free(struct p25_net *p25)
 
 	mutex_lock(&p25->policy.lock);
 	list_for_each_entry_safe(transaction, next, &p25->transactions, list)
-		forget(p25, transaction);
+		free_transaction(p25, transaction);
 	mutex_unlock(&p25->policy.lock);
 }
 
 /*
- * The notifiers' lock is held, and who waits for it makes every netlink socket
- * of the machine wait that closes. So this must not wait for the policy's lock,
- * which a commit may hold for seconds: the transaction is only marked.
+ * Called with the notifiers' lock held, which every netlink socket of the machine
+ * takes when it is closed. So this must not wait for the policy's lock, which a
+ * commit may hold for seconds: the transaction is marked, and freed by a work.
  */
 static int socket_event(struct notifier_block *block, unsigned long event,
 			void *data)
@@ -255,7 +256,7 @@ static int socket_event(struct notifier_block *block, unsigned long event,
 	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
 	p25 = p25_net(notify->net);
-	/* Most sockets that close have nothing to do with p25: no lock. */
+	/* Most sockets that are closed have nothing to do with p25: no lock. */
 	if (!READ_ONCE(p25->n_transactions))
 		return NOTIFY_DONE;
 	spin_lock(&p25->transactions_lock);
@@ -271,23 +272,23 @@ static int socket_event(struct notifier_block *block, unsigned long event,
 	return NOTIFY_DONE;
 }
 
-static struct notifier_block sockets = {
+static struct notifier_block socket_notifier = {
 	.notifier_call = socket_event,
 };
 
 /**
- * p25_transactions_watch_sockets - forget transactions of sockets that close
+ * p25_transactions_watch_sockets - free the transactions of sockets that close
  *
  * Context: process, without any lock.
  * Return: 0 or a negative errno value.
  */
 int p25_transactions_watch_sockets(void)
 {
-	return netlink_register_notifier(&sockets);
+	return netlink_register_notifier(&socket_notifier);
 }
 
-/** p25_transactions_unwatch_sockets - the reverse */
+/* Undo p25_transactions_watch_sockets(). */
 void p25_transactions_unwatch_sockets(void)
 {
-	netlink_unregister_notifier(&sockets);
+	netlink_unregister_notifier(&socket_notifier);
 }

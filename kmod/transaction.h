@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Transactions: changes that a socket collects, to be made together.
+ * Transactions: changes that a socket queues, to be committed together.
  */
 #ifndef _P25_TRANSACTION_H
 #define _P25_TRANSACTION_H
 
 #include "change.h"
+
+struct netlink_ext_ack;
+struct p25_net;
 
 /* Transactions that may be open in a namespace at a time. */
 #define P25_TRANSACTIONS_MAX	64
@@ -13,10 +16,10 @@
 /**
  * struct p25_transaction - an open transaction
  * @list: in the namespace's list
- * @portid: the socket that opened it
- * @orphaned: that socket has closed
- * @limit: the highest limit that it will set, if any
- * @changes: what it has collected
+ * @portid: port ID of the socket that opened it
+ * @orphaned: has that socket been closed?
+ * @limit: the highest limit that it sets; 0: none
+ * @changes: the queue
  */
 struct p25_transaction {
 	struct list_head	list;

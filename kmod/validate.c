@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What may stand in an owner's name and in a comment. Both come out again in
- * listings, on terminals and in policy files: nothing in them may be more than
- * text.
+ * Validation of owners' names and comments. Both are printed in listings, on
+ * terminals and in policy files, so they must not have control characters.
  */
 #include <linux/kernel.h>
 #include <linux/p25.h>
@@ -14,6 +13,8 @@
  * p25_owner_is_valid - is it 1 to 15 of a-z, 0-9, '.', '_', '-'?
  * @name: the name, need not end in NUL
  * @len: its length in bytes
+ *
+ * Return: true if it is.
  */
 bool p25_owner_is_valid(const char *name, size_t len)
 {
@@ -28,7 +29,7 @@ bool p25_owner_is_valid(const char *name, size_t len)
 	return true;
 }
 
-/* Bytes that follow the first byte of a UTF-8 sequence; -1: no first byte. */
+/* Bytes that follow the first byte of a UTF-8 sequence; -1: it is not one. */
 static int utf8_following(u8 first)
 {
 	if (first < 0x80)
@@ -44,7 +45,7 @@ static int utf8_following(u8 first)
 
 /*
  * Decode one character of UTF-8 (RFC 3629, 4): no overlong form, no surrogate,
- * nothing beyond U+10FFFF. Returns the bytes it took, 0 if it is none.
+ * nothing beyond U+10FFFF. Returns the bytes it takes, 0 if it is invalid.
  */
 static size_t utf8_decode(const u8 *text, size_t len, u32 *c)
 {
@@ -66,7 +67,7 @@ static size_t utf8_decode(const u8 *text, size_t len, u32 *c)
 	return following + 1;
 }
 
-/* Controls, line breaks, marks that turn the direction of text, noncharacters */
+/* No controls, line breaks, marks of text direction, noncharacters. */
 static bool is_printable(u32 c)
 {
 	return !(c < 0x20 || (c >= 0x7f && c < 0xa0) ||
@@ -81,17 +82,19 @@ static bool is_printable(u32 c)
  * p25_comment_is_valid - is it printable UTF-8 of at most 64 bytes?
  * @text: the comment, need not end in NUL
  * @len: its length in bytes
+ *
+ * Return: true if it is.
  */
 bool p25_comment_is_valid(const char *text, size_t len)
 {
-	size_t taken;
+	size_t n;
 	u32 c;
 
 	if (len > P25_COMMENT_MAXLEN)
 		return false;
-	for (; len; text += taken, len -= taken) {
-		taken = utf8_decode((const u8 *)text, len, &c);
-		if (!taken || !is_printable(c))
+	for (; len; text += n, len -= n) {
+		n = utf8_decode((const u8 *)text, len, &c);
+		if (!n || !is_printable(c))
 			return false;
 	}
 	return true;

@@ -6,7 +6,8 @@
  * in the user namespace that owns the network namespace, and acts on the
  * network namespace of the socket. Validation is strict: an attribute that a
  * command doesn't know is refused. Every refusal carries an extended-ack
- * message (NLMSGERR_ATTR_MSG).
+ * message (NLMSGERR_ATTR_MSG) for people; programs go by errno, and by
+ * NLMSGERR_ATTR_COOKIE.
  *
  * Integers are in host byte order, addresses in network byte order.
  */
@@ -22,17 +23,19 @@
 #define P25_OWNER_MAXLEN	15
 #define P25_COMMENT_MAXLEN	64
 
-/* Owner of an entry whose message names none. */
+/* Owner of an entry without P25_A_ENTRY_OWNER. */
 #define P25_OWNER_DEFAULT	"admin"
 
 /* Distinct owner names that one network namespace can hold at a time. */
 #define P25_OWNERS_MAX		255
 
-/* Entries that a network namespace may hold unless P25_A_LIMIT says else. */
+/* Default of P25_A_LIMIT. */
 #define P25_LIMIT_DEFAULT	4194304
 
-/* What P25_A_LIMIT can be at the most; for namespaces of a user namespace. */
+/* Highest P25_A_LIMIT. */
 #define P25_LIMIT_MAX		(1U << 28)
+
+/* Highest P25_A_LIMIT in network namespaces of a user namespace. */
 #define P25_LIMIT_USER_MAX	(1U << 16)
 
 /* Longest timeout: 20 years, in seconds. */
@@ -51,8 +54,8 @@
  * Entries fall into groups, by SipHash-2-4 of the first P25_DIGEST_NAMELEN bytes
  * of struct p25_digest, modulo P25_DIGEST_GROUPS. The digest of a group is the
  * sum, modulo 2^64, of SipHash-2-4 of the struct of each of its entries, up to
- * the end of the comment. What has expired by the clock, but is kept in case that
- * is wrong, is digested as well.
+ * the end of the comment. Entries that have expired by the clock, but are kept in
+ * case that is wrong, are digested as well.
  */
 #define P25_DIGEST_GROUPS	4096
 #define P25_DIGEST_SEEDLEN	16
@@ -60,12 +63,12 @@
 
 /**
  * struct p25_digest - what of an entry is digested
- * @addr: address of its prefix, filled up with zeros
+ * @addr: address of its prefix, padded with zeros
  * @kind: enum p25_kind
  * @len: length of its prefix
  * @ipv6: 1: it is IPv6; 0: IPv4
  * @zero: 0
- * @owner: its owner, filled up with zeros
+ * @owner: its owner, padded with zeros
  * @pad: 0
  * @expires: seconds since 1970-01-01 UTC, from P25_EXPIRES_MIN to
  *	P25_EXPIRES_MAX; 0: it does not expire
@@ -154,28 +157,29 @@ enum p25_verdict {
  * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)
  * @P25_CMD_SHOW: settings, entries per kind, memory, counters, since when
  * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets; without the latter,
- *	to any host that is no relay
+ *	to any host that is not a relay
  * @P25_CMD_BEGIN: open a transaction: ENTRY_ADD, ENTRY_DEL, ENTRY_FLUSH and
- *	SET from this socket are kept, and change nothing yet
+ *	SET from this socket are queued, and change nothing yet
  * @P25_CMD_COMMIT: make all of the transaction's changes at once, or none. With
  *	P25_A_MARK: none, and -EAGAIN, if entries (of P25_A_OWNER) have been
  *	changed since DIGEST gave that mark
- * @P25_CMD_ABORT: forget the transaction; so does closing the socket
+ * @P25_CMD_ABORT: close the transaction without any change; closing the socket
+ *	does the same
  * @P25_CMD_OFFENDER_LIST: list the sources that tried to send blocked mail
  *	most recently; many P25_A_OFFENDER, and P25_A_NEXT
- * @P25_CMD_OFFENDER_FLUSH: forget them
+ * @P25_CMD_OFFENDER_FLUSH: empty that list
  * @P25_CMD_DIGEST: P25_A_DIGESTS of the entries (of P25_A_OWNER) by P25_A_SEED,
  *	and P25_A_MARK
  * @__P25_CMD_MAX: for internal use
  * @P25_CMD_MAX: the highest command there is
  *
- * One message's entries are added or deleted all or not at all. A message
+ * Either all of one message's entries are added or deleted, or none. A message
  * that makes more than one change takes an RCU grace period (some
  * milliseconds), a single change does not.
  *
- * A listing is asked for message by message, each with the P25_A_NEXT of the
- * answer before it, until that is 0. There are no netlink dumps: who reads one
- * holds the module.
+ * A listing is requested message by message, each with the P25_A_NEXT of the
+ * reply before it, until that is 0. There are no netlink dumps: one that is not
+ * read to its end holds a reference to the module.
  */
 enum p25_cmd {
 	P25_CMD_UNSPEC,
@@ -214,7 +218,7 @@ enum p25_cmd {
  * @P25_A_ENTRIES: nest: entries per kind, u32 each, attribute type = kind
  * @P25_A_COUNTERS: nest of enum p25_counter, u64 each
  * @P25_A_SRC: binary, 4 or 16 bytes: a packet's source address
- * @P25_A_DST: binary, likewise: its destination address
+ * @P25_A_DST: binary, 4 or 16 bytes: its destination address
  * @P25_A_VERDICT: u8, enum p25_verdict
  * @P25_A_WOULD: u8, enum p25_verdict: what it would be, but for "monitor"
  * @P25_A_REASON: u8, enum p25_kind of the entry that decides
@@ -227,13 +231,14 @@ enum p25_cmd {
  * @P25_A_LOCAL: flag: P25_A_SRC or P25_A_DST is the router's own address. Mail that
  *	it sends or gets itself is not forwarded, and so gets no verdict
  * @P25_A_SINCE: s64, seconds since 1970-01-01 UTC: all counters were 0 then
- * @P25_A_NEXT: u64, where a listing goes on; 0: at its beginning, or nowhere
- * @P25_A_REVISION: u32, another one if several entries have changed at once. Then
+ * @P25_A_NEXT: u64, position to continue a listing at; 0 in a request: from its
+ *	beginning; 0 in a reply: it is complete
+ * @P25_A_REVISION: u32, changes when several entries are changed at once. Then
  *	a listing may have some of them as they were and some as they are
  * @__P25_A_MAX: for internal use
  * @P25_A_MAX: the highest attribute there is
  *
- * In the answer to CHECK, P25_A_ENTRY is the deciding entry, P25_A_ADDR and
+ * In the reply to CHECK, P25_A_ENTRY is the deciding entry, P25_A_ADDR and
  * P25_A_PREFIXLEN are that one's; they are absent if no entry decides.
  */
 enum p25_attr {
@@ -280,18 +285,18 @@ enum p25_attr {
  * @P25_A_ENTRY_PREFIXLEN: u8, bits
  * @P25_A_ENTRY_OWNER: string as P25_A_OWNER; absent: P25_OWNER_DEFAULT
  * @P25_A_ENTRY_TIMEOUT: u32, 1 to P25_TIMEOUT_MAX seconds from now, whatever
- *	becomes of the clock; in an answer, the seconds that are left
+ *	becomes of the clock; in a reply, the seconds that are left
  * @P25_A_ENTRY_EXPIRES: s64, seconds since 1970-01-01 UTC, a moment of
  *	CLOCK_REALTIME: the entry expires then by the clock as it is, even if it
- *	is set. Excludes TIMEOUT in a request, stands beside it in an answer. An
+ *	is set. Excludes TIMEOUT in a request; a reply has both. An
  *	entry whose moment has passed is kept for ten minutes at least, unless
  *	the limit leaves no room, and counts again if the clock is set back
  * @P25_A_ENTRY_COMMENT: string, up to P25_COMMENT_MAXLEN bytes of printable
  *	UTF-8 (RFC 3629)
- * @P25_A_ENTRY_PACKETS: u64, answer only: packets that this entry decided on
- * @P25_A_ENTRY_BYTES: u64, answer only: their bytes, IP headers included
- * @P25_A_ENTRY_COOKIE: u32, request only: the sender's own mark, a line number
- *	say; comes back in NLMSGERR_ATTR_COOKIE if this entry is refused
+ * @P25_A_ENTRY_PACKETS: u64, reply only: packets that this entry decided on
+ * @P25_A_ENTRY_BYTES: u64, reply only: their bytes, IP headers included
+ * @P25_A_ENTRY_COOKIE: u32, request only: the sender's own mark, such as a line
+ *	number; comes back in NLMSGERR_ATTR_COOKIE if this entry is refused
  * @__P25_A_ENTRY_MAX: for internal use
  * @P25_A_ENTRY_MAX: the highest attribute there is
  */
@@ -316,7 +321,7 @@ enum p25_entry_attr {
 /**
  * enum p25_counter - packets of a network namespace
  * @P25_COUNTER_UNSPEC: no counter
- * @P25_COUNTER_PAD: padding, no counter
+ * @P25_COUNTER_PAD: padding, not a counter
  * @P25_COUNTER_ACCEPT_RELAY: mail to a relay, accepted
  * @P25_COUNTER_ACCEPT_STATIC: mail from a static source, accepted
  * @P25_COUNTER_ACCEPT_OPTOUT: mail from an opted-out source, accepted
@@ -324,30 +329,32 @@ enum p25_entry_attr {
  * @P25_COUNTER_DROP_POOL: mail from a pool, dropped
  * @P25_COUNTER_DROP_BLOCK: mail from a re-blocked source, dropped
  * @P25_COUNTER_REJECT_POOL: mail from a pool, dropped, to be answered by a reset
- * @P25_COUNTER_REJECT_BLOCK: likewise, from a re-blocked source
+ * @P25_COUNTER_REJECT_BLOCK: mail from a re-blocked source, dropped, to be
+ *	answered by a reset
  * @P25_COUNTER_MONITOR_POOL: mail from a pool, accepted under "monitor"
- * @P25_COUNTER_MONITOR_BLOCK: mail from a re-blocked source, accepted likewise
+ * @P25_COUNTER_MONITOR_BLOCK: mail from a re-blocked source, accepted under
+ *	"monitor"
  * @P25_COUNTER_INBOUND_DROP_POOL: from port 25 to a pool, dropped
  * @P25_COUNTER_INBOUND_DROP_BLOCK: from port 25 to a re-blocked source, dropped
  * @P25_COUNTER_INBOUND_MONITOR_POOL: from port 25 to a pool, accepted under
  *	"monitor"
  * @P25_COUNTER_INBOUND_MONITOR_BLOCK: from port 25 to a re-blocked source,
- *	accepted likewise
+ *	accepted under "monitor"
  * @P25_COUNTER_TCP_SHORT: TCP too short to show its ports
  * @P25_COUNTER_IPV6_CHAIN: IPv6 without its whole header chain (RFC 7112)
  * @P25_COUNTER_SOURCE_ROUTE: mail with a source route or routing header that
- *	would carry it on; it doesn't count as mail to a relay
+ *	has further addresses to visit; it doesn't count as mail to a relay
  * @P25_COUNTER_LATER_FRAGMENT: TCP fragments after the first, passed
  * @P25_COUNTER_RESET_SENT: resets to senders of rejected mail that have left
- * @P25_COUNTER_RESET_UNSENT: those that could not: there was no route back, an
- *	output chain dropped it, or the packet was one that is not answered
+ * @P25_COUNTER_RESET_UNSENT: resets that could not be sent: there was no route
+ *	back, an output chain dropped it, or the packet must not be answered
  * @__P25_COUNTER_MAX: for internal use
  * @P25_COUNTER_MAX: the highest counter there is
  *
- * Those from TCP_SHORT to LATER_FRAGMENT count packets for what they look like.
- * What became of them is in the counters above as well, unless they can't be read
- * (the first two) and their source is not blocked: then they pass, and may be no
- * mail at all. Of mail that comes across a bridge, resets are in neither counter.
+ * Counters from TCP_SHORT to LATER_FRAGMENT count packets by their form. Their
+ * verdict is counted above as well, unless they can't be read (the first two) and
+ * their source is not blocked: then they pass, and may not be mail at all. Resets
+ * to senders on a bridge are in neither counter.
  */
 enum p25_counter {
 	P25_COUNTER_UNSPEC,
@@ -381,12 +388,13 @@ enum p25_counter {
  * enum p25_offender_attr - attributes of an offender
  * @P25_A_OFFENDER_UNSPEC: no attribute
  * @P25_A_OFFENDER_PAD: padding
- * @P25_A_OFFENDER_SRC: binary, 4 or 16 bytes: who tried
- * @P25_A_OFFENDER_DST: binary, likewise: the mail server tried last
+ * @P25_A_OFFENDER_SRC: binary, 4 or 16 bytes: the source
+ * @P25_A_OFFENDER_DST: binary, 4 or 16 bytes: the last mail server it tried
  * @P25_A_OFFENDER_REASON: u8, enum p25_kind: pool or block
  * @P25_A_OFFENDER_PACKETS: u64, packets since @P25_A_OFFENDER_FIRST
- * @P25_A_OFFENDER_FIRST: s64, seconds since 1970-01-01 UTC: first of them
- * @P25_A_OFFENDER_LAST: s64, likewise: last of them
+ * @P25_A_OFFENDER_FIRST: s64, time of the first packet, seconds since 1970-01-01
+ *	UTC
+ * @P25_A_OFFENDER_LAST: s64, time of the last packet, in the same unit
  * @__P25_A_OFFENDER_MAX: for internal use
  * @P25_A_OFFENDER_MAX: the highest attribute there is
  */
