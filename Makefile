@@ -30,7 +30,9 @@ MODULE ?= $(CURDIR)/build/module/$(KVER)
 kbuild = $(MAKE) -C $(KDIR) M=$(MODULE) CONFIG_DEBUG_INFO_BTF_MODULES=
 
 CHECKPATCH := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/p25/linux-6.1/scripts/checkpatch.pl
-checkpatch = $(CHECKPATCH) --strict --no-tree --terse --no-summary --file
+# A for_each macro can't help using its arguments more than once.
+checkpatch = $(CHECKPATCH) --strict --no-tree --terse --no-summary \
+	--ignore MACRO_ARG_REUSE --file
 kernel_files = kmod/% include/uapi/%
 kernel_only = PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO
 # The kernel's own sources need not ask for the kernel's version.

@@ -6,9 +6,9 @@
 
 # shellcheck disable=SC2317 # "check" calls functions
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib/lib.sh"
 plan 6
-. "$(dirname "$0")/command_lib.sh"
+. "$(dirname "$0")/lib/command.sh"
 
 library=$(command -v intercept_preload.so) ||
 	{ echo "Bail out! there is no intercept_preload.so"; exit 1; }
