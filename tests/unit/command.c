@@ -138,8 +138,8 @@ static const struct {
 	{ "show me", "unexpected argument \"me\"" },
 	{ "flush pool", "did you mean \"pool flush\"?" },
 	{ "flush",
-	  "\"flush\" requires an argument: \"flush --all\" deletes "
-	  "every owner's entries, \"p25ctl -o" },
+	  "\"flush\" requires an argument: \"flush --all\" deletes every owner's entries, \"p25ctl -o"
+	},
 	{ "flush all",
 	  "unexpected argument \"all\"; did you mean \"flush --all\"?" },
 	{ "flush --all x", "unexpected argument \"x\"" },
@@ -227,8 +227,8 @@ static const struct {
 	{ "pool add timeout 8h 192.0.2.0/24",
 	  "missing prefix, such as 198.51.100.0/24; it goes before \"timeout\"" },
 	{ "optout add 192.0.2.1 for 8h",
-	  "invalid prefix \"for\": not an IPv4 or IPv6 address or "
-	  "prefix; did you mean \"timeout\"?" },
+	  "invalid prefix \"for\": not an IPv4 or IPv6 address or prefix; did you mean \"timeout\"?"
+	},
 	{ "relay add 192.0.2.25 ttl 8h", "did you mean \"timeout\"?" },
 	{ "relay add 192.0.2.25 until 2027-01-31",
 	  "did you mean \"expires\"?" },
@@ -252,8 +252,8 @@ static const struct {
 	{ "relay add all", "every address is 0.0.0.0/0 or ::/0" },
 	{ "pool list default", "every address is 0.0.0.0/0 or ::/0" },
 	{ "pool add 198.51.100.0/255.255.255.0",
-	  "invalid prefix \"198.51.100.0/255.255.255.0\": has a "
-	  "netmask; did you mean 198.51.100.0/24?" },
+	  "invalid prefix \"198.51.100.0/255.255.255.0\": has a netmask; did you mean 198.51.100.0/24?"
+	},
 	{ "relay add 192.0.2.25/255.255.255.255",
 	  "did you mean 192.0.2.25/32?" },
 	{ "pool add 198.51.100.0/255.0.255.0",
@@ -275,8 +275,8 @@ static const struct {
 	{ "relay add 0xc0.0.2.0x19", "did you mean 192.0.2.25?" },
 	{ "pool add 192.0.2.0x19", "did you mean 192.0.2.25?" },
 	{ "pool add 192.0.2.010",
-	  "invalid prefix \"192.0.2.010\": leading zeros, which some "
-	  "programs read as octal; write it without them\n" },
+	  "invalid prefix \"192.0.2.010\": leading zeros, which some programs read as octal; write it without them\n"
+	},
 	{ "pool add 192.000.2.0/24", ": leading zeros" },
 	{ "check 192.0.2.08 192.0.2.1", ": leading zeros" },
 	{ "pool add 192.0.2.0/024", "the length must be 0 to 32\n" },
@@ -296,8 +296,8 @@ static const struct {
 	{ "relay add mail.example/32",
 	  "invalid prefix \"mail.example/32\": not an IPv4 or IPv6 prefix" },
 	{ "pool add mail.example",
-	  "invalid prefix \"mail.example\": not an IPv4 or IPv6 prefix "
-	  "(only a relay may be a host name)" },
+	  "invalid prefix \"mail.example\": not an IPv4 or IPv6 prefix (only a relay may be a host name)"
+	},
 	{ "block del mail.example", "only a relay may be a host name" },
 	{ "static add ::ffff:192.0.2.1",
 	  "invalid prefix \"::ffff:192.0.2.1\": IPv4-mapped; write 192.0.2.1" },
@@ -308,8 +308,8 @@ static const struct {
 	{ "relay add 192.0.2.25 coment x", "did you mean \"comment\"?" },
 	/* what they take in */
 	{ "block add 0.0.0.0/0",
-	  "\"0.0.0.0/0\" covers every address; if that is intended: "
-	  "\"p25ctl --wide block add ...\"" },
+	  "\"0.0.0.0/0\" covers every address; if that is intended: \"p25ctl --wide block add ...\""
+	},
 	{ "relay add ::/0", "\"p25ctl --wide relay add ...\"" },
 	{ "pool add 192.0.2.0/24 254.0.0.0/7",
 	  "\"254.0.0.0/7\" is wider than a /8; if that is intended:" },
@@ -352,8 +352,8 @@ static const struct {
 	{ "pool add 192.0.2.0/24 expires 2999-01-01T00:00:00Z",
 	  "too far in the future; 2088-01-19T03:14:06Z is the latest" },
 	{ "pool add 192.0.2.0/24 timeou 8h",
-	  "invalid prefix \"timeou\": not an IPv4 or IPv6 address or "
-	  "prefix; did you mean \"timeout\"?" },
+	  "invalid prefix \"timeou\": not an IPv4 or IPv6 address or prefix; did you mean \"timeout\"?"
+	},
 	{ "pool add 192.0.2.0/24 timeout 8h 198.51.100.0/24",
 	  "unexpected prefix \"198.51.100.0/24\": prefixes go before" },
 	{ "pool add 192.0.2.0/24 --timeout 8h",
@@ -461,8 +461,8 @@ static const struct {
 	const char *says;
 } files[] = {
 	FILE_OF("apply -", "pool 192.0.2.0/24\n\npool 192.0.2.1/24\n",
-		"p25ctl: -:3: invalid prefix \"192.0.2.1/24\": host bits "
-		"set; did you mean 192.0.2.0/24?\n"),
+		"p25ctl: -:3: invalid prefix \"192.0.2.1/24\": host bits set; did you mean 192.0.2.0/24?\n"
+		),
 	FILE_OF("apply --dry-run -", "action drop\naction drop\n",
 		"p25ctl: -:2: duplicate \"action\"\n"),
 	FILE_OF("apply --all -", "pool 192.0.2.0/24 owner A\n",
@@ -474,8 +474,8 @@ static const struct {
 	FILE_OF("apply -", "pool 192.0.2.0/24\npool \"x",
 		"p25ctl: -:2: a quote is not closed"),
 	FILE_OF("apply -", "198.51.100.0/24\n203.0.113.0/24\n",
-		"p25ctl: -:1: missing kind before \"198.51.100.0/24\"; "
-		"expected one of: pool, static,"),
+		"p25ctl: -:1: missing kind before \"198.51.100.0/24\"; expected one of: pool, static,"
+		),
 	FILE_OF("apply -", "2001:db8::1/64\n", "missing kind before"),
 	FILE_OF("apply -", "{ \"prefixes\": [] }\n",
 		"this is JSON, not lines of words, as \"save\" has them"),
@@ -484,8 +484,8 @@ static const struct {
 	FILE_OF("apply -", "pool\302\240192.0.2.0/24\n",
 		"there is U+00A0, a no-break space, in it"),
 	FILE_OF("-b -", "192.0.2.1\n",
-		"p25ctl: -:1: unexpected prefix \"192.0.2.1\"; did you mean "
-		"\"pool add 192.0.2.1\"?"),
+		"p25ctl: -:1: unexpected prefix \"192.0.2.1\"; did you mean \"pool add 192.0.2.1\"?"
+		),
 	FILE_OF("-b -", "pool add --help\n",
 		"unexpected option \"--help\": options go before -b"),
 	FILE_OF("apply -", "\0", "p25ctl: -:1: NUL byte"),
@@ -493,8 +493,8 @@ static const struct {
 	FILE_OF("-b -", "pool add 192.0.2.0/24\npool\n",
 		"p25ctl: -:2: \"pool\" requires a command"),
 	FILE_OF("-b -", "pool add 192.0.2.0/24\nlist\n",
-		"p25ctl: -:2: command \"list\" cannot be used in a batch; "
-		"add, del, flush and set can"),
+		"p25ctl: -:2: command \"list\" cannot be used in a batch; add, del, flush and set can"
+		),
 	FILE_OF("-b -", "pool list\n",
 		"p25ctl: -:1: command \"list\" cannot be used in a batch"),
 	FILE_OF("-b -", "show", "command \"show\" cannot be used in a batch"),
