@@ -10,6 +10,7 @@
  *
  * Everything here is called in process context.
  */
+#include <linux/lockdep.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
 

@@ -6,6 +6,8 @@
  * It is about memory only: an entry stops counting at the very second it
  * expires, whether it has been collected or not.
  */
+#include <linux/lockdep.h>
+
 #include "expire.h"
 #include "gc.h"
 #include "p25.h"

@@ -106,6 +106,7 @@ size_t p25_index_memory(const struct p25_index *index)
 {
 	if (!index)
 		return 0;
+	lockdep_assert_held(index->lock);
 	return struct_size(index, pieces, pieces_of(index)) +
 	       pieces_of(index) * (PAGE_SIZE << index->order) +
 	       p25_index_memory(index->old);

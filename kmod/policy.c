@@ -129,6 +129,7 @@ int p25_policy_visit(struct p25_policy *policy, bool killable,
 unsigned int p25_policy_entries(const struct p25_policy *policy,
 				unsigned int gen)
 {
+	lockdep_assert_held(&policy->lock);
 	return p25_policy_sources(policy, gen) +
 	       policy->entries[gen][P25_KIND_RELAY];
 }
@@ -139,6 +140,7 @@ unsigned int p25_policy_sources(const struct p25_policy *policy,
 {
 	const unsigned int *entries = policy->entries[gen];
 
+	lockdep_assert_held(&policy->lock);
 	return entries[P25_KIND_POOL] + entries[P25_KIND_STATIC] +
 	       entries[P25_KIND_OPTOUT] + entries[P25_KIND_BLOCK];
 }

@@ -5,6 +5,7 @@
 #ifndef _P25_POLICY_H
 #define _P25_POLICY_H
 
+#include <linux/lockdep.h>
 #include <linux/mutex.h>
 
 #include "budget.h"
@@ -95,10 +96,11 @@ struct p25_policy {
 void p25_policy_init(struct p25_policy *policy, bool user_ns);
 void p25_policy_destroy(struct p25_policy *policy);
 
-/* Settings and sizes as packets see them; the caller holds the lock. */
+/* The settings that packets read. */
 static inline const struct p25_settings *
 p25_policy_settings(const struct p25_policy *policy)
 {
+	lockdep_assert_held(&policy->lock);
 	return &policy->settings[policy->generation];
 }
 
@@ -162,6 +164,7 @@ void p25_policy_remove(struct p25_policy *policy, struct p25_table *table,
 /* The generation that packets don't read. */
 static inline unsigned int p25_policy_unread(const struct p25_policy *policy)
 {
+	lockdep_assert_held(&policy->lock);
 	return !policy->generation;
 }
 

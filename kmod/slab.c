@@ -8,6 +8,7 @@
  *
  * Unless it says otherwise, everything here is called in process context.
  */
+#include <linux/lockdep.h>
 #include <linux/slab.h>
 
 #include "slab.h"
@@ -66,6 +67,7 @@ void p25_slab_destroy(struct p25_slab *slab)
 	struct p25_slab_directory *directory = directory_of(slab);
 	u32 page;
 
+	lockdep_assert_held(slab->lock);
 	for (page = 0; page < slab->pages; page++) {
 		free_page((unsigned long)directory->page[page]);
 		cond_resched();
@@ -84,6 +86,7 @@ size_t p25_slab_memory(const struct p25_slab *slab)
 {
 	const struct p25_slab_directory *directory = directory_of(slab);
 
+	lockdep_assert_held(slab->lock);
 	return slab->allocated * PAGE_SIZE +
 	       (directory ? directory_bytes(directory->size) : 0);
 }
@@ -268,6 +271,7 @@ struct p25_entry *p25_slab_next(const struct p25_slab *slab, u32 *number)
 	u32 page = *number >> P25_SLAB_SHIFT;
 	u32 slot = *number % P25_SLAB_SLOTS;
 
+	lockdep_assert_held(slab->lock);
 	for (; page < slab->pages; page++, slot = 0) {
 		if (!directory->page[page])
 			continue;

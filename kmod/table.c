@@ -47,6 +47,7 @@ void p25_table_destroy(struct p25_table *table)
 	unsigned long number;
 	char *comment;
 
+	lockdep_assert_held(table->lock);
 	xa_for_each(&table->comments, number, comment)
 		kfree(comment);
 	xa_destroy(&table->comments);
@@ -57,6 +58,7 @@ void p25_table_destroy(struct p25_table *table)
 /* p25_table_memory - bytes that the table takes */
 size_t p25_table_memory(const struct p25_table *table)
 {
+	lockdep_assert_held(table->lock);
 	return p25_index_memory(index_of(table)) +
 	       p25_slab_memory(&table->slab) + table->comment_bytes;
 }
@@ -113,6 +115,7 @@ struct p25_entry *p25_table_insert(struct p25_table *table,
 {
 	struct p25_entry *entry;
 
+	lockdep_assert_held(table->lock);
 	if (make_room(table, more))
 		return NULL;
 	entry = p25_slab_alloc(&table->slab);
@@ -152,6 +155,7 @@ static void erase_comment(struct p25_table *table, struct p25_entry *entry)
  */
 void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 {
+	lockdep_assert_held(table->lock);
 	if (!--table->entries[entry->len])
 		clear_bit(entry->len, table->lengths);
 	table->n--;
@@ -189,6 +193,7 @@ void p25_table_prefetch(const struct p25_table *table,
 {
 	const struct p25_index *index = index_of(table);
 
+	lockdep_assert_held(table->lock);
 	if (index)
 		p25_index_prefetch(index, p25_hash(&table->key, table->family,
 						   prefix, prefix->len));
@@ -215,6 +220,7 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 		.owner = owner,
 	};
 
+	lockdep_assert_held(table->lock);
 	if (index)
 		p25_index_search(index, p25_hash(&table->key, table->family,
 						 prefix, prefix->len),
@@ -298,6 +304,7 @@ bool p25_table_needs_gc(const struct p25_table *table)
 {
 	const struct p25_index *index = index_of(table);
 
+	lockdep_assert_held(table->lock);
 	return table->slab.to_free != P25_SLAB_NONE ||
 	       (index && index->old) || is_oversized(table);
 }
@@ -305,6 +312,7 @@ bool p25_table_needs_gc(const struct p25_table *table)
 /* p25_table_start_grace - a grace period begins for entries that were removed */
 void p25_table_start_grace(struct p25_table *table)
 {
+	lockdep_assert_held(table->lock);
 	p25_slab_start_grace(&table->slab);
 }
 
@@ -319,6 +327,7 @@ bool p25_table_gc(struct p25_table *table)
 {
 	struct p25_index *index = index_of(table);
 
+	lockdep_assert_held(table->lock);
 	p25_slab_reclaim(&table->slab);
 	if (index)
 		p25_index_copy(index, COPY_GC);
