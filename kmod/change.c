@@ -12,7 +12,9 @@
  */
 #include <linux/lockdep.h>
 #include <linux/netlink.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "change.h"
 #include "p25.h"

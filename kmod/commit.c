@@ -11,10 +11,13 @@
  * picture in policy.h. Everything here is called in process context, and may
  * sleep.
  */
+#include <linux/build_bug.h>
 #include <linux/lockdep.h>
+#include <linux/netlink.h>
 #include <linux/rcupdate.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 
+#include "change.h"
 #include "commit.h"
 #include "expire.h"
 #include "gc.h"

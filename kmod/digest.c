@@ -2,6 +2,7 @@
 /*
  * Digests: what p25ctl compares with a policy file, to send only what differs.
  */
+#include <linux/build_bug.h>
 #include <linux/lockdep.h>
 #include <linux/string.h>
 

@@ -8,6 +8,7 @@
 #include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/p25.h>
+#include <linux/string.h>
 
 #include "expiry.h"
 #include "prefix.h"

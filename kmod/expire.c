@@ -7,6 +7,7 @@
  * sleep.
  */
 #include <linux/lockdep.h>
+#include <linux/string.h>
 
 #include "expire.h"
 #include "gc.h"

@@ -6,6 +6,7 @@
  * It stands just before the administrator's filter, so that it sees addresses
  * before source NAT and no accept rule comes first.
  */
+#include <linux/build_bug.h>
 #include <linux/lockdep.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
@@ -14,6 +15,7 @@
 #include "judge.h"
 #include "offender.h"
 #include "p25.h"
+#include "packet.h"
 #include "reject.h"
 #include "statistics.h"
 

@@ -3,9 +3,14 @@
  * Changing an index; see the picture in index.h. Everything here is called in
  * process context.
  */
+#include <linux/build_bug.h>
 #include <linux/lockdep.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/overflow.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
 
 #include "entry.h"
 #include "index.h"

@@ -3,6 +3,7 @@
  * The verdict on a packet, by the policy.
  */
 #include "judge.h"
+#include "packet.h"
 
 /* Of entries of one prefix, the one with the higher rank decides. */
 static unsigned int rank(u8 kind)

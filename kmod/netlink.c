@@ -3,6 +3,7 @@
  * The generic netlink family, and its commands that change something. See
  * <linux/p25.h> for the contract.
  */
+#include "change.h"
 #include "commit.h"
 #include "expire.h"
 #include "netlink.h"

@@ -2,8 +2,10 @@
 /*
  * P25_CMD_DIGEST.
  */
+#include <linux/build_bug.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "digest.h"
 #include "netlink.h"

@@ -11,6 +11,7 @@
 #include "netlink.h"
 #include "offender.h"
 #include "p25.h"
+#include "packet.h"
 #include "statistics.h"
 
 static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)

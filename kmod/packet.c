@@ -9,7 +9,7 @@
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <linux/tcp.h>
+#include <linux/string.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 

@@ -4,7 +4,6 @@
  * process context.
  */
 #include <linux/lockdep.h>
-#include <linux/sched.h>
 #include <linux/sched/signal.h>
 
 #include "policy.h"

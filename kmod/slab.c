@@ -9,7 +9,9 @@
  * Unless it says otherwise, everything here is called in process context.
  */
 #include <linux/lockdep.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "slab.h"
 

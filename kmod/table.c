@@ -4,7 +4,9 @@
  * called in process context.
  */
 #include <linux/lockdep.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "table.h"
 
