@@ -106,7 +106,7 @@ static bool is_due(const struct p25_policy *policy)
 }
 
 /* The verdicts of packets don't change by this. */
-static int expire(struct p25_net *p25, bool keep)
+static void expire(struct p25_net *p25, bool keep)
 {
 	struct p25_policy *policy = &p25->policy;
 	struct expire_walk walk = {
@@ -129,19 +129,17 @@ static int expire(struct p25_net *p25, bool keep)
 	p25_hook_disable_unneeded(p25);
 	p25_sequence_advance(policy);
 	p25_gc_schedule(p25);
-	return err;
 }
 
 /**
  * p25_expire - remove all entries that have expired, if any has
  * @p25: the namespace
- *
- * Return: 0, or -EINTR: the caller is being killed.
  */
-int p25_expire(struct p25_net *p25)
+void p25_expire(struct p25_net *p25)
 {
 	lockdep_assert_held(&p25->policy.lock);
-	return is_due(&p25->policy) ? expire(p25, true) : 0;
+	if (is_due(&p25->policy))
+		expire(p25, true);
 }
 
 /**
