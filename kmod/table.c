@@ -168,7 +168,8 @@ void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 	p25_slab_free(&table->slab, entry);
 }
 
-struct name {
+/* What identifies an entry, and the entry that has it. */
+struct identity {
 	const struct p25_table	*table;
 	const struct p25_prefix	*prefix;
 	u8			kind;
@@ -176,16 +177,17 @@ struct name {
 	struct p25_entry	*entry;
 };
 
-static bool has_name(u32 number, void *arg)
+static bool has_identity(u32 number, void *arg)
 {
-	struct name *name = arg;
-	struct p25_entry *entry = p25_table_entry(name->table, number);
+	struct identity *identity = arg;
+	const struct p25_table *table = identity->table;
+	struct p25_entry *entry = p25_table_entry(table, number);
 
-	if (entry->kind != name->kind || entry->owner != name->owner ||
-	    !p25_entry_matches(entry, name->table->family, name->prefix,
-			       name->prefix->len))
+	if (entry->kind != identity->kind || entry->owner != identity->owner ||
+	    !p25_entry_matches(entry, table->family, identity->prefix,
+			       identity->prefix->len))
 		return false;
-	name->entry = entry;
+	identity->entry = entry;
 	return true;
 }
 
@@ -215,7 +217,7 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 				 u8 kind, u8 owner)
 {
 	struct p25_index *index = index_of(table);
-	struct name name = {
+	struct identity identity = {
 		.table = table,
 		.prefix = prefix,
 		.kind = kind,
@@ -226,8 +228,8 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 	if (index)
 		p25_index_search(index, p25_hash(&table->key, table->family,
 						 prefix, prefix->len),
-				 has_name, &name);
-	return name.entry;
+				 has_identity, &identity);
+	return identity.entry;
 }
 
 /**
