@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Removing entries that have expired. It is about memory and the policy's limit
- * only: packets take no notice of an entry from the very second it expires.
+ * only: from the second that it expires in, an entry is not valid for packets.
  *
  * Everything here is called in process context, under the policy's lock, and may
  * sleep.
@@ -105,7 +105,7 @@ static bool is_due(const struct p25_policy *policy)
 	       (policy->last_passed && is_time_to_sweep(policy));
 }
 
-/* The verdicts of packets don't change by this. */
+/* Packets' verdicts don't change: what is removed was not valid for them. */
 static void expire(struct p25_net *p25, bool keep)
 {
 	struct p25_policy *policy = &p25->policy;
@@ -123,7 +123,7 @@ static void expire(struct p25_net *p25, bool keep)
 	err = p25_policy_visit(policy, true, remove_if_expired, &walk);
 	if (walk.sweep)
 		policy->swept = walk.now;
-	/* If it is cut short, it is due again at once. */
+	/* The walk was interrupted: it is due again at once. */
 	if (err)
 		policy->next_boottime = 0;
 	p25_hook_disable_unneeded(p25);

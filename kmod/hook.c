@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The hook on NF_INET_FORWARD: read the packet, get the policy's verdict, count it
- * and carry it out.
+ * The hook on NF_INET_FORWARD: read the packet, get its verdict by the policy, count
+ * it and return the verdict.
  *
  * It stands just before the administrator's filter, so that it sees addresses
  * before source NAT and no accept rule comes first.
@@ -199,8 +199,7 @@ void p25_hook_disable_unneeded(struct p25_net *p25)
  * p25_hook_disable - unregister the hooks
  * @p25: the namespace
  *
- * Some CPUs may be at a packet still: what they read may be freed after a grace
- * period.
+ * Other CPUs may still run them: what they read may be freed after a grace period.
  *
  * Context: process, under @p25->policy.lock; may sleep.
  */

@@ -31,7 +31,7 @@ static unsigned int pieces_of(const struct p25_index *index)
  * p25_index_free - free an index, or NULL, that has no readers
  * @index: the index
  *
- * Context: any, without the policy's lock.
+ * Context: any.
  */
 void p25_index_free(struct p25_index *index)
 {
@@ -214,7 +214,7 @@ static void remove_from(struct p25_index *index, u32 hash, u32 entry)
 }
 
 /**
- * p25_index_remove - take an entry out
+ * p25_index_remove - remove an entry
  * @index: the index
  * @hash: hash of the entry's prefix
  * @entry: its number
@@ -240,7 +240,7 @@ void p25_index_replace(struct p25_index *index, struct p25_index *old)
 	index->old = old;
 }
 
-/* Copy what belongs to one bucket, wherever it stands. */
+/* Copy the entries of a home bucket, from whichever buckets they are in. */
 static void copy_bucket(struct p25_index *index, struct p25_index *old,
 			u32 home)
 {
@@ -262,7 +262,7 @@ static void copy_bucket(struct p25_index *index, struct p25_index *old,
 }
 
 /**
- * p25_index_copy - copy some of the old index, and free it after the last
+ * p25_index_copy - copy some of the old index, and free it once all is copied
  * @index: the new one
  * @buckets: how many of the old one's buckets to copy at the most
  *
@@ -278,7 +278,7 @@ bool p25_index_copy(struct p25_index *index, unsigned int buckets)
 		return false;
 	while (copied < old->n_buckets && buckets--)
 		copy_bucket(index, old, copied++);
-	/* Pairs with p25_index_search(): what counts as copied is here. */
+	/* Pairs with p25_index_search(): it finds all that has been copied. */
 	smp_store_release(&index->copied, copied);
 	if (copied < old->n_buckets)
 		return true;

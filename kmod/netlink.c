@@ -123,7 +123,7 @@ static int flush_entries(struct sk_buff *skb, struct genl_info *info)
 	return change_policy(info, read_flush);
 }
 
-/* The table's hash must stay within 32 bits. */
+/* Numbers and hashes of entries have 32 bits. */
 static struct netlink_range_validation limit_range = {
 	.min = 1,
 	.max = P25_LIMIT_MAX,
@@ -242,7 +242,7 @@ static int change_transaction(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* For commands without attributes: strict validation wants a policy. */
+/* For commands without attributes: strict validation requires a policy. */
 static const struct nla_policy no_policy[] = {
 	[P25_A_PAD]		= { .type = NLA_REJECT },
 };

@@ -16,7 +16,7 @@
  * struct p25_settings - what an administrator sets
  * @limit: entries that there may be
  * @action: enum p25_action
- * @inbound: is mail's way back to blocked sources closed?
+ * @inbound: are answers to mail of blocked sources blocked?
  */
 struct p25_settings {
 	u32	limit;
@@ -47,7 +47,7 @@ struct p25_tables {
  * @next_boottime: no timeout ends before this; P25_NEVER: there is none
  * @next_wall_clock: no date that was ahead at the last walk is before this
  * @last_passed: the latest date that had passed then; 0: none
- * @passed: by kind: entries whose date had passed; see commit.c
+ * @passed: by kind: entries whose date had passed; see expire.c
  * @swept: when P25_ENTRY_PASSED was last updated
  * @budget: what commands may take
  * @owners: names of the entries' owners

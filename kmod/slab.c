@@ -197,6 +197,9 @@ struct p25_entry *p25_slab_alloc(struct p25_slab *slab)
  * p25_slab_number - the number of an entry
  * @slab: the slab
  * @entry: one of its entries
+ *
+ * Context: any.
+ * Return: the number.
  */
 u32 p25_slab_number(const struct p25_slab *slab,
 		    const struct p25_entry *entry)
@@ -210,8 +213,8 @@ u32 p25_slab_number(const struct p25_slab *slab,
  * @slab: the slab
  * @entry: the entry, which no lookup finds any more
  *
- * Its memory is as it was until p25_slab_reclaim(); but it has no flag set,
- * and its address is gone.
+ * Until p25_slab_reclaim(), readers may read it. Its flags are cleared, and the
+ * first word of its address is overwritten.
  */
 void p25_slab_free(struct p25_slab *slab, struct p25_entry *entry)
 {

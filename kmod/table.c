@@ -11,15 +11,14 @@
 #include "table.h"
 
 /*
- * With each change, so many buckets go from an index that was too small to its
- * successor, which has room for a fifth more: that is full long after they
- * all have gone.
+ * Buckets that each insertion copies from an index that was full to its successor.
+ * That has room for a fifth more entries, so all are copied long before it is full.
  */
 #define COPY_STEP	8
 /* The same in deferred work. */
 #define COPY_GC	4096
 
-/* Free places in the index that are no reason to make it smaller. */
+/* Entries that an index may have room for besides twice those that it has. */
 #define SPARE_MAX	1024
 
 /**
@@ -80,7 +79,7 @@ static int resize(struct p25_table *table, unsigned int entries)
 	return 0;
 }
 
-/* Room for one entry; if the index has to grow, for some of @more, too. */
+/* Make room for one entry; if the index has to grow, for some of @more, too. */
 static int make_room(struct p25_table *table, unsigned int more)
 {
 	struct p25_index *index = index_of(table);
@@ -151,7 +150,7 @@ static void erase_comment(struct p25_table *table, struct p25_entry *entry)
 }
 
 /**
- * p25_table_remove - take an entry out; readers may still see it for a while
+ * p25_table_remove - remove an entry; it is freed after a grace period
  * @table: the table
  * @entry: an entry of this table that is in neither generation
  */
@@ -233,7 +232,7 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 }
 
 /**
- * p25_table_reserve_comment - let p25_table_set_comment() not fail
+ * p25_table_reserve_comment - allocate what p25_table_set_comment() needs
  * @table: the table
  * @entry: one of its entries
  *
@@ -248,7 +247,7 @@ int p25_table_reserve_comment(struct p25_table *table,
 			  P25_GFP);
 }
 
-/* p25_table_release_comment - give up a place that has got no comment */
+/* p25_table_release_comment - release a reserved place that has no comment */
 void p25_table_release_comment(struct p25_table *table,
 			       const struct p25_entry *entry)
 {
@@ -302,7 +301,8 @@ static bool is_oversized(const struct p25_table *table)
  * p25_table_needs_gc - is there memory to be freed?
  * @table: the table
  *
- * If so: p25_table_start_grace(), a grace period, p25_table_gc().
+ * Return: true if there is, by p25_table_start_grace(), a grace period and
+ * p25_table_gc().
  */
 bool p25_table_needs_gc(const struct p25_table *table)
 {
