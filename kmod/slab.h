@@ -16,6 +16,7 @@
 #ifndef _P25_SLAB_H
 #define _P25_SLAB_H
 
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
