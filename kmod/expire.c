@@ -93,7 +93,7 @@ static bool is_time_to_sweep(const struct p25_policy *policy)
 }
 
 /*
- * Has an entry expired? Or was the clock set back, or has an entry gone whose date had
+ * Has an entry expired? Or was the clock set back, or an entry changed whose date had
  * passed, so that those are to be counted anew?
  */
 static bool is_due(const struct p25_policy *policy)

@@ -98,7 +98,7 @@ static void block_mail(struct p25_judgement *judgement, u8 action, bool rejectab
 }
 
 /*
- * May it be mail to a relay? Not if it goes on from there, can't be read or has no
+ * May it be mail to a relay? Not if it has hops left, can't be read or has no
  * destination.
  */
 static bool may_be_to_relay(const struct p25_packet *packet)

@@ -21,7 +21,7 @@
 /* Classes of a packet; 0: it is neither mail nor an answer to mail. */
 #define P25_PACKET_TO_25		BIT(0)	/* TCP to port 25 */
 #define P25_PACKET_FROM_25		BIT(1)	/* TCP from port 25 */
-#define P25_PACKET_SOURCE_ROUTED	BIT(2)	/* goes on from its destination */
+#define P25_PACKET_SOURCE_ROUTED	BIT(2)	/* has hops left behind its dst */
 #define P25_PACKET_TCP_SHORT		BIT(3)	/* TCP without its ports */
 #define P25_PACKET_IPV6_CHAIN		BIT(4)	/* header chain incomplete */
 #define P25_PACKET_LATER_FRAGMENT	BIT(5)	/* not the first fragment */
