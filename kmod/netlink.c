@@ -203,7 +203,8 @@ static int check_mark(struct p25_net *p25, struct genl_info *info)
 	p25_owner_put(&p25->policy.owners, owner);
 	if (!changed)
 		return 0;
-	GENL_SET_ERR_MSG(info, "the policy has changed meanwhile");
+	GENL_SET_ERR_MSG(info,
+			 "the entries have changed since their digests: request digests again");
 	return -EAGAIN;
 }
 

@@ -142,7 +142,7 @@ int p25_transaction_add(struct p25_net *p25,
 	free_orphans(p25);
 	if ((u64)p25->n_waiting + changes->n > 2 * limit + 16) {
 		NL_SET_ERR_MSG(extack,
-			       "more changes wait than twice the policy's limit: raise it, or change less at once");
+			       "more changes are queued than twice the policy's limit: raise it, or change less at once");
 		return -ENOSPC;
 	}
 	p25->n_waiting += changes->n;
@@ -152,7 +152,7 @@ int p25_transaction_add(struct p25_net *p25,
 
 static int err_no_transaction(struct netlink_ext_ack *extack)
 {
-	NL_SET_ERR_MSG(extack, "no transaction is open");
+	NL_SET_ERR_MSG(extack, "no transaction is open: begin one");
 	return -ENOENT;
 }
 
