@@ -113,7 +113,10 @@ int p25_budget_check(const struct p25_budget *budget,
 		     struct netlink_ext_ack *extack)
 {
 	lockdep_assert_held(budget->lock);
-	if (!budget->limited || ktime_get_ns() - users.begun < COMMAND_MAX)
+	if (!budget->limited)
+		return 0;
+	lockdep_assert_held(&users.lock);
+	if (ktime_get_ns() - users.begun < COMMAND_MAX)
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "too slow: change less at once, or give the control group more memory or CPU time");
@@ -156,6 +159,7 @@ void p25_budget_end(struct p25_budget *budget)
 	lockdep_assert_held(budget->lock);
 	if (!budget->limited)
 		return;
+	lockdep_assert_held(&users.lock);
 	users.busy += ktime_get_ns() - users.begun;
 	mutex_unlock(&users.lock);
 }

@@ -10,8 +10,11 @@
  *
  * Everything here is called in process context.
  */
+#include <linux/lockdep.h>
 #include <linux/netlink.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "change.h"
 #include "p25.h"
@@ -238,8 +241,8 @@ char **p25_change_comment(struct p25_change *change)
 }
 
 /**
- * p25_change_put_cookie - say which change was refused: give its cookie back
- * @cookie: the sender's mark; 0: it gave none
+ * p25_change_put_cookie - say which change was refused
+ * @cookie: the change's cookie; 0: it has none
  * @extack: where it is put; may be NULL
  */
 void p25_change_put_cookie(u32 cookie, struct netlink_ext_ack *extack)

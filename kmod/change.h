@@ -37,14 +37,14 @@ enum p25_change_type {
  * @len: add, delete: length of the prefix
  * @action: set: the new action
  * @inbound: set: the new value of that setting
- * @cookie: add, delete: the sender's mark, given back if this change is refused
+ * @cookie: add, delete: given back to the sender if this change is refused
  * @target: add, delete: number of the entry, once the change is prepared
  * @expires: add: the new expiry
  * @limit: set: the new limit
  * @addr: add, delete: address of the prefix, one word or four. If an add has a
  *	comment, a pointer to it follows
  *
- * Changes of a whole policy are queued in these, so they are small: 16 bytes for
+ * A transaction may queue a whole policy, so they are small: 16 bytes for
  * IPv4 without a comment.
  */
 struct p25_change {
@@ -85,7 +85,7 @@ struct p25_changes {
  * @prefix: its prefix
  * @kind: enum p25_kind
  * @owner: number of its owner; the list takes over the reference
- * @cookie: the sender's mark
+ * @cookie: given back to the sender if the change is refused; 0: it gave none
  * @expires: add: the expiry
  * @comment: add: NULL, or allocated; the list takes it over
  * @ignore_missing: delete: not an error if there is none

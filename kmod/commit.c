@@ -11,10 +11,13 @@
  * picture in policy.h. Everything here is called in process context, and may
  * sleep.
  */
+#include <linux/build_bug.h>
 #include <linux/lockdep.h>
+#include <linux/netlink.h>
 #include <linux/rcupdate.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 
+#include "change.h"
 #include "commit.h"
 #include "expire.h"
 #include "gc.h"
@@ -113,7 +116,7 @@ static void mark_prepared(struct p25_change *change, u32 target)
 	change->flags |= P25_CHANGE_PREPARED;
 }
 
-/* Is there room for one entry, and then for @more? */
+/* May generation @gen have one entry more, and then @more of them? */
 static bool has_room(const struct p25_policy *policy, unsigned int gen,
 		     unsigned int more)
 {
@@ -200,8 +203,8 @@ static int prepare_add(struct p25_policy *policy, struct p25_change *change,
 }
 
 /*
- * What has expired is not there. But if that is no error, what is kept shall not
- * come back either.
+ * An entry that has expired does not exist. But if that is ignored, one that is kept
+ * is deleted, too, so that it does not become valid again.
  */
 static bool may_delete(const struct p25_change *change,
 		       const struct p25_entry *entry, unsigned int gen)
@@ -324,8 +327,8 @@ static void prefetch_change(struct p25_policy *policy,
 					    prefix.family), &prefix);
 }
 
-static int may_go_on(const struct p25_policy *policy,
-		     struct netlink_ext_ack *extack)
+static int check_continue(const struct p25_policy *policy,
+			  struct netlink_ext_ack *extack)
 {
 	if (fatal_signal_pending(current))
 		return -EINTR;
@@ -357,7 +360,7 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 			prefetch_change(policy, to_prefetch);
 			to_prefetch = p25_changes_next(changes, &ahead);
 		}
-		err = may_go_on(policy, extack);
+		err = check_continue(policy, extack);
 		if (!err)
 			err = prepare(policy, change, --more, extack);
 		if (err) {
@@ -453,9 +456,10 @@ undo:
  * A packet gets its verdict by the policy before or after all of them, never by a
  * mix. Takes a grace period if there is more than one change.
  *
+ * Context: process, under @p25->policy.lock; may sleep.
  * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
- * is full; -EBUSY: there were too many flushes, or changes of user namespaces, of
- * late, or these take too long; -ERANGE: the limit is below what there is, or above
+ * is full; -EBUSY: there were too many flushes, or changes of user namespaces, in
+ * the last seconds, or these take too long; -ERANGE: the limit is below what there is, or above
  * what it may be; -ENOMEM; -EINTR: the caller is being killed.
  */
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,

@@ -5,9 +5,9 @@
 #ifndef _P25_COMMIT_H
 #define _P25_COMMIT_H
 
-#include <linux/netlink.h>
-
-#include "change.h"
+struct netlink_ext_ack;
+struct p25_changes;
+struct p25_net;
 
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack);

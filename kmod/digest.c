@@ -2,6 +2,7 @@
 /*
  * Digests: what p25ctl compares with a policy file, to send only what differs.
  */
+#include <linux/build_bug.h>
 #include <linux/lockdep.h>
 #include <linux/string.h>
 
@@ -27,7 +28,7 @@ static void put_name(struct p25_digest *digest, const struct p25_table *table,
  * @entry: the entry
  * @seed: key of the digests
  *
- * Context: any, under the policy's lock.
+ * Context: process, under the policy's lock.
  * Return: the group, below P25_DIGEST_GROUPS.
  */
 unsigned int p25_digest_group(const struct p25_table *table,
@@ -48,7 +49,7 @@ unsigned int p25_digest_group(const struct p25_table *table,
  * @entry: the entry
  * @seed: key of the digests
  *
- * Context: any, under @policy->lock.
+ * Context: process, under @policy->lock.
  * Return: the digest.
  */
 u64 p25_digest(const struct p25_policy *policy, const struct p25_table *table,

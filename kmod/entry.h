@@ -8,6 +8,7 @@
 #include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/p25.h>
+#include <linux/string.h>
 
 #include "expiry.h"
 #include "prefix.h"
@@ -38,7 +39,7 @@
  * @len: length of its prefix
  * @flags: P25_ENTRY_*; no packet reads them
  * @addr: address of its prefix, host bits zero: one word for IPv4, four for
- *	IPv6; which of them it is, its table knows
+ *	IPv6; the table has one family
  *
  * There may be millions: an IPv4 entry is 32 bytes, half a cache line. Packets
  * read an entry under RCU, all else reads and writes it under the policy's lock.
@@ -59,7 +60,10 @@ static inline bool p25_kind_is_blocked(u8 kind)
 	return BIT(kind) & P25_KINDS_BLOCKED;
 }
 
-/* Is the entry in its table, even if its date has passed by the clock as it is? */
+/*
+ * Is the entry in generation @gen, and valid or kept? Entries whose date has passed
+ * are kept, see expire.c; those whose timeout has passed are not.
+ */
 static inline bool p25_entry_is_kept(const struct p25_entry *entry,
 				     unsigned int gen, u32 now)
 {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Removing entries that have expired. It is about memory and the policy's limit
- * only: packets take no notice of an entry from the very second it expires.
+ * only: from the second that it expires in, an entry is not valid for packets.
  *
  * Everything here is called in process context, under the policy's lock, and may
  * sleep.
  */
 #include <linux/lockdep.h>
+#include <linux/string.h>
 
 #include "expire.h"
 #include "gc.h"
@@ -92,7 +93,7 @@ static bool is_time_to_sweep(const struct p25_policy *policy)
 }
 
 /*
- * Has an entry expired? Or was the clock set back, or has an entry gone whose date had
+ * Has an entry expired? Or was the clock set back, or an entry changed whose date had
  * passed, so that those are to be counted anew?
  */
 static bool is_due(const struct p25_policy *policy)
@@ -104,8 +105,8 @@ static bool is_due(const struct p25_policy *policy)
 	       (policy->last_passed && is_time_to_sweep(policy));
 }
 
-/* The verdicts of packets don't change by this. */
-static int expire(struct p25_net *p25, bool keep)
+/* Packets' verdicts don't change: what is removed was not valid for them. */
+static void expire(struct p25_net *p25, bool keep)
 {
 	struct p25_policy *policy = &p25->policy;
 	struct expire_walk walk = {
@@ -122,25 +123,23 @@ static int expire(struct p25_net *p25, bool keep)
 	err = p25_policy_visit(policy, true, remove_if_expired, &walk);
 	if (walk.sweep)
 		policy->swept = walk.now;
-	/* If it is cut short, it is due again at once. */
+	/* The walk was interrupted: it is due again at once. */
 	if (err)
 		policy->next_boottime = 0;
 	p25_hook_disable_unneeded(p25);
 	p25_sequence_advance(policy);
 	p25_gc_schedule(p25);
-	return err;
 }
 
 /**
  * p25_expire - remove all entries that have expired, if any has
  * @p25: the namespace
- *
- * Return: 0, or -EINTR: the caller is being killed.
  */
-int p25_expire(struct p25_net *p25)
+void p25_expire(struct p25_net *p25)
 {
 	lockdep_assert_held(&p25->policy.lock);
-	return is_due(&p25->policy) ? expire(p25, true) : 0;
+	if (is_due(&p25->policy))
+		expire(p25, true);
 }
 
 /**

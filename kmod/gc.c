@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Garbage collection, as deferred work: entries that have expired, memory that
- * readers may still have been in, and an index that has been replaced.
+ * Garbage collection, as deferred work: entries that have expired, entries that
+ * have been removed and may have had readers, and an index that is replaced.
  *
- * It is about memory only: an entry stops counting at the very second it
- * expires, whether it has been collected or not.
+ * It is about memory only: an entry that has expired is not valid, whether it has
+ * been collected or not.
  */
+#include <linux/lockdep.h>
+
 #include "expire.h"
 #include "gc.h"
 #include "p25.h"
 
-/* Collecting looks at every entry, so it is not done more often than this. */
+/* Collecting visits every entry, so it is not done more often than this. */
 #define GC_INTERVAL	(5 * HZ)
 
 static bool tables_need_gc(struct p25_policy *policy)
@@ -67,7 +69,7 @@ static void collect_expired(struct work_struct *work)
 }
 
 /**
- * p25_gc_schedule - schedule what the policy needs after a change
+ * p25_gc_schedule - schedule the work that the policy needs after a change
  * @p25: the namespace
  *
  * Context: process, under @p25->policy.lock.

@@ -7,10 +7,10 @@
  * words, each times a secret of its own, is strongly universal (Lemire and
  * Kaser, "Strongly universal string hashing is fast", 2014). As the sum of
  * consecutive addresses is an arithmetic progression, one more multiplication
- * spreads what a progression would leave in heaps.
+ * spreads what a progression would leave in clusters.
  *
  * A packet needs one hash for each prefix length in use. That is why this isn't
- * siphash, which takes several times as long for a word or four.
+ * siphash, which takes several times as long for one word or four.
  */
 #ifndef _P25_HASH_H
 #define _P25_HASH_H

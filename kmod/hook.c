@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The hook on NF_INET_FORWARD: read the packet, get the policy's verdict, count it
- * and carry it out.
+ * The hook on NF_INET_FORWARD: read the packet, get its verdict by the policy, count
+ * it and return the verdict.
  *
  * It stands just before the administrator's filter, so that it sees addresses
  * before source NAT and no accept rule comes first.
  */
+#include <linux/build_bug.h>
 #include <linux/lockdep.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
@@ -14,6 +15,7 @@
 #include "judge.h"
 #include "offender.h"
 #include "p25.h"
+#include "packet.h"
 #include "reject.h"
 #include "statistics.h"
 
@@ -197,8 +199,7 @@ void p25_hook_disable_unneeded(struct p25_net *p25)
  * p25_hook_disable - unregister the hooks
  * @p25: the namespace
  *
- * Some CPUs may be at a packet still: what they read may be freed after a grace
- * period.
+ * Other CPUs may still run them: what they read may be freed after a grace period.
  *
  * Context: process, under @p25->policy.lock; may sleep.
  */

@@ -3,9 +3,15 @@
  * Changing an index; see the picture in index.h. Everything here is called in
  * process context.
  */
+#include <linux/build_bug.h>
 #include <linux/lockdep.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/overflow.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
 
 #include "entry.h"
 #include "index.h"
@@ -26,7 +32,7 @@ static unsigned int pieces_of(const struct p25_index *index)
  * p25_index_free - free an index, or NULL, that has no readers
  * @index: the index
  *
- * Context: any, without the policy's lock.
+ * Context: any.
  */
 void p25_index_free(struct p25_index *index)
 {
@@ -106,6 +112,7 @@ size_t p25_index_memory(const struct p25_index *index)
 {
 	if (!index)
 		return 0;
+	lockdep_assert_held(index->lock);
 	return struct_size(index, pieces, pieces_of(index)) +
 	       pieces_of(index) * (PAGE_SIZE << index->order) +
 	       p25_index_memory(index->old);
@@ -208,7 +215,7 @@ static void remove_from(struct p25_index *index, u32 hash, u32 entry)
 }
 
 /**
- * p25_index_remove - take an entry out
+ * p25_index_remove - remove an entry
  * @index: the index
  * @hash: hash of the entry's prefix
  * @entry: its number
@@ -234,7 +241,7 @@ void p25_index_replace(struct p25_index *index, struct p25_index *old)
 	index->old = old;
 }
 
-/* Copy what belongs to one bucket, wherever it stands. */
+/* Copy the entries of a home bucket, from whichever buckets they are in. */
 static void copy_bucket(struct p25_index *index, struct p25_index *old,
 			u32 home)
 {
@@ -256,7 +263,7 @@ static void copy_bucket(struct p25_index *index, struct p25_index *old,
 }
 
 /**
- * p25_index_copy - copy some of the old index, and free it after the last
+ * p25_index_copy - copy some of the old index, and free it once all is copied
  * @index: the new one
  * @buckets: how many of the old one's buckets to copy at the most
  *
@@ -272,7 +279,7 @@ bool p25_index_copy(struct p25_index *index, unsigned int buckets)
 		return false;
 	while (copied < old->n_buckets && buckets--)
 		copy_bucket(index, old, copied++);
-	/* Pairs with p25_index_search(): what counts as copied is here. */
+	/* Pairs with p25_index_search(): it finds all that has been copied. */
 	smp_store_release(&index->copied, copied);
 	if (copied < old->n_buckets)
 		return true;

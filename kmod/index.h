@@ -30,9 +30,10 @@
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
-#include <linux/mutex.h>
 #include <linux/prefetch.h>
 #include <linux/types.h>
+
+struct mutex;
 
 #define P25_BUCKET_SLOTS	7
 

@@ -3,6 +3,7 @@
  * The verdict on a packet, by the policy.
  */
 #include "judge.h"
+#include "packet.h"
 
 /* Of entries of one prefix, the one with the higher rank decides. */
 static unsigned int rank(u8 kind)
@@ -77,13 +78,14 @@ static struct p25_entry *lookup_entry(const struct p25_view *view,
 	return lookup_end(view, tables, address, &cursor);
 }
 
-static void decide_by(struct p25_judgement *judgement, struct p25_entry *entry)
+static void set_deciding_entry(struct p25_judgement *judgement,
+			       struct p25_entry *entry)
 {
 	judgement->entry = entry;
 	judgement->reason = entry ? entry->kind : P25_KIND_NONE;
 }
 
-/* The verdict on blocked mail. What can't be read is not answered. */
+/* The verdict on blocked mail. Only if it is @rejectable, it may be answered. */
 static void block_mail(struct p25_judgement *judgement, u8 action, bool rejectable)
 {
 	judgement->counted = true;
@@ -96,7 +98,7 @@ static void block_mail(struct p25_judgement *judgement, u8 action, bool rejectab
 }
 
 /*
- * May it be mail to a relay? Not if it goes on from there, can't be read or has no
+ * May it be mail to a relay? Not if it has hops left, can't be read or has no
  * destination.
  */
 static bool may_be_to_relay(const struct p25_packet *packet)
@@ -122,15 +124,16 @@ static void judge_mail(const struct p25_view *view,
 	/* There are many sources: prefetch them while relays are searched. */
 	lookup_begin(&policy->sources, &packet->src, &cursor);
 	if (may_be_to_relay(packet)) {
-		decide_by(judgement, lookup_entry(view, &policy->destinations,
-						  &packet->dst));
+		set_deciding_entry(judgement,
+				   lookup_entry(view, &policy->destinations,
+						&packet->dst));
 		if (judgement->entry) {
 			judgement->counted = true;
 			return;
 		}
 	}
-	decide_by(judgement, lookup_end(view, &policy->sources, &packet->src,
-					&cursor));
+	set_deciding_entry(judgement, lookup_end(view, &policy->sources,
+						 &packet->src, &cursor));
 	if (p25_kind_is_blocked(judgement->reason))
 		block_mail(judgement, action_of(view),
 			   readable && !source_routed);
@@ -155,14 +158,14 @@ static bool judge_inbound(const struct p25_view *view,
 	    lookup_entry(view, &view->policy->destinations, &packet->src))
 		return false;
 	judgement->inbound = true;
-	decide_by(judgement, entry);
+	set_deciding_entry(judgement, entry);
 	block_mail(judgement, action_of(view), false);
 	return true;
 }
 
 /*
- * The same for the hops of a source route, which may lead to a blocked source even
- * through this router: then that is the packet's destination.
+ * The same for the hops of a source route, which may lead to a blocked source after
+ * the packet's destination, even if that is this router.
  */
 static void judge_inbound_hops(const struct p25_view *view,
 			       const struct p25_packet *packet,

@@ -5,8 +5,9 @@
 #ifndef _P25_JUDGE_H
 #define _P25_JUDGE_H
 
-#include "packet.h"
 #include "policy.h"
+
+struct p25_packet;
 
 /**
  * struct p25_view - the policy as one packet sees it, even if it changes meanwhile

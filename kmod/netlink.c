@@ -3,6 +3,7 @@
  * The generic netlink family, and its commands that change something. See
  * <linux/p25.h> for the contract.
  */
+#include "change.h"
 #include "commit.h"
 #include "expire.h"
 #include "netlink.h"
@@ -122,7 +123,7 @@ static int flush_entries(struct sk_buff *skb, struct genl_info *info)
 	return change_policy(info, read_flush);
 }
 
-/* The table's hash must stay within 32 bits. */
+/* Numbers and hashes of entries have 32 bits. */
 static struct netlink_range_validation limit_range = {
 	.min = 1,
 	.max = P25_LIMIT_MAX,
@@ -202,7 +203,8 @@ static int check_mark(struct p25_net *p25, struct genl_info *info)
 	p25_owner_put(&p25->policy.owners, owner);
 	if (!changed)
 		return 0;
-	GENL_SET_ERR_MSG(info, "the policy has changed meanwhile");
+	GENL_SET_ERR_MSG(info,
+			 "the entries have changed since their digests: request digests again");
 	return -EAGAIN;
 }
 
@@ -241,7 +243,7 @@ static int change_transaction(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* For commands without attributes: strict validation wants a policy. */
+/* For commands without attributes: strict validation requires a policy. */
 static const struct nla_policy no_policy[] = {
 	[P25_A_PAD]		= { .type = NLA_REJECT },
 };

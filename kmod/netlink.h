@@ -6,7 +6,7 @@
  *	netlink_entry.c      entries to and from attributes
  *	netlink_reply.c      what replies share
  *	netlink_list.c       listing entries
- *	netlink_offender.c   listing and forgetting offenders
+ *	netlink_offender.c   listing and flushing offenders
  *	netlink_status.c     show and check
  *	netlink_digest.c     digests
  */

@@ -2,8 +2,10 @@
 /*
  * P25_CMD_DIGEST.
  */
+#include <linux/build_bug.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "digest.h"
 #include "netlink.h"
@@ -86,9 +88,9 @@ static int digest_all(struct p25_policy *policy, u8 owner, struct genl_info *inf
 }
 
 /**
- * struct digests - what a request is answered with
+ * struct digests - the contents of a reply
  * @sums: by group
- * @mark: how far the entries had changed then
+ * @mark: state of the entries that they are of, see sequence.h
  */
 struct digests {
 	u64	*sums;

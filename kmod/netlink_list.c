@@ -9,6 +9,9 @@
  * If those changed the revision as well, no listing would ever succeed on a router
  * where sessions begin and end all the time.
  */
+#include <linux/sched.h>
+#include <linux/string.h>
+
 #include "digest.h"
 #include "netlink.h"
 #include "p25.h"

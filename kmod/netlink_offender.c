@@ -6,7 +6,7 @@
 #include "offender.h"
 #include "p25.h"
 
-/* As times of day; by one offset, lest the clock be set between the two. */
+/* As times of day; one offset for both, as the clock may be set meanwhile. */
 static int put_times(struct sk_buff *skb, const struct p25_offender *offender)
 {
 	s64 offset = p25_boot_to_real_ns();
@@ -120,7 +120,7 @@ int p25_netlink_offender_flush(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&p25->policy.lock);
 	if (p25->offenders)
-		p25_offenders_forget(p25->offenders);
+		p25_offenders_flush(p25->offenders);
 	mutex_unlock(&p25->policy.lock);
 	return 0;
 }

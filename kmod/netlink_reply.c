@@ -7,6 +7,8 @@
  * dump holds a reference to the module until it has been read to its end, which
  * root of a user namespace can delay for ever.
  */
+#include <linux/string.h>
+
 #include "netlink.h"
 #include "p25.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * P25_CMD_SHOW and P25_CMD_CHECK: the state of the namespace, and what mail would
- * get.
+ * P25_CMD_SHOW and P25_CMD_CHECK: the state of the namespace, and the verdict on
+ * mail.
  */
 #include <linux/inetdevice.h>
 #include <linux/netfilter_ipv6.h>
@@ -11,6 +11,7 @@
 #include "netlink.h"
 #include "offender.h"
 #include "p25.h"
+#include "packet.h"
 #include "statistics.h"
 
 static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
@@ -22,7 +23,7 @@ static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
 	       nla_put_u32(skb, P25_A_LIMIT, settings->limit);
 }
 
-/* Without kept ones. The two numbers are of different times: never below 0. */
+/* Without kept ones. These were counted earlier, and may be more by now: then 0. */
 static unsigned int entries_of(const struct p25_policy *policy, u8 kind)
 {
 	unsigned int entries = policy->entries[policy->generation][kind];
@@ -51,7 +52,7 @@ static int put_sizes(struct sk_buff *skb, struct p25_net *p25)
 	return 0;
 }
 
-/* As a time of day by the clock as it is now: it may have been wrong then. */
+/* As a time of day by the present clock, which may have been set since. */
 static int put_since(struct sk_buff *skb, const struct p25_net *p25)
 {
 	s64 real = p25->since + p25_boot_to_real_ns();
@@ -209,7 +210,7 @@ const struct nla_policy p25_netlink_check_policy[P25_A_DST + 1] = {
 };
 
 /**
- * p25_netlink_check - P25_CMD_CHECK, by the function that judges packets
+ * p25_netlink_check - P25_CMD_CHECK: the verdict, by p25_judge() as for packets
  * @skb: the request
  * @info: its header and attributes
  *

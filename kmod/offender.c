@@ -11,6 +11,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/timekeeping.h>
 
 #include "entry.h"
@@ -140,12 +141,12 @@ unsigned int p25_offenders_read(struct p25_offenders *offenders,
 }
 
 /**
- * p25_offenders_forget - empty the list
+ * p25_offenders_flush - empty the list
  * @offenders: the list
  *
  * Context: process.
  */
-void p25_offenders_forget(struct p25_offenders *offenders)
+void p25_offenders_flush(struct p25_offenders *offenders)
 {
 	int i;
 

@@ -23,7 +23,7 @@ struct p25_packet;
  * @dst: the last mail server it tried
  * @reason: enum p25_kind of the entry that decided on the last packet
  * @packets: packets since @first
- * @first: time of the first packet, by the boot-time clock, which is never set
+ * @first: time of the first packet, by the boot-time clock
  * @last: time of the last packet
  */
 struct p25_offender {
@@ -47,6 +47,6 @@ void p25_offenders_note(struct p25_offenders *offenders,
 unsigned int p25_offenders_read(struct p25_offenders *offenders,
 				unsigned int bucket,
 				struct p25_offender out[P25_OFFENDER_SLOTS]);
-void p25_offenders_forget(struct p25_offenders *offenders);
+void p25_offenders_flush(struct p25_offenders *offenders);
 
 #endif /* _P25_OFFENDER_H */

@@ -18,12 +18,12 @@ struct p25_statistics;
  * struct p25_net - p25 in a network namespace
  * @policy: the policy; its lock guards the rest of this struct, too
  * @statistics: counters
- * @since: when they were zero, by the boot-time clock, in nanoseconds
- * @offenders: sources of blocked mail; NULL until the hooks are registered first
+ * @since: when they were zero: nanoseconds of the boot-time clock
+ * @offenders: sources of blocked mail; NULL until the hooks are first registered
  * @net: the namespace
  * @hooks: the hooks, IPv4 and IPv6
  * @hooked: are they registered?
- * @watches_resets: are those of reject.c?
+ * @watches_resets: are the hooks of reject.c?
  * @transactions: open transactions
  * @transactions_lock: guards that list, too, for readers without the policy's lock
  * @n_transactions: number of open transactions

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reading packets, the slow path: what comes here is mail, or the fast path in
- * packet.h could not tell.
+ * Reading packets, the slow path: what comes here is mail or an answer to it, or the
+ * fast path in packet.h could not tell.
  *
  * All the ports of a TCP segment that is sent in fragments are in its first
  * fragment; without it the others are worth nothing, so they pass. A first
@@ -9,7 +9,7 @@
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <linux/tcp.h>
+#include <linux/string.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
@@ -122,7 +122,7 @@ static bool read_options(struct p25_packet *packet, const struct sk_buff *skb)
 
 /**
  * p25_packet_read_ipv4 - read an IPv4 packet
- * @packet: the result; its class is 0 if the packet is not mail
+ * @packet: the result
  * @skb: the packet, for which p25_packet_is_not_mail_ipv4() is false: it is TCP
  *	or has an authentication header
  *
@@ -190,7 +190,7 @@ static unsigned int classify_ipv6(const struct sk_buff *skb)
 
 /**
  * p25_packet_read_ipv6 - read an IPv6 packet
- * @packet: the result; its class is 0 if the packet is not mail
+ * @packet: the result
  * @skb: the packet, for which p25_packet_is_not_mail_ipv6() is false: it is TCP
  *	or has an extension header
  *

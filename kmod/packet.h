@@ -18,10 +18,10 @@
 /* No source route has room for more hops: IPv4 has 40 bytes for options. */
 #define P25_PACKET_HOPS	10
 
-/* Classes of a packet; 0: it is not mail. */
+/* Classes of a packet; 0: it is neither mail nor an answer to mail. */
 #define P25_PACKET_TO_25		BIT(0)	/* TCP to port 25 */
 #define P25_PACKET_FROM_25		BIT(1)	/* TCP from port 25 */
-#define P25_PACKET_SOURCE_ROUTED	BIT(2)	/* goes on from its destination */
+#define P25_PACKET_SOURCE_ROUTED	BIT(2)	/* has hops left behind its dst */
 #define P25_PACKET_TCP_SHORT		BIT(3)	/* TCP without its ports */
 #define P25_PACKET_IPV6_CHAIN		BIT(4)	/* header chain incomplete */
 #define P25_PACKET_LATER_FRAGMENT	BIT(5)	/* not the first fragment */
@@ -54,14 +54,14 @@ static inline bool p25_ports_are_not_25(const __be16 *ports,
 }
 
 /**
- * p25_packet_is_not_mail_ipv4 - the fast path: neither mail nor unreadable
+ * p25_packet_is_not_mail_ipv4 - the fast path: is its class surely 0?
  * @skb: the packet; its IPv4 header is linear and has been checked
  *
  * All that the router forwards pays for this, so it is a dozen instructions in
  * the hook itself.
  *
  * Context: any; changes nothing.
- * Return: true: it is not mail; false: not known, p25_packet_read_ipv4() finds out.
+ * Return: true: it is; false: not known, p25_packet_read_ipv4() finds out.
  */
 static __always_inline bool p25_packet_is_not_mail_ipv4(const struct sk_buff *skb)
 {
@@ -80,7 +80,7 @@ static __always_inline bool p25_packet_is_not_mail_ipv4(const struct sk_buff *sk
  * Sees through one header of options (RFC 8200, 4.3 and 4.6).
  *
  * Context: any; changes nothing.
- * Return: true: it is not mail; false: not known, p25_packet_read_ipv6() finds out.
+ * Return: true: it is; false: not known, p25_packet_read_ipv6() finds out.
  */
 static __always_inline bool p25_packet_is_not_mail_ipv6(const struct sk_buff *skb)
 {

@@ -4,7 +4,6 @@
  * process context.
  */
 #include <linux/lockdep.h>
-#include <linux/sched.h>
 #include <linux/sched/signal.h>
 
 #include "policy.h"
@@ -129,16 +128,18 @@ int p25_policy_visit(struct p25_policy *policy, bool killable,
 unsigned int p25_policy_entries(const struct p25_policy *policy,
 				unsigned int gen)
 {
+	lockdep_assert_held(&policy->lock);
 	return p25_policy_sources(policy, gen) +
 	       policy->entries[gen][P25_KIND_RELAY];
 }
 
-/* p25_policy_sources - number of entries that speak of sources in @gen */
+/* p25_policy_sources - number of entries that match sources in @gen */
 unsigned int p25_policy_sources(const struct p25_policy *policy,
 				unsigned int gen)
 {
 	const unsigned int *entries = policy->entries[gen];
 
+	lockdep_assert_held(&policy->lock);
 	return entries[P25_KIND_POOL] + entries[P25_KIND_STATIC] +
 	       entries[P25_KIND_OPTOUT] + entries[P25_KIND_BLOCK];
 }
@@ -147,9 +148,10 @@ unsigned int p25_policy_sources(const struct p25_policy *policy,
  * p25_policy_slots - slots that a walk through all entries visits
  * @policy: the policy
  *
- * May be far more than there are entries, when most of them have gone.
+ * May be far more than there are entries, when most of them have been removed.
  *
  * Context: process, under @policy->lock.
+ * Return: number of slots.
  */
 u64 p25_policy_slots(struct p25_policy *policy)
 {
@@ -164,10 +166,11 @@ u64 p25_policy_slots(struct p25_policy *policy)
 }
 
 /**
- * p25_policy_memory - memory that the policy takes, in bytes
+ * p25_policy_memory - memory that the policy takes
  * @policy: the policy
  *
  * Context: process, under @policy->lock.
+ * Return: number of bytes.
  */
 size_t p25_policy_memory(struct p25_policy *policy)
 {

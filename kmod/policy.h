@@ -5,6 +5,7 @@
 #ifndef _P25_POLICY_H
 #define _P25_POLICY_H
 
+#include <linux/lockdep.h>
 #include <linux/mutex.h>
 
 #include "budget.h"
@@ -15,7 +16,7 @@
  * struct p25_settings - what an administrator sets
  * @limit: entries that there may be
  * @action: enum p25_action
- * @inbound: is mail's way back to blocked sources closed?
+ * @inbound: are answers to mail of blocked sources blocked?
  */
 struct p25_settings {
 	u32	limit;
@@ -46,7 +47,7 @@ struct p25_tables {
  * @next_boottime: no timeout ends before this; P25_NEVER: there is none
  * @next_wall_clock: no date that was ahead at the last walk is before this
  * @last_passed: the latest date that had passed then; 0: none
- * @passed: by kind: entries whose date had passed; see commit.c
+ * @passed: by kind: entries whose date had passed; see expire.c
  * @swept: when P25_ENTRY_PASSED was last updated
  * @budget: what commands may take
  * @owners: names of the entries' owners
@@ -95,10 +96,11 @@ struct p25_policy {
 void p25_policy_init(struct p25_policy *policy, bool user_ns);
 void p25_policy_destroy(struct p25_policy *policy);
 
-/* Settings and sizes as packets see them; the caller holds the lock. */
+/* The settings that packets read. */
 static inline const struct p25_settings *
 p25_policy_settings(const struct p25_policy *policy)
 {
+	lockdep_assert_held(&policy->lock);
 	return &policy->settings[policy->generation];
 }
 
@@ -162,6 +164,7 @@ void p25_policy_remove(struct p25_policy *policy, struct p25_table *table,
 /* The generation that packets don't read. */
 static inline unsigned int p25_policy_unread(const struct p25_policy *policy)
 {
+	lockdep_assert_held(&policy->lock);
 	return !policy->generation;
 }
 

@@ -10,7 +10,7 @@
 
 /**
  * struct p25_prefix - an address and a length; a single address has full length
- * @addr: the address; IPv4 stands in the first word, the other three are zero,
+ * @addr: the address; IPv4 is in the first word, the other three are zero,
  *	so that the kernel's IPv6 prefix helpers serve both families
  * @family: AF_INET or AF_INET6
  * @len: length in bits

@@ -26,7 +26,7 @@
 
 #include "reject.h"
 
-/* Seconds between two requests, lest each "set action reject" run modprobe. */
+/* Seconds between two requests: not each "set action reject" runs modprobe. */
 #define REQUEST_INTERVAL	5
 
 static DEFINE_MUTEX(load_lock);
@@ -128,7 +128,7 @@ static bool is_tcp(const struct sk_buff *skb, u8 pf)
 }
 
 /*
- * The last hook. It sends the reset as its caller would, who ignores the result.
+ * The last hook. It sends the reset as its caller would, which ignores the result.
  * Packets out of a VRF pass here twice, first to the VRF's own device.
  */
 static unsigned int send_reset(void *priv, struct sk_buff *skb,

@@ -66,7 +66,8 @@ u64 p25_sequence_mark(const struct p25_policy *policy, u8 owner)
  * @mark: from p25_sequence_mark()
  * @owner: number of the owner; P25_OWNER_ANY: all owners
  *
- * Return: false only if they have not; true may be wrong, but not twice in a row.
+ * Return: false only if they have not. It may be true although they have not, but
+ * not again for the mark that is given next.
  */
 bool p25_sequence_has_changed(const struct p25_policy *policy, u64 mark,
 			      u8 owner)
@@ -77,7 +78,7 @@ bool p25_sequence_has_changed(const struct p25_policy *policy, u64 mark,
 	lockdep_assert_held(&policy->lock);
 	if (owner == P25_OWNER_ANY)
 		return sequence != policy->sequence;
-	/* If another owner has got the number meanwhile, all entries are gone. */
+	/* The number was released, so all entries of this owner had been removed. */
 	if (before != P25_OWNER_ANY && before != owner)
 		return true;
 	return (s32)(policy->changed[owner] - sequence) > 0;

@@ -4,10 +4,9 @@
  *
  *	generation	0 or 1: which of the two values of expires[] and of the
  *			settings packets read; see policy.h
- *	sequence	counts changes, each of them; never shown to user space as it
- *			is
+ *	sequence	counts changes, each of them; user space gets it in marks only
  *	mark		an owner and a sequence number in one, opaque to user space:
- *			it comes with digests (P25_CMD_DIGEST) and can be given to
+ *			P25_CMD_DIGEST gives it with the digests; it can be given to
  *			P25_CMD_COMMIT, which is refused if the owner's entries have
  *			changed since
  *	revision	counts changes of more than one entry; each message of a

@@ -8,7 +8,10 @@
  *
  * Unless it says otherwise, everything here is called in process context.
  */
+#include <linux/lockdep.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "slab.h"
 
@@ -66,6 +69,7 @@ void p25_slab_destroy(struct p25_slab *slab)
 	struct p25_slab_directory *directory = directory_of(slab);
 	u32 page;
 
+	lockdep_assert_held(slab->lock);
 	for (page = 0; page < slab->pages; page++) {
 		free_page((unsigned long)directory->page[page]);
 		cond_resched();
@@ -84,6 +88,7 @@ size_t p25_slab_memory(const struct p25_slab *slab)
 {
 	const struct p25_slab_directory *directory = directory_of(slab);
 
+	lockdep_assert_held(slab->lock);
 	return slab->allocated * PAGE_SIZE +
 	       (directory ? directory_bytes(directory->size) : 0);
 }
@@ -192,6 +197,9 @@ struct p25_entry *p25_slab_alloc(struct p25_slab *slab)
  * p25_slab_number - the number of an entry
  * @slab: the slab
  * @entry: one of its entries
+ *
+ * Context: any.
+ * Return: the number.
  */
 u32 p25_slab_number(const struct p25_slab *slab,
 		    const struct p25_entry *entry)
@@ -205,8 +213,8 @@ u32 p25_slab_number(const struct p25_slab *slab,
  * @slab: the slab
  * @entry: the entry, which no lookup finds any more
  *
- * Its memory is as it was until p25_slab_reclaim(); but it has no flag set,
- * and its address is gone.
+ * Until p25_slab_reclaim(), readers may read it. Its flags are cleared, and the
+ * first word of its address is overwritten.
  */
 void p25_slab_free(struct p25_slab *slab, struct p25_entry *entry)
 {
@@ -268,6 +276,7 @@ struct p25_entry *p25_slab_next(const struct p25_slab *slab, u32 *number)
 	u32 page = *number >> P25_SLAB_SHIFT;
 	u32 slot = *number % P25_SLAB_SLOTS;
 
+	lockdep_assert_held(slab->lock);
 	for (; page < slab->pages; page++, slot = 0) {
 		if (!directory->page[page])
 			continue;

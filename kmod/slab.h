@@ -9,20 +9,21 @@
  *	                             |...|    '---> |  |  |  |
  *
  * A number takes half the memory of a pointer in the index, and a walk by number
- * can stop anywhere, for any time, without missing an entry that stays.
+ * can stop anywhere, for any time, and still visit each entry that stays.
  *
  * Readers hold rcu_read_lock(), writers hold the policy's lock.
  */
 #ifndef _P25_SLAB_H
 #define _P25_SLAB_H
 
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 
 #include "entry.h"
 
-/* No entry is smaller than half a cache line. */
+/* No entry is smaller than 32 bytes. */
 #define P25_SLAB_SHIFT	(PAGE_SHIFT - 5)
 #define P25_SLAB_SLOTS	BIT(P25_SLAB_SHIFT)
 
@@ -91,6 +92,7 @@ struct p25_entry *p25_slab_next(const struct p25_slab *slab, u32 *number);
  * @number: as the index has it
  *
  * Context: any, under rcu_read_lock() or the policy's lock.
+ * Return: the entry.
  */
 static inline struct p25_entry *p25_slab_entry(const struct p25_slab *slab,
 					       u32 number)

@@ -2,7 +2,10 @@
 /*
  * Counting packets: their classes, their verdicts and the reasons.
  */
+#include <linux/string.h>
+
 #include "judge.h"
+#include "packet.h"
 #include "statistics.h"
 
 /**

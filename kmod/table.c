@@ -4,20 +4,21 @@
  * called in process context.
  */
 #include <linux/lockdep.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "table.h"
 
 /*
- * With each change, so many buckets go from an index that was too small to its
- * successor, which has room for a fifth more: that is full long after they
- * all have gone.
+ * Buckets that each insertion copies from an index that was full to its successor.
+ * That has room for a fifth more entries, so all are copied long before it is full.
  */
 #define COPY_STEP	8
 /* The same in deferred work. */
 #define COPY_GC	4096
 
-/* Free places in the index that are no reason to make it smaller. */
+/* Entries that an index may have room for besides twice those that it has. */
 #define SPARE_MAX	1024
 
 /**
@@ -47,6 +48,7 @@ void p25_table_destroy(struct p25_table *table)
 	unsigned long number;
 	char *comment;
 
+	lockdep_assert_held(table->lock);
 	xa_for_each(&table->comments, number, comment)
 		kfree(comment);
 	xa_destroy(&table->comments);
@@ -57,6 +59,7 @@ void p25_table_destroy(struct p25_table *table)
 /* p25_table_memory - bytes that the table takes */
 size_t p25_table_memory(const struct p25_table *table)
 {
+	lockdep_assert_held(table->lock);
 	return p25_index_memory(index_of(table)) +
 	       p25_slab_memory(&table->slab) + table->comment_bytes;
 }
@@ -76,7 +79,7 @@ static int resize(struct p25_table *table, unsigned int entries)
 	return 0;
 }
 
-/* Room for one entry; if the index has to grow, for some of @more, too. */
+/* Make room for one entry; if the index has to grow, for some of @more, too. */
 static int make_room(struct p25_table *table, unsigned int more)
 {
 	struct p25_index *index = index_of(table);
@@ -113,6 +116,7 @@ struct p25_entry *p25_table_insert(struct p25_table *table,
 {
 	struct p25_entry *entry;
 
+	lockdep_assert_held(table->lock);
 	if (make_room(table, more))
 		return NULL;
 	entry = p25_slab_alloc(&table->slab);
@@ -146,12 +150,13 @@ static void erase_comment(struct p25_table *table, struct p25_entry *entry)
 }
 
 /**
- * p25_table_remove - take an entry out; readers may still see it for a while
+ * p25_table_remove - remove an entry; it is freed after a grace period
  * @table: the table
  * @entry: an entry of this table that is in neither generation
  */
 void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 {
+	lockdep_assert_held(table->lock);
 	if (!--table->entries[entry->len])
 		clear_bit(entry->len, table->lengths);
 	table->n--;
@@ -162,7 +167,8 @@ void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 	p25_slab_free(&table->slab, entry);
 }
 
-struct name {
+/* What identifies an entry, and the entry that has it. */
+struct identity {
 	const struct p25_table	*table;
 	const struct p25_prefix	*prefix;
 	u8			kind;
@@ -170,16 +176,17 @@ struct name {
 	struct p25_entry	*entry;
 };
 
-static bool has_name(u32 number, void *arg)
+static bool has_identity(u32 number, void *arg)
 {
-	struct name *name = arg;
-	struct p25_entry *entry = p25_table_entry(name->table, number);
+	struct identity *identity = arg;
+	const struct p25_table *table = identity->table;
+	struct p25_entry *entry = p25_table_entry(table, number);
 
-	if (entry->kind != name->kind || entry->owner != name->owner ||
-	    !p25_entry_matches(entry, name->table->family, name->prefix,
-			       name->prefix->len))
+	if (entry->kind != identity->kind || entry->owner != identity->owner ||
+	    !p25_entry_matches(entry, table->family, identity->prefix,
+			       identity->prefix->len))
 		return false;
-	name->entry = entry;
+	identity->entry = entry;
 	return true;
 }
 
@@ -189,6 +196,7 @@ void p25_table_prefetch(const struct p25_table *table,
 {
 	const struct p25_index *index = index_of(table);
 
+	lockdep_assert_held(table->lock);
 	if (index)
 		p25_index_prefetch(index, p25_hash(&table->key, table->family,
 						   prefix, prefix->len));
@@ -208,22 +216,23 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 				 u8 kind, u8 owner)
 {
 	struct p25_index *index = index_of(table);
-	struct name name = {
+	struct identity identity = {
 		.table = table,
 		.prefix = prefix,
 		.kind = kind,
 		.owner = owner,
 	};
 
+	lockdep_assert_held(table->lock);
 	if (index)
 		p25_index_search(index, p25_hash(&table->key, table->family,
 						 prefix, prefix->len),
-				 has_name, &name);
-	return name.entry;
+				 has_identity, &identity);
+	return identity.entry;
 }
 
 /**
- * p25_table_reserve_comment - let p25_table_set_comment() not fail
+ * p25_table_reserve_comment - allocate what p25_table_set_comment() needs
  * @table: the table
  * @entry: one of its entries
  *
@@ -238,7 +247,7 @@ int p25_table_reserve_comment(struct p25_table *table,
 			  P25_GFP);
 }
 
-/* p25_table_release_comment - give up a place that has got no comment */
+/* p25_table_release_comment - release a reserved place that has no comment */
 void p25_table_release_comment(struct p25_table *table,
 			       const struct p25_entry *entry)
 {
@@ -292,12 +301,14 @@ static bool is_oversized(const struct p25_table *table)
  * p25_table_needs_gc - is there memory to be freed?
  * @table: the table
  *
- * If so: p25_table_start_grace(), a grace period, p25_table_gc().
+ * Return: true if there is, by p25_table_start_grace(), a grace period and
+ * p25_table_gc().
  */
 bool p25_table_needs_gc(const struct p25_table *table)
 {
 	const struct p25_index *index = index_of(table);
 
+	lockdep_assert_held(table->lock);
 	return table->slab.to_free != P25_SLAB_NONE ||
 	       (index && index->old) || is_oversized(table);
 }
@@ -305,6 +316,7 @@ bool p25_table_needs_gc(const struct p25_table *table)
 /* p25_table_start_grace - a grace period begins for entries that were removed */
 void p25_table_start_grace(struct p25_table *table)
 {
+	lockdep_assert_held(table->lock);
 	p25_slab_start_grace(&table->slab);
 }
 
@@ -319,6 +331,7 @@ bool p25_table_gc(struct p25_table *table)
 {
 	struct p25_index *index = index_of(table);
 
+	lockdep_assert_held(table->lock);
 	p25_slab_reclaim(&table->slab);
 	if (index)
 		p25_index_copy(index, COPY_GC);

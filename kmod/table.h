@@ -10,7 +10,7 @@
  *	               the longest first; other lengths cost nothing
  *
  *	index.c    hash of a prefix -> numbers of entries
- *	slab.c    number -> entry
+ *	slab.c     number -> entry
  *
  * A packet that no entry covers costs a cache line for each length, one that an
  * entry covers a second one, which has its counters, too. Which length it will be

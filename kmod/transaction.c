@@ -53,6 +53,7 @@ static void free_orphans(struct p25_net *p25)
 	struct p25_transaction *transaction;
 	struct p25_transaction *next;
 
+	lockdep_assert_held(&p25->policy.lock);
 	list_for_each_entry_safe(transaction, next, &p25->transactions, list)
 		if (READ_ONCE(transaction->orphaned))
 			free_transaction(p25, transaction);
@@ -72,6 +73,7 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
 {
 	struct p25_transaction *transaction;
 
+	lockdep_assert_held(&p25->policy.lock);
 	if (p25_transaction_find(p25, portid)) {
 		NL_SET_ERR_MSG(extack,
 			       "a transaction is open already: commit or abort it");
@@ -140,7 +142,7 @@ int p25_transaction_add(struct p25_net *p25,
 	free_orphans(p25);
 	if ((u64)p25->n_waiting + changes->n > 2 * limit + 16) {
 		NL_SET_ERR_MSG(extack,
-			       "more changes wait than twice the policy's limit: raise it, or change less at once");
+			       "more changes are queued than twice the policy's limit: raise it, or change less at once");
 		return -ENOSPC;
 	}
 	p25->n_waiting += changes->n;
@@ -150,7 +152,7 @@ int p25_transaction_add(struct p25_net *p25,
 
 static int err_no_transaction(struct netlink_ext_ack *extack)
 {
-	NL_SET_ERR_MSG(extack, "no transaction is open");
+	NL_SET_ERR_MSG(extack, "no transaction is open: begin one");
 	return -ENOENT;
 }
 
@@ -169,6 +171,7 @@ int p25_transaction_commit(struct p25_net *p25, u32 portid,
 	struct p25_transaction *transaction = p25_transaction_find(p25, portid);
 	int err;
 
+	lockdep_assert_held(&p25->policy.lock);
 	if (!transaction)
 		return err_no_transaction(extack);
 	err = p25_commit(p25, &transaction->changes, extack);
@@ -189,6 +192,7 @@ int p25_transaction_abort(struct p25_net *p25, u32 portid,
 {
 	struct p25_transaction *transaction = p25_transaction_find(p25, portid);
 
+	lockdep_assert_held(&p25->policy.lock);
 	if (!transaction)
 		return err_no_transaction(extack);
 	free_transaction(p25, transaction);

@@ -43,8 +43,8 @@
 
 /*
  * Moments that an entry can expire at, in seconds since 1970: from 2020-01-01
- * UTC, which has passed whatever the clock says, to 2088-01-19T03:14:06Z. One
- * that is earlier or later counts as the first or the last of them.
+ * UTC, which has always passed, to 2088-01-19T03:14:06Z. One that is earlier or
+ * later is taken for the first or the last of them.
  */
 #define P25_EXPIRES_MIN		1577836800U
 #define P25_EXPIRES_MAX		3725320446U
@@ -227,7 +227,7 @@ enum p25_cmd {
  *	at random
  * @P25_A_DIGESTS: binary, P25_DIGEST_GROUPS u64: see struct p25_digest
  * @P25_A_GROUPS: binary, a bit for each group, the lowest of each byte first
- * @P25_A_MARK: u64, how far the policy has changed; of no other meaning
+ * @P25_A_MARK: u64, opaque: the state of the entries that digests are of
  * @P25_A_LOCAL: flag: P25_A_SRC or P25_A_DST is the router's own address. Mail that
  *	it sends or gets itself is not forwarded, and so gets no verdict
  * @P25_A_SINCE: s64, seconds since 1970-01-01 UTC: all counters were 0 then
@@ -284,18 +284,18 @@ enum p25_attr {
  *	IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is refused
  * @P25_A_ENTRY_PREFIXLEN: u8, bits
  * @P25_A_ENTRY_OWNER: string as P25_A_OWNER; absent: P25_OWNER_DEFAULT
- * @P25_A_ENTRY_TIMEOUT: u32, 1 to P25_TIMEOUT_MAX seconds from now, whatever
- *	becomes of the clock; in a reply, the seconds that are left
+ * @P25_A_ENTRY_TIMEOUT: u32, 1 to P25_TIMEOUT_MAX seconds from now, by
+ *	CLOCK_BOOTTIME; in a reply, the seconds that are left
  * @P25_A_ENTRY_EXPIRES: s64, seconds since 1970-01-01 UTC, a moment of
- *	CLOCK_REALTIME: the entry expires then by the clock as it is, even if it
- *	is set. Excludes TIMEOUT in a request; a reply has both. An
- *	entry whose moment has passed is kept for ten minutes at least, unless
- *	the limit leaves no room, and counts again if the clock is set back
+ *	CLOCK_REALTIME, which the entry follows if it is set. Excludes TIMEOUT
+ *	in a request; a reply has both. An entry whose moment has passed is kept
+ *	for ten minutes at least, unless the limit leaves no room, and is valid
+ *	again if the clock is set back
  * @P25_A_ENTRY_COMMENT: string, up to P25_COMMENT_MAXLEN bytes of printable
  *	UTF-8 (RFC 3629)
  * @P25_A_ENTRY_PACKETS: u64, reply only: packets that this entry decided on
  * @P25_A_ENTRY_BYTES: u64, reply only: their bytes, IP headers included
- * @P25_A_ENTRY_COOKIE: u32, request only: the sender's own mark, such as a line
+ * @P25_A_ENTRY_COOKIE: u32, request only: the sender's own number, such as a line
  *	number; comes back in NLMSGERR_ATTR_COOKIE if this entry is refused
  * @__P25_A_ENTRY_MAX: for internal use
  * @P25_A_ENTRY_MAX: the highest attribute there is
@@ -343,7 +343,7 @@ enum p25_entry_attr {
  * @P25_COUNTER_TCP_SHORT: TCP too short to show its ports
  * @P25_COUNTER_IPV6_CHAIN: IPv6 without its whole header chain (RFC 7112)
  * @P25_COUNTER_SOURCE_ROUTE: mail with a source route or routing header that
- *	has further addresses to visit; it doesn't count as mail to a relay
+ *	has further addresses to visit; it is not taken for mail to a relay
  * @P25_COUNTER_LATER_FRAGMENT: TCP fragments after the first, passed
  * @P25_COUNTER_RESET_SENT: resets to senders of rejected mail that have left
  * @P25_COUNTER_RESET_UNSENT: resets that could not be sent: there was no route
