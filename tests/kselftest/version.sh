@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib/lib.sh"
 top=$(cd "$(dirname "$0")/../.." && pwd)
 
-pages=("$top"/Documentation/*.[1-9])
+pages=("$top"/Documentation/*.?)
 plan $((4 + ${#pages[@]}))
 
 version=$(sed -n 's/^#define P25_VERSION "\(.*\)"/\1/p' "$top/include/version.h")
