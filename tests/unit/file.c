@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "keep.h"
 #include "quote.h"
 #include "report.h"
+#include "spool.h"
 #include "unit.h"
 #include "words.h"
 
@@ -171,7 +171,7 @@ START_TEST(test_renamed)
 	bool again;
 
 	write_file("w", "good\n");
-	ck_assert_int_eq(file_keep(&ctl, path, &again), DONE);
+	ck_assert_int_eq(spool_file(&ctl, path, &again), DONE);
 	ck_assert(again);
 	snprintf(old, sizeof(old), "%s.old", path);
 	ck_assert(!rename(path, old));

@@ -9,15 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "batch_copy.h"
 #include "ctl.h"
 #include "file.h"
+#include "file_change.h"
 #include "lexer.h"
 #include "lines.h"
 #include "progress.h"
 #include "quote.h"
 #include "report.h"
-#include "shown.h"
-#include "source.h"
 #include "words.h"
 
 /* The reason why a first line is not of a file of words; NULL: it may be. */
@@ -44,7 +44,7 @@ static int take_line(struct ctl *c, struct lines *in, char *line,
 {
 	const char *why = c->line == 1 ? foreign(line) : NULL;
 
-	shown_add(line);
+	batch_copy_add(line);
 	if (why)
 		lines_stop(in);
 	if (why || lex(line, w, &why))
@@ -101,7 +101,7 @@ static int each_line(struct ctl *c, int fd,
 	free(w.v);
 	c->read = in.read;
 	status = finish_file(c, status);
-	return status ? status : source_check(c, in.read);
+	return status ? status : file_change_check(c, in.read);
 }
 
 /* file_open - open a file, or its copy; @c->file is its name from now on */
@@ -138,7 +138,7 @@ int file_each_line(struct ctl *c, const char *file,
 	if (fd < 0)
 		return FAILED;
 	if (!c->copy)
-		source_begin(fd);
+		file_change_begin(fd);
 	progress_start(fd);
 	status = each_line(c, fd, each, arg);
 	progress_clear();
@@ -172,7 +172,7 @@ static int find_line(FILE *in, unsigned long number, char *line, size_t room)
 int file_line(const struct ctl *c, unsigned long number, char *line,
 	      size_t room)
 {
-	FILE *in = shown_open();
+	FILE *in = batch_copy_open();
 	int err;
 
 	if (!in && c->copy && !lseek(c->copy, 0, SEEK_SET))

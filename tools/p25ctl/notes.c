@@ -7,7 +7,7 @@
 
 #include "ctl.h"
 #include "duration.h"
-#include "find.h"
+#include "entry_find.h"
 #include "notes.h"
 #include "report.h"
 #include "targets.h"

@@ -14,8 +14,8 @@
 #include "options.h"
 #include "parse.h"
 #include "policy.h"
+#include "prefix_check.h"
 #include "quote.h"
-#include "reach.h"
 #include "report.h"
 #include "session.h"
 #include "targets.h"
@@ -49,7 +49,7 @@ static int each_target(struct ctl *c, struct policy *policy,
 		entry->expires = options->expires;
 		if (*options->comment)
 			strcpy(entry->comment, options->comment);
-		status = reach_check(c, entry);
+		status = prefix_check(c, entry);
 		if (!status)
 			status = policy->entry(c, entry, policy->arg);
 	}

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "ctl.h"
-#include "missing.h"
 #include "quote.h"
 #include "report.h"
+#include "report_missing.h"
 #include "targets.h"
 #include "words.h"
 
