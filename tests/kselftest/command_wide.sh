@@ -12,7 +12,7 @@ plan 27
 
 # ---- everything, and nothing ----
 
-every='"0.0.0.0/0" covers every address; if that is intended: "p25ctl --wide'
+every='"0.0.0.0/0" covers every address; if that is intended, use "p25ctl --wide'
 check "a list that blocks every source" refuses 2 "-:1: $every apply*" \
 	eval 'echo "block 0.0.0.0/0" | p25 -o feed apply -'
 check "so does a dry run of it" refuses 2 "-:1: $every apply*" \

@@ -89,7 +89,7 @@ START_TEST(test_all_that_is_wrong)
 	ck_assert_uint_eq(lines, 2);
 	ck_assert_uint_eq(ctl.bad, 5);
 	says(":1: it is bad\n");
-	says(":3: a quote is not closed\n");
+	says(":3: unterminated quote\n");
 	says(":4: the line ends in CR LF");
 	says(":5: invalid UTF-8\n");
 	says(":6: the last line has no newline");

@@ -148,7 +148,7 @@ static int parse_flush(const struct ctl *c, struct words *w,
 		return MISUSED;
 	if (object && strcmp(object, p25_kind_name(kind)))
 		return report_misuse(c,
-				     "abbreviated kind %s: write \"%s flush\" out, it can delete many entries",
+				     "abbreviated kind %s: write \"%s flush\" out; it can delete many entries",
 				     quote(object), p25_kind_name(kind));
 	if (all && c->owner)
 		return report_misuse(c,

@@ -47,7 +47,7 @@ int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
 	}
 	if (err == -EINTR && strict)
 		return report_error(c, err,
-				    "the policy changed each time that it was read; try again");
+				    "the policy changed each time it was read; try again");
 	if (err == -ENOMEM)
 		return report_error(c, err, "out of memory");
 	if (err && err != -EINTR)

@@ -84,10 +84,10 @@ static int refuse_wide(const struct ctl *c, const struct p25_entry *entry,
 
 	if (!entry->prefix.len)
 		return report_misuse(c,
-				     "%s covers every address; if that is intended: \"p25ctl --wide %s%s\"",
+				     "%s covers every address; if that is intended, use \"p25ctl --wide %s%s\"",
 				     quote(text), kind, how);
 	return report_misuse(c,
-			     "%s is wider than a /%u; if that is intended: \"p25ctl --wide %s%s\"",
+			     "%s is wider than a /%u; if that is intended, use \"p25ctl --wide %s%s\"",
 			     quote(text), wide_below(&entry->prefix), kind, how);
 }
 

@@ -67,7 +67,7 @@ static int report_spool_failure(const struct ctl *c)
 {
 	if (errno == EFBIG)
 		return report_error(c, -EFBIG,
-				    "more than 256 MiB come from a pipe; write them to a file, and apply that");
+				    "more than 256 MiB from a pipe: write it to a file, and apply that");
 	return report_errno(c);
 }
 
