@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Prefixes that take in everything, nothing that is forwarded, or the provider's own
+# Prefixes that cover everything, nothing that is forwarded, or the provider's own
 # servers.
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"

@@ -584,7 +584,7 @@ static void call_step(void)
 		copy_model(&now_model, &next_model);
 }
 
-/* While it is open, everybody sees the policy as it was. */
+/* While it is open, all readers see the policy as it was. */
 static void transaction_step(void)
 {
 	unsigned int n = 1 + below(OPS_MAX - 1), i;

@@ -301,7 +301,7 @@ static const struct {
 	{ "pool del 192.0.2.0/24 timeout 8h",
 	  "unexpected argument \"timeout\": \"del\" takes only prefixes" },
 	{ "relay add 192.0.2.25 coment x", "did you mean \"comment\"?" },
-	/* what they take in */
+	/* what they cover */
 	{ "block add 0.0.0.0/0",
 	  "\"0.0.0.0/0\" covers every address; if that is intended, use \"p25ctl --wide block" },
 	{ "relay add ::/0", "\"p25ctl --wide relay add ...\"" },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reading files: every line that is wrong is told, and a file that somebody writes
- * to meanwhile is refused.
+ * Reading files: every malformed line is reported, and a file that is written to
+ * meanwhile is refused.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -84,7 +84,7 @@ static void end_errors(void)
 	said = errors;
 }
 
-/* Likewise, if it is refused. */
+/* Read a policy that is refused: what is said about it, to @said. */
 static void refused(const char *text, size_t len)
 {
 	begin_errors();
@@ -167,7 +167,7 @@ START_TEST(test_lapsed)
 		ck_assert_str_eq(said, "");
 }
 
-/* The clock may be wrong: whoever asks gets them, too. */
+/* Expired entries: with @past they are passed on, as the clock may be wrong. */
 START_TEST(test_past)
 {
 	static const char text[] =

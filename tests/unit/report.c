@@ -130,7 +130,7 @@ static const struct {
 	  "p25ctl: -:2: \"192.0.2.1\": owner \"hooks\" has no such entry\n" },
 	{ " op d 192.0.2.1 2001:db8::/32",
 	  "p25ctl: -:2: \"192.0.2.1\": owner \"hooks\" has no such entry\n" },
-	/* Somebody has written to the file: nothing of it is made. */
+	/* The file has changed since: the line deletes no entry any more. */
 	{ "static flush", "p25ctl: -:2: there is no such entry\n" },
 	{ "set action drop", "p25ctl: -:2: there is no such entry\n" },
 	{ "# nothing", "p25ctl: -:2: there is no such entry\n" },

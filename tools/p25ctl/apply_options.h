@@ -16,8 +16,8 @@ struct words;
  * @dry: only say what would change
  * @summary: only say how much
  * @empty: the file may have no entry
- * @force: whatever it deletes is meant
- * @wide: so are prefixes that take in a good part of the world
+ * @force: whatever it deletes is intended
+ * @wide: so are prefixes wider than prefix_check.c allows
  * @has_most: @most is given
  * @percent: it is a share of the entries that there are
  * @most: how many entries may be deleted
