@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What apply is told.
+ * The arguments of apply.
  */
 #ifndef _APPLY_OPTIONS_H
 #define _APPLY_OPTIONS_H
@@ -10,7 +10,7 @@
 struct words;
 
 /**
- * struct apply - what apply is told
+ * struct apply - the arguments of apply
  * @file: the policy file; "-": standard input
  * @all: it is about the entries of all owners
  * @dry: only say what would change

@@ -44,7 +44,7 @@ struct load {
 	unsigned long line;
 };
 
-/* What is refused is said when the file has been read to its end. */
+/* A refusal is reported when the file has been read to its end. */
 static int send_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
 	struct load *load = arg;
@@ -150,7 +150,7 @@ static int send_file(struct ctl *c, struct policy *policy, struct load *load,
 	return status;
 }
 
-/* If there is no kernel to talk to, that is said when the file has been read. */
+/* If there is no kernel to talk to, that is reported when the file has been read. */
 static int load_file(struct ctl *c, const struct apply *apply,
 		     struct policy *policy, bool again)
 {

@@ -134,7 +134,7 @@ static int report_not_found(const struct ctl *c, const char *word,
 	return report_unknown_word(c, word, names, n_names, what);
 }
 
-/* Who asks for help gets it, wherever he does; a comment may be any text. */
+/* --help may stand anywhere, but a comment may be any text. */
 static bool wants_help(const struct ctl *c, const struct words *w,
 		       const struct verb *verbs)
 {

@@ -61,7 +61,7 @@ static int report_unreadable(struct ctl *c)
 	return report_errno(c);
 }
 
-/* All malformed lines are reported, up to BAD_SHOWN: a file is mended at once. */
+/* Malformed lines are all reported, up to BAD_SHOWN, to be fixed at once. */
 static int finish_file(struct ctl *c, int status)
 {
 	c->line = 0;

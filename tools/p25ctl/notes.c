@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is easily overlooked when the policy is changed by hand. It is said
- * on a terminal, or with -v: programs that add many pay nothing for it.
+ * Notes on what is easily overlooked when the policy is changed by hand. They are
+ * printed on a terminal, or with -v: programs that add many pay nothing for them.
  */
 #include <unistd.h>
 

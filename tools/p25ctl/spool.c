@@ -17,7 +17,7 @@
 #include "report.h"
 #include "spool.h"
 
-/* Of four million lines and more: who has them has a file. */
+/* Four million lines and more: a larger policy is not piped, but in a file. */
 #define SPOOL_MAX (256UL << 20)
 
 /* Devices have no end, or no bytes: they are read as they are. */
