@@ -116,7 +116,7 @@ check "and nothing has changed" unchanged
 	> "$scratch/batch"
 for how in "" --dry-run; do
 	check "an endless pipe is refused, not kept until memory is full" \
-		refuses 1 "-: more than 256 MiB come from a pipe; *" \
+		refuses 1 "-: more than 256 MiB from a pipe: *" \
 		eval 'yes "# no end" | p25 apply $how -'
 	check "so is one without a byte, whose writer has failed" \
 		refuses 2 "-: the file is empty: *" \

@@ -68,7 +68,7 @@ for way in "${ways[@]}"; do
 	check "$way: a first file is free, and one that deletes half" eval \
 		'has $way 100 && apply_numbers $way 51 150 && there_are $((100 * k))'
 	check "not one that deletes more" refuses 1 \
-		"$scratch/file: owner \"feed\" has $((100 * k)) entries, the file has $((49 * k)): $((51 * k)) would be deleted, and half of them may be *--force*--max-delete*" \
+		"$scratch/file: owner \"feed\" has $((100 * k)) entries, the file has $((49 * k)): $((51 * k)) would be deleted, but at most half of them may be *--force*--max-delete*" \
 		apply_numbers "$way" 51 99
 	check "nor one that has others" refuses 1 \
 		"*the file has $((100 * k)): $((100 * k)) would be deleted*" \
@@ -80,7 +80,7 @@ for way in "${ways[@]}"; do
 		"$scratch/file: the file has no entry that has not expired, and owner \"feed\" has $((100 * k)): *" \
 		expired "$way"
 	check "nor one that --max-delete forbids" refuses 1 \
-		"*$((11 * k)) would be deleted, and 10% of them may be*" \
+		"*$((11 * k)) would be deleted, but at most 10% of them may be*" \
 		apply_numbers "$way" 51 139 --max-delete 10%
 	check "nothing has changed" there_are $((100 * k))
 	check "what --max-delete allows" eval \
@@ -100,7 +100,7 @@ has plain 100
 dry()
 {
 	apply_numbers plain 1 49 --dry-run "$@" 2> "$scratch/error"
-	[ $? = 1 ] && grep -q '51 would be deleted, and half' "$scratch/error"
+	[ $? = 1 ] && grep -q '51 would be deleted, but at most half' "$scratch/error"
 }
 check "--dry-run says so, and fails" dry
 check "-s: it gives the sum alone" prints \

@@ -124,7 +124,7 @@ cases=$(grep -v '^#' <<'EOT'
 3 | -:2: "192.0.2.0/24": owner "admin" has no such entry | -b - <<< $'pool add 192.0.2.0/24\nstatic del 192.0.2.0/24'
 3 | -:1: "203.0.113.0/24": owner "radius" has no such entry; it is kept by: admin (use -o) | -o radius -b - <<< 'pool del 203.0.113.0/24'
 3 | -:1: "203.0.113.0/25": owner "admin" has no such entry | -b - <<< 'p d 203.0.113.0/24 203.0.113.0/25 2001:db8:203::/48'
-3 | -:2: what it deletes is deleted by an earlier line | -b - <<< $'pool del 203.0.113.0/24\npool del 203.0.113.0/24'
+3 | -:2: an earlier line has already deleted this entry | -b - <<< $'pool del 203.0.113.0/24\npool del 203.0.113.0/24'
 EOT
 )
 

@@ -114,7 +114,7 @@ EOT
 check "all of a policy file are named" names \
 	"p25ctl: $file:1: invalid prefix \"198.51.100.7/24\": host bits set; did you mean 198.51.100.0/24?
 p25ctl: $file:3: unknown kind or setting \"poool\"; did you mean \"pool\"?
-p25ctl: $file:4: a quote is not closed" p25 apply "$file"
+p25ctl: $file:4: unterminated quote" p25 apply "$file"
 cat > "$file" <<-EOT
 	pool add 192.0.2.7/24
 	pool del 198.51.100.0/24

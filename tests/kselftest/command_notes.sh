@@ -70,14 +70,14 @@ with_policy_file()
 		: > /etc/p25/policy && exec "$@"' bash "$@"
 }
 check "by hand, for the policy file's owner: -v says so" says \
-	'p25ctl: what is not in /etc/p25/policy is gone when that is applied *' \
+	'p25ctl: entries that are not in /etc/p25/policy are deleted when *' \
 	with_policy_file ip netns exec "$(netns router)" \
 	p25ctl -v static add 198.51.100.8
 check "for another owner nothing is said" says "" \
 	with_policy_file ip netns exec "$(netns router)" \
 	p25ctl -v -o desk static add 198.51.100.8
 check "a setting by hand: -v says so" says \
-	'p25ctl: a setting that /etc/p25/policy has becomes what it says *' \
+	'p25ctl: settings that /etc/p25/policy gives are set again when *' \
 	with_policy_file ip netns exec "$(netns router)" \
 	p25ctl -v set inbound on
 check "with -n, nothing is said: the file is not for that" says "" \

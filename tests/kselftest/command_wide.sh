@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Prefixes that take in everything, nothing that is forwarded, or the provider's own
+# Prefixes that cover everything, nothing that is forwarded, or the provider's own
 # servers.
 
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
@@ -12,7 +12,7 @@ plan 27
 
 # ---- everything, and nothing ----
 
-every='"0.0.0.0/0" covers every address; if that is intended: "p25ctl --wide'
+every='"0.0.0.0/0" covers every address; if that is intended, use "p25ctl --wide'
 check "a list that blocks every source" refuses 2 "-:1: $every apply*" \
 	eval 'echo "block 0.0.0.0/0" | p25 -o feed apply -'
 check "so does a dry run of it" refuses 2 "-:1: $every apply*" \

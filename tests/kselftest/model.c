@@ -340,10 +340,10 @@ static void model_list(const struct model *m, const struct p25_filter *f,
 	for (i = 0; i < m->n; i++) {
 		struct p25_entry e = m->v[i].e;
 
-		if (m->v[i].until <= now || !matches(f, &e))
+		if (m->v[i].expires <= now || !matches(f, &e))
 			continue;
-		e.timeout = m->v[i].until == NEVER ? 0 :
-			    m->v[i].until > now + 1 ? m->v[i].until - now - 1 :
+		e.timeout = m->v[i].expires == NEVER ? 0 :
+			    m->v[i].expires > now + 1 ? m->v[i].expires - now - 1 :
 			    1;
 		listed->v[listed->n++] = e;
 	}
@@ -411,7 +411,7 @@ static void check_counts(const struct model *m)
 		differ("p25_show(): %s", p25_error(reader));
 	memset(want, 0, sizeof(want));
 	for (i = 0; i < m->n; i++)
-		want[m->v[i].e.kind] += m->v[i].until > now;
+		want[m->v[i].e.kind] += m->v[i].expires > now;
 	for (i = P25_KIND_RELAY; i <= P25_KIND_MAX; i++)
 		if (want[i] != status.entries[i])
 			differ("%u entries of kind %s, the model has %u",
@@ -584,7 +584,7 @@ static void call_step(void)
 		copy_model(&now_model, &next_model);
 }
 
-/* While it is open, everybody sees the policy as it was. */
+/* While it is open, all readers see the policy as it was. */
 static void transaction_step(void)
 {
 	unsigned int n = 1 + below(OPS_MAX - 1), i;

@@ -525,7 +525,7 @@ static unsigned long sent(void)
 	return sum;
 }
 
-/* What everybody has to have done. */
+/* What each process must have done at least. */
 struct least {
 	unsigned int	packets;
 	unsigned int	rounds;

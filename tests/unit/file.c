@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reading files: every line that is wrong is told, and a file that somebody writes
- * to meanwhile is refused.
+ * Reading files: every malformed line is reported, and a file that is written to
+ * meanwhile is refused.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "keep.h"
 #include "quote.h"
 #include "report.h"
+#include "spool.h"
 #include "unit.h"
 #include "words.h"
 
@@ -89,7 +89,7 @@ START_TEST(test_all_that_is_wrong)
 	ck_assert_uint_eq(lines, 2);
 	ck_assert_uint_eq(ctl.bad, 5);
 	says(":1: it is bad\n");
-	says(":3: a quote is not closed\n");
+	says(":3: unterminated quote\n");
 	says(":4: the line ends in CR LF");
 	says(":5: invalid UTF-8\n");
 	says(":6: the last line has no newline");
@@ -171,7 +171,7 @@ START_TEST(test_renamed)
 	bool again;
 
 	write_file("w", "good\n");
-	ck_assert_int_eq(file_keep(&ctl, path, &again), DONE);
+	ck_assert_int_eq(spool_file(&ctl, path, &again), DONE);
 	ck_assert(again);
 	snprintf(old, sizeof(old), "%s.old", path);
 	ck_assert(!rename(path, old));

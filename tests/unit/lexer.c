@@ -51,15 +51,15 @@ static const struct {
 	const char *line;
 	const char *why;
 } bad[] = {
-	{ "\"", "not closed" },
-	{ "a \"b", "not closed" },
-	{ "\"a\\", "not closed" },
-	{ "\"a\\\"", "not closed" },
+	{ "\"", "unterminated" },
+	{ "a \"b", "unterminated" },
+	{ "\"a\\", "unterminated" },
+	{ "\"a\\\"", "unterminated" },
 	{ "\"a\\n\"", "may follow a backslash" },
 	{ "\"a\"b", "blank must follow" },
 	{ "\"a\"\"b\"", "blank must follow" },
 	{ "\"a\"#", "blank must follow" },
-	{ "a\"b\"", "beginning of a word" },
+	{ "a\"b\"", "only begin a word" },
 };
 
 START_TEST(test_bad)

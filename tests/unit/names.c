@@ -98,8 +98,8 @@ static const struct {
 	{ "\370\210\200\200\200", false },		/* five bytes */
 	{ "\376", false },
 	{ "\342\200\256cod.exe", false },		/* U+202E turns text */
-	{ "\330\234x", false },				/* U+061C likewise */
-	{ "\342\201\246x", false },			/* U+2066 likewise */
+	{ "\330\234x", false },				/* U+061C, too */
+	{ "\342\201\246x", false },			/* U+2066, too */
 	{ "\342\200\250", false },			/* U+2028 breaks lines */
 	{ "\357\273\277x", false },			/* U+FEFF */
 	{ "\357\277\277", false },			/* U+FFFF is none */

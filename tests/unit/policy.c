@@ -84,7 +84,7 @@ static void end_errors(void)
 	said = errors;
 }
 
-/* Likewise, if it is refused. */
+/* Read a policy that is refused: what is said about it, to @said. */
 static void refused(const char *text, size_t len)
 {
 	begin_errors();
@@ -167,7 +167,7 @@ START_TEST(test_lapsed)
 		ck_assert_str_eq(said, "");
 }
 
-/* The clock may be wrong: whoever asks gets them, too. */
+/* Expired entries: with @past they are passed on, as the clock may be wrong. */
 START_TEST(test_past)
 {
 	static const char text[] =
@@ -252,8 +252,8 @@ static const struct {
 	BAD("\357\273\277pool 192.0.2.0/24",
 	    ":1: the file begins with a byte order mark"),
 	BAD("{\"settings\":{\"action\":\"drop\"}}",
-	    ":1: this is JSON, not lines"),
-	BAD("[\n]\n", ":1: this is JSON, not lines"),
+	    ":1: this is JSON; expected lines"),
+	BAD("[\n]\n", ":1: this is JSON; expected lines"),
 	BAD("pool 192.0.2.0/24 198.51.100.0/24",
 	    "unexpected prefix \"198.51.100.0/24\""),
 	BAD("pool 192.0.2.0/24 timeou 8h", "did you mean \"timeout\"?"),
@@ -269,7 +269,7 @@ static const struct {
 	    "duplicate \"comment\""),
 	BAD("pool 192.0.2.0/24 comment a b", "unknown entry option \"b\""),
 	BAD("pool 192.0.2.0/24 owner hooks",
-	    "only \"apply --all\" takes entries of other owners"),
+	    "entries of owners other than \"admin\" need \"apply --all\""),
 	BAD("pool 192.0.2.0/24 owner A", "invalid owner \"A\": "),
 	BAD("pool 192.0.2.0/24 packets x", "invalid number \"x\""),
 	BAD("pool mail.example", "only a relay may be a host name"),
@@ -282,7 +282,7 @@ static const struct {
 	BAD("inbound yes", "unknown inbound value \"yes\""),
 	BAD("limit 0", "invalid limit \"0\""),
 	BAD("limit 4294967296", "invalid limit"),
-	BAD("pool 192.0.2.0/24 comment \"x", ":1: a quote is not closed"),
+	BAD("pool 192.0.2.0/24 comment \"x", ":1: unterminated quote"),
 	BAD("pool 192.0.2.0/24\r\n", ":1: the line ends in CR LF"),
 	CUT_OFF("pool 192.0.2.0/24\nstatic 192.0.2.1",
 		":2: the last line has no newline: is the file cut off? (end it with one)"),
@@ -290,7 +290,7 @@ static const struct {
 	BAD("# caf\351\n", ":1: invalid UTF-8"),
 	BAD("pool 192.0.2.0/24 comment \"a\tb\"", "not printable UTF-8"),
 	BAD("pool 192.0.2.0/24 comment " COMMENT_65,
-	    "it may have 64 bytes, and has 65"),
+	    "longer than 64 bytes (it has 65)"),
 };
 
 START_TEST(test_bad)

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "reach.h"
+#include "prefix_check.h"
 #include "unit.h"
 
 static const struct {

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch_copy.h"
 #include "quote.h"
 #include "report.h"
 #include "session.h"
-#include "shown.h"
 #include "unit.h"
 
 /* A handle that has an error, and does nothing else. */
@@ -130,7 +130,7 @@ static const struct {
 	  "p25ctl: -:2: \"192.0.2.1\": owner \"hooks\" has no such entry\n" },
 	{ " op d 192.0.2.1 2001:db8::/32",
 	  "p25ctl: -:2: \"192.0.2.1\": owner \"hooks\" has no such entry\n" },
-	/* Somebody has written to the file: nothing of it is made. */
+	/* The file has changed since: the line deletes no entry any more. */
 	{ "static flush", "p25ctl: -:2: there is no such entry\n" },
 	{ "set action drop", "p25ctl: -:2: there is no such entry\n" },
 	{ "# nothing", "p25ctl: -:2: there is no such entry\n" },
@@ -138,9 +138,9 @@ static const struct {
 
 START_TEST(test_missing)
 {
-	shown_begin("-");
-	shown_add("pool add 192.0.2.0/24");
-	shown_add(missing[_i].line);
+	batch_copy_begin("-");
+	batch_copy_add("pool add 192.0.2.0/24");
+	batch_copy_add(missing[_i].line);
 	ctl.file = "-";
 	strcpy(p25.error, "there is no such entry");
 	p25.cookie = 2;
@@ -149,7 +149,7 @@ START_TEST(test_missing)
 	ck_assert_int_eq(ctl_result(&ctl, NULL, -ENOENT), FAILED);
 	ck_assert_int_eq(ctl.failure, MISSING);
 	ck_said(missing[_i].says);
-	shown_end();
+	batch_copy_end();
 }
 
 void *report_suite(void)

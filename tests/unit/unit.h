@@ -25,7 +25,7 @@ void *lines_suite(void);
 void *file_suite(void);
 void *words_suite(void);
 void *host_suite(void);
-void *reach_suite(void);
+void *prefix_check_suite(void);
 void *policy_suite(void);
 void *deletions_suite(void);
 void *rows_suite(void);

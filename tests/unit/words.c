@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "odd.h"
+#include "confusable.h"
 #include "quote.h"
 #include "suggest.h"
 #include "synonyms.h"
@@ -68,11 +68,11 @@ START_TEST(test_synonym)
 
 START_TEST(test_odd)
 {
-	ck_assert_ptr_null(odd_character("B\303\274ro 25"));
-	ck_assert_ptr_null(odd_character(""));
-	ck_assert_pstr_eq(odd_character("a\302\255b"),
+	ck_assert_ptr_null(confusable_character("B\303\274ro 25"));
+	ck_assert_ptr_null(confusable_character(""));
+	ck_assert_pstr_eq(confusable_character("a\302\255b"),
 			  "U+00AD, a soft hyphen");
-	ck_assert_pstr_eq(odd_character("caf\351"),
+	ck_assert_pstr_eq(confusable_character("caf\351"),
 			  "the byte 0xE9, which is not UTF-8");
 }
 

@@ -25,7 +25,7 @@ static int address_size(const struct p25_prefix *prefix)
 
 /*
  * An entry is written by hand, into a buffer that has room for the largest one:
- * a policy has a million of them, and nla_put() takes its time. Each function
+ * a policy has a million of them, and nla_put() is slow. Each function
  * returns where the next attribute goes.
  */
 static char *write_attr(char *to, int type, size_t size, const void *data)

@@ -51,7 +51,7 @@ static const char *max_delete(const char *word, struct words *w)
 	return words_peek(w) ? words_next(w) : "";
 }
 
-#define MOST_FORM "a number of entries like 25, or a share like 10%%"
+#define MOST_FORM "a number like 25, or a share like 10%%"
 
 static int parse_most(const struct ctl *c, const char *word,
 		      struct apply *apply)
@@ -67,9 +67,8 @@ static int parse_most(const struct ctl *c, const char *word,
 	apply->percent = !strcmp(end, "%");
 	if (*word < '0' || *word > '9' || (*end && !apply->percent) || errno ||
 	    (apply->percent && apply->most > 100))
-		return report_misuse(c,
-				     "invalid argument %s of \"--max-delete\": it is " MOST_FORM,
-				     quote(word));
+		return report_misuse(c, "invalid argument %s for \"--max-delete\": expected "
+				     MOST_FORM, quote(word));
 	apply->has_most = true;
 	return DONE;
 }
@@ -113,6 +112,6 @@ int apply_parse(const struct ctl *c, struct words *w, struct apply *apply)
 				     "options \"--force\" and \"--max-delete\" cannot be used together: --force sets no limit");
 	if (apply->summary && !apply->dry)
 		return report_misuse(c,
-				     "option \"-s\" requires \"--dry-run\": apply prints nothing else");
+				     "option \"-s\" requires \"--dry-run\": without it, apply prints nothing");
 	return DONE;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What apply is told.
+ * The arguments of apply.
  */
 #ifndef _APPLY_OPTIONS_H
 #define _APPLY_OPTIONS_H
@@ -10,14 +10,14 @@
 struct words;
 
 /**
- * struct apply - what apply is told
+ * struct apply - the arguments of apply
  * @file: the policy file; "-": standard input
  * @all: it is about the entries of all owners
  * @dry: only say what would change
  * @summary: only say how much
  * @empty: the file may have no entry
- * @force: whatever it deletes is meant
- * @wide: so are prefixes that take in a good part of the world
+ * @force: whatever it deletes is intended
+ * @wide: so are prefixes wider than prefix_check.c allows
  * @has_most: @most is given
  * @percent: it is a share of the entries that there are
  * @most: how many entries may be deleted

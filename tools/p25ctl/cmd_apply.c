@@ -13,19 +13,19 @@
 #include <errno.h>
 #include <string.h>
 
-#include "alone.h"
 #include "apply_options.h"
 #include "cmd.h"
-#include "covered.h"
 #include "ctl.h"
 #include "deletions.h"
 #include "difference.h"
 #include "dryrun.h"
-#include "keep.h"
 #include "keys.h"
 #include "options.h"
 #include "policy.h"
 #include "session.h"
+#include "spool.h"
+#include "warn_covered.h"
+#include "warn_isolated.h"
 #include "words.h"
 
 /**
@@ -44,7 +44,7 @@ struct load {
 	unsigned long line;
 };
 
-/* What is refused is said when the file has been read to its end. */
+/* A refusal is reported when the file has been read to its end. */
 static int send_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
 	struct load *load = arg;
@@ -55,7 +55,7 @@ static int send_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 		load->n++;
 		keys_mark(&load->before, entry);
 	}
-	covered_watch(c, entry, 1);
+	warn_covered_before(c, entry, 1);
 	load->err = p25_add(c->p25, entry, 1);
 	load->line = c->line;
 	return DONE;
@@ -150,7 +150,7 @@ static int send_file(struct ctl *c, struct policy *policy, struct load *load,
 	return status;
 }
 
-/* If there is no kernel to talk to, that is said when the file has been read. */
+/* If there is no kernel to talk to, that is reported when the file has been read. */
 static int load_file(struct ctl *c, const struct apply *apply,
 		     struct policy *policy, bool again)
 {
@@ -171,14 +171,14 @@ static int apply_file(struct ctl *c, const struct apply *apply)
 	bool again;
 	int status;
 
-	status = file_keep(c, apply->file, &again);
+	status = spool_file(c, apply->file, &again);
 	if (status)
 		return status;
 	if (!again || !apply_difference(c, apply, &policy, &status))
 		status = load_file(c, apply, &policy, again);
-	covered_tell(c, status);
+	warn_covered_after(c, status);
 	if (!status)
-		warn_if_alone(c);
+		warn_isolated(c);
 	return status;
 }
 

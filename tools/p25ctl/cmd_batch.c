@@ -5,16 +5,16 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "alone.h"
+#include "batch_copy.h"
 #include "cmd.h"
-#include "covered.h"
 #include "ctl.h"
 #include "dispatch.h"
 #include "file.h"
 #include "lexer.h"
 #include "report.h"
 #include "session.h"
-#include "shown.h"
+#include "warn_covered.h"
+#include "warn_isolated.h"
 #include "words.h"
 
 static int run_line(struct ctl *c, struct words *w, void *arg)
@@ -28,14 +28,14 @@ int cmd_batch(struct ctl *c, const char *file)
 	int status = ctl_begin(c);
 
 	c->batch = true;
-	shown_begin(file);
+	batch_copy_begin(file);
 	if (!status)
 		status = file_each_line(c, file, run_line, NULL);
 	status = ctl_finish(c, status);
-	shown_end();
-	covered_tell(c, status);
+	batch_copy_end();
+	warn_covered_after(c, status);
 	if (!status)
-		warn_if_alone(c);
+		warn_isolated(c);
 	return status;
 }
 

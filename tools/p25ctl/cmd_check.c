@@ -90,7 +90,7 @@ static int parse_addresses(const struct ctl *c, struct words *w,
 {
 	if (!words_peek(w))
 		return report_misuse(c,
-				     "\"check\" requires an argument: the sender's address; a second one is the destination");
+				     "\"check\" requires an argument: the sender's address (and optionally the destination's)");
 	if (parse_address(c, words_next(w), src))
 		return MISUSED;
 	if (!words_peek(w))

@@ -6,19 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alone.h"
 #include "cmd.h"
-#include "covered.h"
 #include "ctl.h"
 #include "dispatch.h"
-#include "missing.h"
 #include "notes.h"
 #include "options.h"
+#include "prefix_check.h"
 #include "quote.h"
-#include "reach.h"
 #include "report.h"
+#include "report_missing.h"
 #include "session.h"
 #include "targets.h"
+#include "warn_covered.h"
+#include "warn_isolated.h"
 #include "words.h"
 
 /* Owner and options, which all prefixes of a command share. */
@@ -60,13 +60,13 @@ static int change_entries(struct ctl *c, struct words *w, struct entries *list,
 	return ctl_result(c, w, err);
 }
 
-static int check_reach(struct ctl *c, const struct entries *list)
+static int check_prefixes(struct ctl *c, const struct entries *list)
 {
 	int status = DONE;
 	size_t i;
 
 	for (i = 0; i < list->n && !status; i++)
-		status = reach_check(c, &list->v[i]);
+		status = prefix_check(c, &list->v[i]);
 	return status;
 }
 
@@ -78,22 +78,22 @@ static int add_command(struct ctl *c, struct words *w, struct entries *list)
 
 	notes_before(c, list, &notes);
 	status = change_entries(c, w, list, true);
-	covered_tell(c, status);
+	warn_covered_after(c, status);
 	if (!status) {
 		notes_after(c, list, &notes);
-		warn_if_alone(c);
+		warn_isolated(c);
 	}
 	return status;
 }
 
 static int add_entries(struct ctl *c, struct words *w, struct entries *list)
 {
-	int status = check_reach(c, list);
+	int status = check_prefixes(c, list);
 
 	if (status)
 		return status;
 	if (!only_checks(c))
-		covered_watch(c, list->v, list->n);
+		warn_covered_before(c, list->v, list->n);
 	return c->batch ? change_entries(c, w, list, true) :
 			  add_command(c, w, list);
 }
@@ -148,7 +148,7 @@ static int parse_flush(const struct ctl *c, struct words *w,
 		return MISUSED;
 	if (object && strcmp(object, p25_kind_name(kind)))
 		return report_misuse(c,
-				     "abbreviated kind %s: write \"%s flush\" out, it can delete many entries",
+				     "abbreviated kind %s: write \"%s flush\" out; it can delete many entries",
 				     quote(object), p25_kind_name(kind));
 	if (all && c->owner)
 		return report_misuse(c,

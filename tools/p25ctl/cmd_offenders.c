@@ -14,7 +14,7 @@
 #include "duration.h"
 #include "json.h"
 #include "parse.h"
-#include "reach.h"
+#include "prefix_check.h"
 #include "report.h"
 #include "scope.h"
 #include "session.h"

@@ -43,7 +43,7 @@ enum {
  * @exist: -e
  * @quiet: -q
  * @verbose: -v
- * @wide: --wide: prefixes wider than reach.c allows are intended
+ * @wide: --wide: prefixes wider than prefix_check.c allows are intended
  * @batch: the words come from a batch: only changes are allowed
  * @missing: an entry that a batch deletes is not there: report which one, send nothing
  * @check_only: there is no kernel to send to: a file is only checked for errors
@@ -51,7 +51,7 @@ enum {
  * @why_err: the same, as a negative errno value
  * @failure: exit status in place of FAILED; 0: FAILED it is
  * @file: file that is being read, NULL if none
- * @copy: what is read in its place, 0 if nothing is: see file_keep()
+ * @copy: what is read in its place, 0 if nothing is: see spool_file()
  * @line: line in it, 0 if none
  * @read: bytes that have been read of it
  * @bad: malformed lines so far

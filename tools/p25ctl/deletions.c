@@ -46,7 +46,7 @@ static int refuse_empty(const struct ctl *c, const struct apply *apply,
 			const struct deletions *deletions)
 {
 	return report_failure(c,
-			      "the file has no entry%s, and %s: has its writer failed? (--empty, if no entry is wanted)",
+			      "the file has no entry%s, and %s: did its writer fail? (use --empty if that is intended)",
 			      policy->lapsed ? " that has not expired" : "",
 			      who_has(c, apply, deletions));
 }
@@ -61,7 +61,7 @@ static int refuse_many(const struct ctl *c, const struct apply *apply,
 			 (unsigned long long)apply->most,
 			 apply->percent ? "% of them" : "");
 	return report_failure(c,
-			      "%s entries, the file has %llu: %llu would be deleted, and %s may be (--force, if that is intended; --max-delete sets another limit)",
+			      "%s entries, the file has %llu: %llu would be deleted, but at most %s may be (use --force if that is intended; --max-delete sets another limit)",
 			      who_has(c, apply, deletions),
 			      (unsigned long long)deletions->left,
 			      (unsigned long long)deletions->deleted, most);

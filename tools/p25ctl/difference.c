@@ -15,7 +15,6 @@
 #include <string.h>
 
 #include "apply_options.h"
-#include "covered.h"
 #include "ctl.h"
 #include "deletions.h"
 #include "difference.h"
@@ -23,6 +22,7 @@
 #include "policy.h"
 #include "rows.h"
 #include "session.h"
+#include "warn_covered.h"
 
 /* More groups, or more entries in them, than are worth telling apart. */
 #define GROUPS_MAX (P25_DIGEST_GROUPS / 4)
@@ -96,7 +96,7 @@ static int take_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 
 	if (!differs(d, p25_digests_add(&d->again, entry)))
 		return DONE;
-	covered_watch(c, entry, 1);
+	warn_covered_before(c, entry, 1);
 	return rows_add(&d->after, entry) ? FAILED : DONE;
 }
 

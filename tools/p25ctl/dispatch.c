@@ -124,7 +124,7 @@ static int report_not_found(const struct ctl *c, const char *word,
 					 n_begun);
 	if (n_begun)
 		return report_misuse(c,
-				     "abbreviated command %s: write \"%s\" out, it can delete many entries",
+				     "abbreviated command %s: write \"%s\" out; it can delete many entries",
 				     quote(word), begun[0]);
 	blame(word);
 	if (!p25_prefix_parse(word, &prefix, NULL))
@@ -134,7 +134,7 @@ static int report_not_found(const struct ctl *c, const char *word,
 	return report_unknown_word(c, word, names, n_names, what);
 }
 
-/* Who asks for help gets it, wherever he does; a comment may be any text. */
+/* --help may stand anywhere, but a comment may be any text. */
 static bool wants_help(const struct ctl *c, const struct words *w,
 		       const struct verb *verbs)
 {
@@ -215,9 +215,9 @@ int run_object(struct ctl *c, struct words *w)
 
 	if (c->batch && is_word(w->v[w->at], "p25ctl"))
 		return report_misuse(c,
-				     "unexpected \"p25ctl\": the commands of a batch begin after it");
+				     "unexpected \"p25ctl\": leave it out in a batch");
 	if (verb)
-		return report_misuse(c, "the kind goes before the command; did you mean \"%s %s\"?",
-				     w->v[w->at + 1], verb);
+		return report_misuse(c, "unexpected %s before the kind; did you mean \"%s %s\"?",
+				     quote(w->v[w->at]), w->v[w->at + 1], verb);
 	return dispatch(c, w, P25_KIND_NONE, objects, ARRAY_SIZE(objects));
 }

@@ -15,12 +15,12 @@
 #include "dryrun.h"
 #include "fetch.h"
 #include "json.h"
-#include "keep.h"
 #include "policy.h"
 #include "print.h"
 #include "report.h"
 #include "rows.h"
 #include "session.h"
+#include "spool.h"
 
 /**
  * struct diff - what would change
@@ -270,7 +270,7 @@ int dry_run(struct ctl *c, const struct apply *apply)
 		.all = apply->all,
 	};
 	bool again;
-	int status = file_keep(c, apply->file, &again);
+	int status = spool_file(c, apply->file, &again);
 
 	if (!status)
 		status = policy_read(c, apply->file, &policy);

@@ -28,10 +28,10 @@ static void pause_before(unsigned int try)
 
 /*
  * rows_fetch - list entries, sorted
- * @strict: of a listing that may be incomplete nothing is wanted
+ * @strict: fail rather than return a listing that may be incomplete
  *
  * Return: DONE; FAILED. Without @strict, also INCOMPLETE: there are rows, but
- * some may be missing, which has been said.
+ * some may be missing, which has been reported.
  */
 int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
 	       struct rows *rows)
@@ -47,7 +47,7 @@ int rows_fetch(struct ctl *c, const struct p25_filter *filter, bool strict,
 	}
 	if (err == -EINTR && strict)
 		return report_error(c, err,
-				    "the policy changed each time that it was read; try again");
+				    "the policy changed each time it was read; try again");
 	if (err == -ENOMEM)
 		return report_error(c, err, "out of memory");
 	if (err && err != -EINTR)

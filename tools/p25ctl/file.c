@@ -9,15 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "batch_copy.h"
 #include "ctl.h"
 #include "file.h"
+#include "file_change.h"
 #include "lexer.h"
 #include "lines.h"
 #include "progress.h"
 #include "quote.h"
 #include "report.h"
-#include "shown.h"
-#include "source.h"
 #include "words.h"
 
 /* The reason why a first line is not of a file of words; NULL: it may be. */
@@ -27,7 +27,7 @@ static const char *foreign(const char *line)
 		return "the file begins with a byte order mark; save it without one";
 	line += strspn(line, " \t");
 	if (*line == '{' || *line == '[')
-		return "this is JSON, not lines of words, as \"save\" has them without -j";
+		return "this is JSON; expected lines of words, as \"save\" prints without -j";
 	return NULL;
 }
 
@@ -44,13 +44,13 @@ static int take_line(struct ctl *c, struct lines *in, char *line,
 {
 	const char *why = c->line == 1 ? foreign(line) : NULL;
 
-	shown_add(line);
+	batch_copy_add(line);
 	if (why)
 		lines_stop(in);
 	if (why || lex(line, w, &why))
 		return report_misuse(c, "%s", why);
 	if (w->n && is_foreign_comment(w->v[0]))
-		return report_misuse(c, "%s: a comment begins with \"#\"",
+		return report_misuse(c, "unexpected %s: a comment begins with \"#\"",
 				     quote(w->v[0]));
 	return w->n ? each(c, w, arg) : DONE;
 }
@@ -61,7 +61,7 @@ static int report_unreadable(struct ctl *c)
 	return report_errno(c);
 }
 
-/* All malformed lines are reported, up to BAD_SHOWN: a file is mended at once. */
+/* Malformed lines are all reported, up to BAD_SHOWN, to be fixed at once. */
 static int finish_file(struct ctl *c, int status)
 {
 	c->line = 0;
@@ -101,7 +101,7 @@ static int each_line(struct ctl *c, int fd,
 	free(w.v);
 	c->read = in.read;
 	status = finish_file(c, status);
-	return status ? status : source_check(c, in.read);
+	return status ? status : file_change_check(c, in.read);
 }
 
 /* file_open - open a file, or its copy; @c->file is its name from now on */
@@ -138,7 +138,7 @@ int file_each_line(struct ctl *c, const char *file,
 	if (fd < 0)
 		return FAILED;
 	if (!c->copy)
-		source_begin(fd);
+		file_change_begin(fd);
 	progress_start(fd);
 	status = each_line(c, fd, each, arg);
 	progress_clear();
@@ -172,7 +172,7 @@ static int find_line(FILE *in, unsigned long number, char *line, size_t room)
 int file_line(const struct ctl *c, unsigned long number, char *line,
 	      size_t room)
 {
-	FILE *in = shown_open();
+	FILE *in = batch_copy_open();
 	int err;
 
 	if (!in && c->copy && !lseek(c->copy, 0, SEEK_SET))

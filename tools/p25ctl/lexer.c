@@ -48,7 +48,7 @@ static char *lex_quoted(char *from, const char **why)
 			}
 		}
 		if (!*from) {
-			*why = "a quote is not closed";
+			*why = "unterminated quote";
 			return NULL;
 		}
 		*to++ = *from;
@@ -72,7 +72,7 @@ static char *lex_plain(char *from, const char **why)
 		from++;
 	if (*from != '"')
 		return from;
-	*why = "a quote must stand at the beginning of a word";
+	*why = "a quote may only begin a word";
 	return NULL;
 }
 

@@ -56,7 +56,7 @@ static int set_family(struct ctl *c, int family)
 {
 	if (c->family && c->family != family)
 		return report_misuse(c,
-				     "options \"-4\" and \"-6\" cannot be used together; without them, it is both");
+				     "options \"-4\" and \"-6\" cannot be used together; without either, both are listed");
 	c->family = family;
 	return -1;
 }

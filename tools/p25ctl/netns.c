@@ -18,7 +18,7 @@
 
 #define NETNS_DIR "/run/netns/"
 
-/* It is said later, and perhaps never: not by quote(), which is about now. */
+/* Reported later, if at all: quote() would blame the word for the next message. */
 static int set_why(struct ctl *c, const char *what)
 {
 	char quoted[80 + P25_UTF8_QUOTE_ROOM];

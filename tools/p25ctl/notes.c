@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is easily overlooked when the policy is changed by hand. It is said
- * on a terminal, or with -v: programs that add many pay nothing for it.
+ * Notes on what is easily overlooked when the policy is changed by hand. They are
+ * printed on a terminal, or with -v: programs that add many pay nothing for them.
  */
 #include <unistd.h>
 
 #include "ctl.h"
 #include "duration.h"
-#include "find.h"
+#include "entry_find.h"
 #include "notes.h"
 #include "report.h"
 #include "targets.h"
@@ -61,7 +61,7 @@ void notes_after(const struct ctl *c, const struct entries *list,
 	}
 	if (has_policy_file(c))
 		hint(c,
-		     "what is not in %s is gone when that is applied again: write it there, too, or use \"p25ctl -o OWNER\"",
+		     "entries that are not in %s are deleted when it is next applied: add them there, too, or use \"p25ctl -o OWNER\"",
 		     POLICY_FILE);
 }
 
@@ -70,6 +70,6 @@ void notes_set(const struct ctl *c)
 {
 	if (has_policy_file(c))
 		hint(c,
-		     "a setting that %s has becomes what it says there when that is applied again: change it there, too",
+		     "settings that %s gives are set again when it is next applied: change them there, too",
 		     POLICY_FILE);
 }

@@ -96,7 +96,7 @@ static int parse_comment(const struct ctl *c, const char *word,
 {
 	(void)allowed;
 	if (strlen(word) > P25_COMMENT_MAXLEN)
-		return report_misuse(c, "invalid comment %s: it may have %d bytes, and has %zu",
+		return report_misuse(c, "invalid comment %s: longer than %d bytes (it has %zu)",
 				     quote(word), P25_COMMENT_MAXLEN, strlen(word));
 	if (!p25_comment_valid(word))
 		return report_misuse(c, "invalid comment %s: not printable UTF-8",
@@ -118,9 +118,8 @@ static int parse_owner_option(const struct ctl *c, const char *word,
 static int parse_counter(const struct ctl *c, const char *word,
 			 unsigned int allowed, struct p25_entry *entry)
 {
+	(void)allowed;
 	(void)entry;
-	if (!(allowed & OPTION_COUNTERS))
-		return report_misuse(c, "unexpected option: counters can't be set");
 	if (!*word || word[strspn(word, "0123456789")])
 		return report_misuse(c, "invalid number %s", quote(word));
 	return DONE;
@@ -199,6 +198,9 @@ static int parse_option(const struct ctl *c, struct words *w,
 		return report_unknown_option(c, w, allowed, *seen);
 	if (*seen & 1 << i)
 		return report_misuse(c, "duplicate %s", quote(name));
+	if (parsers[i].parse == parse_counter && !(allowed & OPTION_COUNTERS))
+		return report_misuse(c, "unexpected option %s: counters cannot be set",
+				     quote(name));
 	*seen |= 1 << i;
 	if (words_value(c, w, name, parsers[i].value, &value))
 		return MISUSED;

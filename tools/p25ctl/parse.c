@@ -127,7 +127,7 @@ int parse_owner(const struct ctl *c, const char *word,
 {
 	if (!p25_owner_valid(word))
 		return report_misuse(c,
-				     "invalid owner %s: it is 1 to %d of a-z, 0-9, '.', '_' and '-'",
+				     "invalid owner %s: expected 1 to %d of a-z, 0-9, '.', '_' and '-'",
 				     quote(word), P25_OWNER_MAXLEN);
 	strcpy(owner, word);
 	return DONE;
@@ -170,7 +170,7 @@ static int parse_limit(const struct ctl *c, const char *word,
 	value = strtoull(word, &end, 10);
 	if (*word < '0' || *word > '9' || *end || errno || !value ||
 	    value > P25_LIMIT_MAX)
-		return report_misuse(c, "invalid limit %s: it is a number of entries from 1 to %u",
+		return report_misuse(c, "invalid limit %s: expected a number from 1 to %u",
 				     quote(word), P25_LIMIT_MAX);
 	set->limit = value;
 	set->has_limit = true;

@@ -14,8 +14,8 @@
 #include "options.h"
 #include "parse.h"
 #include "policy.h"
+#include "prefix_check.h"
 #include "quote.h"
-#include "reach.h"
 #include "report.h"
 #include "session.h"
 #include "targets.h"
@@ -31,7 +31,7 @@ static int check_owner(const struct ctl *c, const struct policy *policy,
 	if (policy->all || !strcmp(options->owner, acting))
 		return DONE;
 	return report_misuse(c,
-			     "owner %s: only \"apply --all\" takes entries of other owners than %s",
+			     "unexpected owner %s: entries of owners other than \"%s\" need \"apply --all\"",
 			     quote(options->owner), acting);
 }
 
@@ -49,7 +49,7 @@ static int each_target(struct ctl *c, struct policy *policy,
 		entry->expires = options->expires;
 		if (*options->comment)
 			strcpy(entry->comment, options->comment);
-		status = reach_check(c, entry);
+		status = prefix_check(c, entry);
 		if (!status)
 			status = policy->entry(c, entry, policy->arg);
 	}
@@ -163,7 +163,7 @@ static int check_bytes(const struct ctl *c)
 	if (c->read)
 		return DONE;
 	return report_misuse(c,
-			     "the file is empty: has its writer failed? (a comment line and --empty, if no entry is wanted)");
+			     "the file is empty: did its writer fail? (if no entry is intended, write a comment line and use --empty)");
 }
 
 /* policy_read - read a policy file */

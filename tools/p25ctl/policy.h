@@ -24,7 +24,7 @@ static inline bool is_given(const struct p25_settings *set)
  * @arg: passed to it
  * @all: lines may name any owner
  * @past: @entry is called for those that have expired by the clock, too
- * @noted: it has been read before: what there is to be noted has been
+ * @noted: it has been read before, and notes about it have been printed
  * @given: settings that the file has given so far
  * @limit_line: line of the limit among them
  * @lapsed: entries whose expiry had passed

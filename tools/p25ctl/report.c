@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "confusable.h"
 #include "ctl.h"
 #include "json.h"
-#include "odd.h"
 #include "progress.h"
 #include "quote.h"
 #include "report.h"
@@ -73,13 +73,15 @@ static __printf(3, 0)
 char *compose_message(const char *word, const struct about *a,
 		      const char *format, va_list args)
 {
-	const char *odd = word && a->misused ? odd_character(word) : NULL;
+	const char *odd = NULL;
 	char *message = NULL;
 	size_t size;
 	FILE *to = open_memstream(&message, &size);
 
 	if (!to)
 		return NULL;
+	if (word && a->misused)
+		odd = confusable_character(word);
 	vfprintf(to, format, args);
 	if (odd)
 		fprintf(to, "; there is %s, in it", odd);

@@ -11,7 +11,7 @@ struct ctl;
 
 #define __printf(a, b) __attribute__((__format__(printf, a, b)))
 
-/* Lines that are wrong are told one by one, up to so many. */
+/* Malformed lines of a file that are reported; further ones are only counted. */
 #define BAD_SHOWN 20
 
 int report_failure(const struct ctl *c, const char *format, ...) __printf(2, 3);

@@ -130,8 +130,8 @@ int ctl_result(struct ctl *c, const struct words *w, int err)
 /*
  * ctl_begin - open the transaction for a file's changes
  *
- * Whatever is in the way, the file is read to its end first: that it is
- * malformed is the better news. So this doesn't fail; ctl_finish() does.
+ * If that fails, the file is still read to its end, as errors in it are reported
+ * first. So this doesn't fail; ctl_finish() does.
  */
 int ctl_begin(struct ctl *c)
 {

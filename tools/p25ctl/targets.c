@@ -55,7 +55,7 @@ static int report_bad_target(const struct ctl *c, const char *word,
 				     quote(word), word);
 	if (is_host(word) && kind == P25_KIND_RELAY && !near_option(word) &&
 	    !is_any_word(word))
-		return report_misuse(c, "invalid address %s: a host name has a dot, as \"%s.\"",
+		return report_misuse(c, "invalid address %s: a host name needs a dot, as \"%s.\"",
 				     quote(word), word);
 	if (is_host(word) && kind != P25_KIND_RELAY && !near_option(word) &&
 	    !is_any_word(word))

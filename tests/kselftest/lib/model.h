@@ -22,7 +22,7 @@
 
 struct model_entry {
 	struct p25_entry e;
-	int64_t until;			/* second in which it is there no more */
+	int64_t expires;		/* the first second in which it is gone */
 };
 
 struct model {
@@ -89,7 +89,7 @@ static void model_forget_expired(struct model *m, int64_t now)
 	size_t i = m->n;
 
 	while (i--) {
-		if (m->v[i].until <= now) {
+		if (m->v[i].expires <= now) {
 			model_remove(m, &m->v[i]);
 			m->expired++;
 		}
@@ -106,7 +106,7 @@ static void model_add(struct model *m, const struct op *op, int64_t now)
 		entry = &m->v[m->n++];
 	}
 	entry->e = op->e;
-	entry->until = op->e.timeout ? now + op->e.timeout + 1 :
+	entry->expires = op->e.timeout ? now + op->e.timeout + 1 :
 		       op->e.expires ? 0 : NEVER;
 }
 
@@ -176,7 +176,7 @@ static const struct p25_entry *model_decide(const struct model *m, bool relay,
 		const struct p25_entry *e = &m->v[i].e;
 		bool is_relay = e->kind == P25_KIND_RELAY;
 
-		if (is_relay != relay || m->v[i].until <= now ||
+		if (is_relay != relay || m->v[i].expires <= now ||
 		    !covers(&e->prefix, address))
 			continue;
 		if (!best || decides_over(e, best))

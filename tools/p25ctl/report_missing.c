@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "ctl.h"
-#include "missing.h"
 #include "quote.h"
 #include "report.h"
+#include "report_missing.h"
 #include "targets.h"
 #include "words.h"
 
@@ -109,7 +109,7 @@ int report_missing_entry(struct ctl *c, const struct words *w,
 		p25_prefix_format(&entry->prefix, prefix);
 	else
 		return report_error(c, -ENOENT,
-				    "what it deletes is deleted by an earlier line");
+				    "an earlier line has already deleted this entry");
 	return report_error(c, -ENOENT,
 			    "%s: owner \"%s\" has no such entry%s%s%s%s",
 			    quote(word), keepers.owner,

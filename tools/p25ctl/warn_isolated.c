@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A network namespace in which nothing is forwarded: a policy there has no effect.
- * systemd's PrivateNetwork=yes makes such a one.
+ * Warn of a policy in a network namespace that has no interfaces, and so forwards
+ * nothing: systemd's PrivateNetwork=yes makes such a one.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "alone.h"
 #include "ctl.h"
 #include "report.h"
+#include "warn_isolated.h"
 
-/* Tunnel modules create these in each namespace. */
+/* The loopback device, and what tunnel modules create in each namespace. */
 static bool is_everywhere(const char *name)
 {
 	static const char *const names[] = {
@@ -45,8 +45,8 @@ static bool has_interface(void)
 	return found || !any;
 }
 
-/* warn_if_alone - warn if nothing is forwarded in the namespace of the change */
-void warn_if_alone(struct ctl *c)
+/* warn_isolated - warn if nothing is forwarded in the namespace of the change */
+void warn_isolated(struct ctl *c)
 {
 	if (c->netns || has_interface())
 		return;

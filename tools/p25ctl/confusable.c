@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "odd.h"
+#include "confusable.h"
 #include "utf8.h"
 
 static const struct {
@@ -34,11 +34,11 @@ static const struct {
 };
 
 /*
- * odd_character - name the first such character of a word
+ * confusable_character - name the first such character of a word
  *
  * Return: a static buffer; NULL if there is none.
  */
-const char *odd_character(const char *word)
+const char *confusable_character(const char *word)
 {
 	static char text[64];
 	size_t size, i;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _FIND_H
-#define _FIND_H
+#ifndef _ENTRY_FIND_H
+#define _ENTRY_FIND_H
 
 #include <stdbool.h>
 
@@ -11,4 +11,4 @@ struct ctl;
 bool entry_find(struct ctl *c, const struct p25_entry *entry,
 		struct p25_entry *found);
 
-#endif /* _FIND_H */
+#endif /* _ENTRY_FIND_H */

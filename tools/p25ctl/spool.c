@@ -13,12 +13,12 @@
 
 #include "ctl.h"
 #include "file.h"
-#include "keep.h"
+#include "file_change.h"
 #include "report.h"
-#include "source.h"
+#include "spool.h"
 
-/* Of four million lines and more: who has them has a file. */
-#define KEEP_MAX (256UL << 20)
+/* Four million lines and more: a larger policy is not piped, but in a file. */
+#define SPOOL_MAX (256UL << 20)
 
 /* Devices have no end, or no bytes: they are read as they are. */
 static bool is_read_once(int fd, bool *again)
@@ -44,11 +44,11 @@ static int write_all(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
-/* What is larger than KEEP_MAX is EFBIG: it may have no end. */
+/* What is larger than SPOOL_MAX is EFBIG: it may have no end. */
 static int copy_file(int from, int to)
 {
 	static char bytes[65536];
-	size_t room = KEEP_MAX;
+	size_t room = SPOOL_MAX;
 	ssize_t n;
 
 	while ((n = read(from, bytes, sizeof(bytes))) > 0) {
@@ -63,37 +63,37 @@ static int copy_file(int from, int to)
 	return n;
 }
 
-static int report_keep_failure(const struct ctl *c)
+static int report_spool_failure(const struct ctl *c)
 {
 	if (errno == EFBIG)
 		return report_error(c, -EFBIG,
-				    "more than 256 MiB come from a pipe; write them to a file, and apply that");
+				    "more than 256 MiB from a pipe: write it to a file, and apply that");
 	return report_errno(c);
 }
 
 /*
- * file_keep - make sure that a file can be read more than once, if it has an end
+ * spool_file - make a file readable more than once, if it has an end
  * @again: it can be
  *
  * From now on c->copy is read in its place, if it is not standard input.
  *
  * Return: DONE or FAILED
  */
-int file_keep(struct ctl *c, const char *file, bool *again)
+int spool_file(struct ctl *c, const char *file, bool *again)
 {
 	int from = file_open(c, file), status = DONE;
 
 	*again = false;
 	if (from < 0)
 		return FAILED;
-	source_begin(from);
+	file_change_begin(from);
 	if (!is_read_once(from, again)) {
 		c->copy = from == STDIN_FILENO ? 0 : from;
 		return DONE;
 	}
 	c->copy = memfd_create("policy", MFD_CLOEXEC);
 	if (c->copy < 0 || copy_file(from, c->copy))
-		status = report_keep_failure(c);
+		status = report_spool_failure(c);
 	*again = !status;
 	if (from != STDIN_FILENO)
 		close(from);

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "ctl.h"
+#include "file_change.h"
 #include "report.h"
-#include "source.h"
 
 #define SECOND 1000000000LL
 
@@ -35,8 +35,8 @@ static struct {
 	struct stat st;
 } source;
 
-/* source_begin - a file is going to be read from where it stands, perhaps often */
-void source_begin(int fd)
+/* file_change_begin - a file is about to be read from its current offset */
+void file_change_begin(int fd)
 {
 	source.fd = fd;
 	source.at = lseek(fd, 0, SEEK_CUR);
@@ -66,10 +66,10 @@ static bool is_same(const struct stat *a, const struct stat *b)
 }
 
 /*
- * source_check - the file has been read: was it written to meanwhile?
+ * file_change_check - the file has been read: was it written to meanwhile?
  * @n: bytes that were read. Files of the kernel's own may have more than they say
  */
-int source_check(const struct ctl *c, uint64_t n)
+int file_change_check(const struct ctl *c, uint64_t n)
 {
 	struct stat now;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an entry takes in: prefixes of nobody, and of everybody.
+ * What an entry may cover: unforwardable and very wide prefixes.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "reach.h"
+#include "prefix_check.h"
 #include "unit.h"
 
 static const struct {
@@ -59,7 +59,7 @@ static const struct {
 	{ "fe80::1", "link-local" },
 	{ "fe80::/10", "link-local" },
 	{ "ff02::1", "multicast" },
-	/* somebody may be there */
+	/* ordinary addresses beside those */
 	{ "0.0.0.0/0", NULL },
 	{ "0.0.0.0/7", NULL },
 	{ "1.0.0.0", NULL },
@@ -77,10 +77,10 @@ static const struct {
 	{ "fe00::/9", NULL },
 };
 
-START_TEST(test_nowhere)
+START_TEST(test_unforwardable)
 {
 	struct p25_prefix prefix = prefix_of(places[_i].prefix);
-	const char *what = prefix_is_nowhere(&prefix);
+	const char *what = prefix_unforwardable(&prefix);
 
 	if (!places[_i].what)
 		ck_assert_ptr_null(what);
@@ -121,20 +121,20 @@ START_TEST(test_reach)
 	/* Nothing is in force there. */
 	c.netns = "/nonexistent/netns";
 	stderr = open_memstream(&errors, &size);
-	status = reach_check(&c, &entry);
+	status = prefix_check(&c, &entry);
 	fclose(stderr);
 	stderr = before;
 	ck_assert_msg(status == reaches[_i].status, "%s", errors);
 	free(errors);
 }
 
-void *reach_suite(void)
+void *prefix_check_suite(void)
 {
 	void *tests;
-	void *suite = suite_new("reach", &tests);
+	void *suite = suite_new("prefix_check", &tests);
 
 	tcase_add_loop_test(tests, test_covers, 0, ARRAY_SIZE(pairs));
-	tcase_add_loop_test(tests, test_nowhere, 0, ARRAY_SIZE(places));
+	tcase_add_loop_test(tests, test_unforwardable, 0, ARRAY_SIZE(places));
 	tcase_add_loop_test(tests, test_reach, 0, ARRAY_SIZE(reaches));
 	return suite;
 }

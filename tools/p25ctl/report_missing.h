@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _MISSING_H
-#define _MISSING_H
+#ifndef _REPORT_MISSING_H
+#define _REPORT_MISSING_H
 
 struct ctl;
 struct entries;
@@ -9,4 +9,4 @@ struct words;
 int report_missing_entry(struct ctl *c, const struct words *w,
 			 const struct entries *list);
 
-#endif /* _MISSING_H */
+#endif /* _REPORT_MISSING_H */

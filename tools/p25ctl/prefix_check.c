@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an entry covers: no mail is forwarded from or to some addresses, and a prefix
+ * What an entry may cover: no mail is forwarded from or to some addresses, and a prefix
  * that is very wide is a mistake most of the time.
  */
 #include <string.h>
 #include <sys/socket.h>
 
 #include "ctl.h"
-#include "find.h"
+#include "entry_find.h"
+#include "prefix_check.h"
 #include "quote.h"
-#include "reach.h"
 #include "report.h"
 
 /* Shorter prefixes need --wide: no provider has as many addresses. */
 #define WIDE_IPV4 8
 #define WIDE_IPV6 16
 
-/* No router forwards anything from there or to there. */
+/* What no router forwards, neither from there nor to there: see RFC 6890. */
 static const struct {
 	struct p25_prefix prefix;
 	const char *what;
-} nowhere[] = {
+} unforwardable[] = {
 	{ { AF_INET, 8, { 0 } }, "in 0.0.0.0/8, \"this network\"" },
 	{ { AF_INET, 8, { 127 } }, "a loopback address" },
 	{ { AF_INET, 4, { 224 } }, "multicast" },
@@ -46,7 +46,7 @@ bool prefix_covers(const struct p25_prefix *outer,
 }
 
 /* Few prefixes are: a quick test, for files of a million lines. */
-static bool may_be_nowhere(const struct p25_prefix *prefix)
+static bool may_be_unforwardable(const struct p25_prefix *prefix)
 {
 	uint8_t first = prefix->addr[0];
 
@@ -55,16 +55,16 @@ static bool may_be_nowhere(const struct p25_prefix *prefix)
 	return !first || first >= 0xfe;
 }
 
-/* prefix_is_nowhere - why it can't be forwarded from or to; NULL: it can */
-const char *prefix_is_nowhere(const struct p25_prefix *prefix)
+/* prefix_unforwardable - why no router forwards from or to it; NULL: one may */
+const char *prefix_unforwardable(const struct p25_prefix *prefix)
 {
 	size_t i;
 
-	if (!may_be_nowhere(prefix))
+	if (!may_be_unforwardable(prefix))
 		return NULL;
-	for (i = 0; i < ARRAY_SIZE(nowhere); i++) {
-		if (prefix_covers(&nowhere[i].prefix, prefix))
-			return nowhere[i].what;
+	for (i = 0; i < ARRAY_SIZE(unforwardable); i++) {
+		if (prefix_covers(&unforwardable[i].prefix, prefix))
+			return unforwardable[i].what;
 	}
 	return NULL;
 }
@@ -84,24 +84,24 @@ static int refuse_wide(const struct ctl *c, const struct p25_entry *entry,
 
 	if (!entry->prefix.len)
 		return report_misuse(c,
-				     "%s covers every address; if that is intended: \"p25ctl --wide %s%s\"",
+				     "%s covers every address; if that is intended, use \"p25ctl --wide %s%s\"",
 				     quote(text), kind, how);
 	return report_misuse(c,
-			     "%s is wider than a /%u; if that is intended: \"p25ctl --wide %s%s\"",
+			     "%s is wider than a /%u; if that is intended, use \"p25ctl --wide %s%s\"",
 			     quote(text), wide_below(&entry->prefix), kind, how);
 }
 
 /*
- * reach_check - may an entry cover what it does?
+ * prefix_check - may an entry cover what it does?
  *
  * An entry that is in force may be added again: so a policy can be saved and applied.
  *
  * Return: DONE or MISUSED
  */
-int reach_check(struct ctl *c, const struct p25_entry *entry)
+int prefix_check(struct ctl *c, const struct p25_entry *entry)
 {
 	const struct p25_prefix *prefix = &entry->prefix;
-	const char *what = prefix_is_nowhere(prefix);
+	const char *what = prefix_unforwardable(prefix);
 	bool wide = !c->wide && prefix->len < wide_below(prefix);
 	char text[P25_PREFIX_STRLEN];
 

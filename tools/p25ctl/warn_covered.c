@@ -11,12 +11,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "covered.h"
 #include "ctl.h"
 #include "netns.h"
-#include "reach.h"
+#include "prefix_check.h"
 #include "report.h"
 #include "session.h"
+#include "warn_covered.h"
 
 /* Warnings that are printed one by one. */
 #define SHOWN 20
@@ -117,7 +117,7 @@ static void add_sockaddr(struct addresses *list, const struct sockaddr *from)
 		prefix = (struct p25_prefix){ AF_INET6, 128, { 0 } };
 		memcpy(prefix.addr, &in6->sin6_addr, 16);
 	}
-	if (prefix.family && !prefix_is_nowhere(&prefix))
+	if (prefix.family && !prefix_unforwardable(&prefix))
 		add_address(list, &prefix, true);
 }
 
@@ -270,11 +270,12 @@ static void warn_all(struct ctl *c, struct addresses *after)
 }
 
 /*
- * covered_watch - entries are going to be added; more may follow
+ * warn_covered_before - entries are going to be added; more may follow
  *
  * Nothing is asked of the kernel unless one of them blocks.
  */
-void covered_watch(struct ctl *c, const struct p25_entry *entries, size_t n)
+void warn_covered_before(struct ctl *c, const struct p25_entry *entries,
+			 size_t n)
 {
 	struct p25_prefix all;
 
@@ -290,8 +291,8 @@ void covered_watch(struct ctl *c, const struct p25_entry *entries, size_t n)
 	fetch_addresses(c, &watch.before);
 }
 
-/* covered_tell - they are in force, if @status says so: which relays are blocked? */
-void covered_tell(struct ctl *c, int status)
+/* warn_covered_after - they are in force, if @status is DONE: warn of what they block */
+void warn_covered_after(struct ctl *c, int status)
 {
 	struct addresses after = { 0 };
 

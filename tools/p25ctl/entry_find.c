@@ -3,7 +3,7 @@
  * One entry as it is in force.
  */
 #include "ctl.h"
-#include "find.h"
+#include "entry_find.h"
 #include "session.h"
 
 struct wanted {
