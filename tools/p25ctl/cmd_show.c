@@ -97,9 +97,7 @@ int cmd_show(struct ctl *c, struct words *w, enum p25_kind kind)
 	(void)kind;
 	if (words_end(c, w))
 		return MISUSED;
-	status = ctl_ready(c);
-	if (!status)
-		status = ctl_result(c, NULL, p25_show(c->p25, &answer));
+	status = ctl_show(c, &answer);
 	if (status)
 		return status;
 	if (c->json)

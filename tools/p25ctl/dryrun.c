@@ -219,10 +219,8 @@ static int fetch_policy(struct ctl *c, const struct apply *apply,
 {
 	struct p25_filter filter = { .owner = apply_owner(c, apply) };
 	struct p25_status answer;
-	int status = ctl_ready(c), kind;
+	int status = ctl_show(c, &answer), kind;
 
-	if (!status)
-		status = ctl_result(c, NULL, p25_show(c->p25, &answer));
 	if (status)
 		return status;
 	diff->now = answer.settings;

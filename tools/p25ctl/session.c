@@ -127,6 +127,14 @@ int ctl_result(struct ctl *c, const struct words *w, int err)
 	return err ? report_refusal(c, w, err) : DONE;
 }
 
+/* ctl_show - open the handle and get the status, and report it if that fails */
+int ctl_show(struct ctl *c, struct p25_status *status)
+{
+	int err = ctl_ready(c);
+
+	return err ? err : ctl_result(c, NULL, p25_show(c->p25, status));
+}
+
 /*
  * ctl_begin - open the transaction for a file's changes
  *
