@@ -10,26 +10,13 @@
 
 static struct p25 *a, *b;
 
-/* Every test begins with this policy. */
-static void start_anew(void)
-{
-	struct p25_settings set = {
-		.has_limit = true, .limit = P25_LIMIT_DEFAULT,
-	};
-
-	if (p25_flush(a, NULL) || p25_set(a, &set) ||
-	    add(a, P25_KIND_POOL, "198.51.100.0/24") ||
-	    add(a, P25_KIND_STATIC, "198.51.100.64/28"))
-		ktap_bail_out(p25_error(a));
-}
-
 static void test_many_open(void)
 {
 	struct p25 *many[TRANSACTIONS_MAX + 1];
 	unsigned int i, opened = 0;
 	int err = 0;
 
-	start_anew();
+	start_policy(a);
 	for (i = 0; i <= TRANSACTIONS_MAX; i++) {
 		many[i] = ktap_open();
 		err = p25_begin(many[i]);
@@ -51,7 +38,7 @@ static void test_limit(void)
 	struct p25_settings set = { .has_limit = true, .limit = 1000 };
 	int err;
 
-	start_anew();
+	start_policy(a);
 	ktap_result(!p25_set(a, &set) && !add_numbered(a, 1, 998) &&
 		    add(a, P25_KIND_BLOCK, "198.51.100.7") == -ENOSPC,
 		    "full: %s", p25_error(a));

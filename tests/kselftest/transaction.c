@@ -17,20 +17,6 @@
 
 static struct p25 *a, *b;
 
-/* Every test begins and ends with this policy. */
-static void start_anew(void)
-{
-	struct p25_settings set = {
-		.has_action = true,
-		.has_limit = true, .limit = P25_LIMIT_DEFAULT,
-	};
-
-	if (p25_flush(a, NULL) || p25_set(a, &set) ||
-	    add(a, P25_KIND_POOL, "198.51.100.0/24") ||
-	    add(a, P25_KIND_STATIC, "198.51.100.64/28"))
-		ktap_bail_out(p25_error(a));
-}
-
 static bool is_as_at_the_start(void)
 {
 	return count(b) == 2 && reason(b, "198.51.100.7") == P25_KIND_POOL &&
@@ -62,7 +48,7 @@ static bool are_changes_made(void)
 
 static void test_commit(void)
 {
-	start_anew();
+	start_policy(a);
 	ktap_result(!p25_begin(a) && !send_changes(a) && is_as_at_the_start() &&
 		    reason(a, "198.51.100.7") == P25_KIND_POOL,
 		    "an open transaction changes nothing, not even for its own socket");
@@ -72,7 +58,7 @@ static void test_commit(void)
 
 static void test_abort(void)
 {
-	start_anew();
+	start_policy(a);
 	p25_begin(a);
 	send_changes(a);
 	ktap_result(!p25_abort(a) && is_as_at_the_start(),
@@ -85,7 +71,7 @@ static void test_error_in_the_middle(void)
 {
 	int err;
 
-	start_anew();
+	start_policy(a);
 	p25_begin(a);
 	add(a, P25_KIND_BLOCK, "198.51.100.7");
 	err = del(a, P25_KIND_OPTOUT, "198.51.100.9", 4711);
@@ -106,7 +92,7 @@ static void test_order(void)
 {
 	struct p25_entry e = entry(P25_KIND_OPTOUT, "198.51.100.7");
 
-	start_anew();
+	start_policy(a);
 	p25_begin(a);
 	p25_add(a, &e, 1);
 	p25_del(a, &e, 1, false);
@@ -119,7 +105,7 @@ static void test_order(void)
 
 static void test_misuse(void)
 {
-	start_anew();
+	start_policy(a);
 	p25_begin(a);
 	send_changes(a);
 	ktap_result(p25_begin(a) == -EBUSY, "begin twice: %s", p25_error(a));
@@ -127,14 +113,14 @@ static void test_misuse(void)
 		    "that leaves the transaction as it is");
 	ktap_result(p25_commit(a) < 0, "commit without begin: %s",
 		    p25_error(a));
-	start_anew();
+	start_policy(a);
 }
 
 static void test_two_sockets(void)
 {
 	struct p25 *c = ktap_open();
 
-	start_anew();
+	start_policy(a);
 	p25_begin(a);
 	p25_begin(c);
 	add(a, P25_KIND_BLOCK, "198.51.100.7");
@@ -161,7 +147,7 @@ static void test_rivals(void)
 	struct p25 *c = ktap_open();
 	int err;
 
-	start_anew();
+	start_policy(a);
 	p25_begin(a);
 	p25_begin(c);
 	del(a, P25_KIND_POOL, "198.51.100.0/24", 0);
@@ -179,7 +165,7 @@ static void test_close(void)
 {
 	struct p25 *c = ktap_open();
 
-	start_anew();
+	start_policy(a);
 	p25_begin(c);
 	send_changes(c);
 	p25_close(c);
@@ -209,7 +195,7 @@ static void test_killed(void)
 	char byte;
 	pid_t pid;
 
-	start_anew();
+	start_policy(a);
 	if (pipe(pipes))
 		ktap_bail_out("pipe() failed");
 	pid = fork();
@@ -226,7 +212,7 @@ static void test_killed(void)
 
 static void test_large(void)
 {
-	start_anew();
+	start_policy(a);
 	p25_begin(a);
 	ktap_result(!add_numbered(a, 1, LARGE) && is_as_at_the_start(),
 		    "%u entries wait in a transaction", LARGE);
@@ -275,7 +261,7 @@ static void test_counters(void)
 	struct p25_entry e = entry(P25_KIND_POOL, "198.51.100.0/24");
 	int tun = tun_open(), i;
 
-	start_anew();
+	start_policy(a);
 	for (i = 0; i < 5; i++)
 		if (tun < 0 || !tun_send_mail(tun, SUBSCRIBER))
 			ktap_bail_out("no tun device");

@@ -59,6 +59,20 @@ static inline unsigned int count(struct p25 *p25)
 	return n;
 }
 
+/* The policy that each case of the transaction tests begins with. */
+static inline void start_policy(struct p25 *p25)
+{
+	struct p25_settings set = {
+		.has_action = true, .action = P25_ACTION_DROP,
+		.has_limit = true, .limit = P25_LIMIT_DEFAULT,
+	};
+
+	must(p25, p25_flush(p25, NULL));
+	must(p25, p25_set(p25, &set));
+	must(p25, add(p25, P25_KIND_POOL, "198.51.100.0/24"));
+	must(p25, add(p25, P25_KIND_STATIC, "198.51.100.64/28"));
+}
+
 /* What decides on mail from there, as the packet path sees it. */
 static inline enum p25_kind reason(struct p25 *p25, const char *src)
 {
