@@ -443,6 +443,7 @@ static int apply_changes(struct p25_net *p25, struct p25_changes *changes,
 
 undo:
 	settle(policy, changes, old);
+	p25_hook_disable_unneeded(p25);
 	p25_gc_schedule(p25);
 	return err;
 }
@@ -457,10 +458,10 @@ undo:
  * mix. Takes a grace period if there is more than one change.
  *
  * Context: process, under @p25->policy.lock; may sleep.
- * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy
- * is full; -EBUSY: there were too many flushes, or changes of user namespaces, in
- * the last seconds, or these take too long; -ERANGE: the limit is below what there is, or above
- * what it may be; -ENOMEM; -EINTR: the caller is being killed.
+ * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy is
+ * full; -EBUSY: there were too many flushes, or changes of user namespaces, in the
+ * last seconds, or these take too long; -ERANGE: the limit is below what there is, or
+ * above what it may be; -ENOMEM; -EINTR: the caller is being killed.
  */
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack)
