@@ -53,13 +53,12 @@ static bool put_bucket(struct sk_buff *skb, struct p25_offenders *offenders,
 {
 	struct p25_offender found[P25_OFFENDER_SLOTS];
 	unsigned int n = p25_offenders_read(offenders, bucket, found);
-	int before = skb->len;
+	void *pos = skb_tail_pointer(skb);
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
 		if (put_offender(skb, &found[i])) {
-			nlmsg_trim(skb, skb_tail_pointer(skb) -
-					(skb->len - before));
+			nlmsg_trim(skb, pos);
 			return false;
 		}
 	}
