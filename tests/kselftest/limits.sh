@@ -121,26 +121,29 @@ none_was_killed()
 }
 
 # A namespace's first entry, with room for little more than the process itself: not
-# for the list of offenders, of 300 KB, unless the kernel finds some to reclaim.
+# for the list of offenders, of 300 KB. All of it on one CPU: what is charged to a
+# control group and not used yet is kept per CPU, up to 256 KB, and one CPU may call
+# the group out of memory while another one still has to give that back. Writing to
+# memory.high does it at once on the writer's own CPU.
 first_entry()
 {
 	local cgroup=$cgroup-first commands=$scratch/commands
 
+	taskset -cp 0 "$BASHPID" || return
 	mkfifo "$commands"
 	{ confine && exec unshare --net p25ctl -b "$commands"; } \
 		2> "$scratch/error" &
 	exec 8> "$commands"
 	echo "set inbound on" >&8	# once that is done, all of it is there
 	wait_for has_read_all $! "$commands" || return
+	echo 0 > "$cgroup/memory.high"
+	echo max > "$cgroup/memory.high"
 	echo $(($(< "$cgroup/memory.current") + 200000)) > "$cgroup/memory.max"
 	echo "pool add 198.51.100.0/24" >&8
 	exec 8>&-
-	# It fits, or it is refused: neither is sure.
-	if ! wait $! && ! grep -E 'memory|cannot hook into' "$scratch/error"; then
-		cat "$scratch/error" "$cgroup/memory.events"
-		return 1
-	fi
-	none_was_killed
+	wait $!
+	cat "$scratch/error" "$cgroup/memory.events"
+	grep memory "$scratch/error" && none_was_killed
 }
 
 entries 100000 > "$scratch/large"
