@@ -360,7 +360,7 @@ static const struct {
 	{ "set",			policy, set, true },
 	{ "show",			policy, show, true },
 	{ "check",			policy, check, true },
-	{ "list",			policy, list, true },
+	{ "list",			policy, list, false },
 	{ "digests",			policy, digest, true },
 	{ "offenders",			policy, offenders, false },
 	{ "offenders flush",		policy, offenders_flush, false },
