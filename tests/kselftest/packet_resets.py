@@ -89,7 +89,6 @@ def no_route(lab):
 
 # The subscriber's side is in a VRF, which knows the way to the server.
 VRF = """
-link add vrf25 type vrf table 25
 link set vrf25 up
 link set sub master vrf25
 addr add 198.51.100.1/32 dev sub
@@ -110,6 +109,7 @@ route add 2001:db8:100::/48 via fe80::2 dev sub
 
 def vrf(lab):
     """A reset is routed where its packet would have gone out."""
+    lab.run("ip", "link", "add", "vrf25", "type", "vrf", "table", "25")
     subprocess.run(["ip", "-force", "-batch", "-"], input=VRF, text=True,
                    stderr=subprocess.DEVNULL, check=False)
     # The last packet of a crossing has to come through here, too.
