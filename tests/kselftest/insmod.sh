@@ -69,7 +69,8 @@ asks_rarely()
 }
 name="where it can't be had, modprobe is not run each time"
 if [ -d /sys/module/nf_reject_ipv4 ]; then
-	skip "$name" "$(ls /sys/module/nf_reject_ipv4/holders) uses it"
+	holders=$(ls /sys/module/nf_reject_ipv4/holders)
+	skip "$name" "nf_reject_ipv4 is in use, by: ${holders//$'\n'/ }"
 else
 	check "$name" asks_rarely
 	restore_modprobe
