@@ -72,7 +72,7 @@ static struct p25_entry *lookup_entry(const struct p25_view *view,
 				      const struct p25_tables *tables,
 				      const struct p25_prefix *address)
 {
-	struct p25_table_cursor cursor;
+	struct p25_table_cursor cursor __uninitialized;
 
 	lookup_begin(tables, address, &cursor);
 	return lookup_end(view, tables, address, &cursor);
@@ -119,7 +119,7 @@ static void judge_mail(const struct p25_view *view,
 	const struct p25_policy *policy = view->policy;
 	bool readable = !(packet->class & P25_PACKET_UNREADABLE);
 	bool source_routed = packet->class & P25_PACKET_SOURCE_ROUTED;
-	struct p25_table_cursor cursor;
+	struct p25_table_cursor cursor __uninitialized;
 
 	/* There are many sources: prefetch them while relays are searched. */
 	lookup_begin(&policy->sources, &packet->src, &cursor);

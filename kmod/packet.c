@@ -94,7 +94,7 @@ static bool read_source_route(struct p25_packet *packet, const u8 *option,
 static bool read_options(struct p25_packet *packet, const struct sk_buff *skb)
 {
 	unsigned int end = ip_hdrlen(skb) - sizeof(struct iphdr);
-	u8 buffer[MAX_IPOPTLEN];
+	u8 buffer[MAX_IPOPTLEN] __uninitialized;
 	const u8 *options;
 	unsigned int i;
 	u8 len;
