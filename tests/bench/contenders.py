@@ -75,20 +75,21 @@ class Contender:
 
 class P25(Contender):
     name = "p25"
+    ctl = "p25ctl"
     holds_policy = True
 
     def can_hold(self, policy):
         return True
 
     def load(self, policy):
-        run("p25ctl", "set", "limit", str(policy.n + 1000))
+        run(self.ctl, "set", "limit", str(policy.n + 1000))
         with tempfile.NamedTemporaryFile("w") as file:
             file.writelines(words.p25(policy))
             file.flush()
-            run("p25ctl", "apply", file.name)
+            run(self.ctl, "apply", file.name)
 
     def own_memory(self):
-        show = subprocess.run(["p25ctl", "-j", "show"], check=True,
+        show = subprocess.run([self.ctl, "-j", "show"], check=True,
                               stdout=subprocess.PIPE)
         return json.loads(show.stdout)["memory"]
 

@@ -141,6 +141,17 @@ class Policy:
         rng = random.Random(26)
         return [address(self.family, draw(rng)) for _ in range(count)]
 
+    def packets(self, work, hot, options=False):
+        """Lines for the driver's "packets": so many packets of that kind."""
+        protocol = "udp" if work == "udp" else "tcp"
+        port = {"tcp443": 443, "udp": 443}.get(work, 25)
+        to = RELAYS[self.family][0] if work == "mail_relay" \
+            else SERVER[self.family]
+        end = " options\n" if options else "\n"
+        sources = self.sources(hot, exempt=work != "mail_blocked")
+        return "".join(f"{protocol} {source} {to} 40000 {port}{end}"
+                       for source in sources)
+
     def _draw_exempt(self, rng):
         bits = rng.choice(OPEN_BITS[self.lengths])
         return rng.choice(self.exempt[bits]) + rng.getrandbits(bits)
