@@ -17,6 +17,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 
+#include "account.h"
 #include "change.h"
 #include "commit.h"
 #include "expire.h"
@@ -175,9 +176,30 @@ static int find_or_insert(struct p25_policy *policy, struct p25_change *change,
 	return 0;
 }
 
-static int prepare_add(struct p25_policy *policy, struct p25_change *change,
+/*
+ * An entry that had expired counts from zero; so what CPUs have not booked yet must not
+ * come on top. Having them do so once a commit is enough: nothing has been added to
+ * such an entry since it expired.
+ */
+static void restart_counters(struct p25_net *p25, struct p25_entry *entry)
+{
+	if (!p25->booked)
+		p25_accounting_book(p25->accounting);
+	p25->booked = true;
+	atomic64_set(&entry->packets, 0);
+	atomic64_set(&entry->bytes, 0);
+}
+
+static bool has_expired(const struct p25_entry *entry, unsigned int gen)
+{
+	return entry->expires[gen] != P25_NOT_IN_GEN &&
+	       !p25_entry_is_valid(entry, gen, p25_now());
+}
+
+static int prepare_add(struct p25_net *p25, struct p25_change *change,
 		       unsigned int more, struct netlink_ext_ack *extack)
 {
+	struct p25_policy *policy = &p25->policy;
 	struct p25_table *table = p25_policy_table(policy, change->kind,
 						   p25_change_family(change));
 	struct p25_entry *entry;
@@ -192,11 +214,8 @@ static int prepare_add(struct p25_policy *policy, struct p25_change *change,
 		NL_SET_ERR_MSG(extack, "no memory for the comment");
 		return -ENOMEM;
 	}
-	/* Counters start at zero, unless the entry is valid already. */
-	if (!p25_entry_is_valid(entry, policy->generation, p25_now())) {
-		atomic64_set(&entry->packets, 0);
-		atomic64_set(&entry->bytes, 0);
-	}
+	if (has_expired(entry, policy->generation))
+		restart_counters(p25, entry);
 	entry->flags &= ~P25_ENTRY_PASSED;
 	prepare_expires(policy, entry, change->expires);
 	return 0;
@@ -299,12 +318,14 @@ static int prepare_set(struct p25_policy *policy, struct p25_change *change,
 	return 0;
 }
 
-static int prepare(struct p25_policy *policy, struct p25_change *change,
+static int prepare(struct p25_net *p25, struct p25_change *change,
 		   unsigned int more, struct netlink_ext_ack *extack)
 {
+	struct p25_policy *policy = &p25->policy;
+
 	switch (change->type) {
 	case P25_CHANGE_ADD:
-		return prepare_add(policy, change, more, extack);
+		return prepare_add(p25, change, more, extack);
 	case P25_CHANGE_DEL:
 		return prepare_del(policy, change, extack);
 	case P25_CHANGE_FLUSH:
@@ -339,9 +360,10 @@ static int check_continue(const struct p25_policy *policy,
  * Prefetches a little ahead of what is prepared: a million changes would wait for as
  * many cache lines otherwise.
  */
-static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
+static int prepare_all(struct p25_net *p25, struct p25_changes *changes,
 		       struct netlink_ext_ack *extack)
 {
+	struct p25_policy *policy = &p25->policy;
 	struct p25_change_position position;
 	struct p25_change_position ahead;
 	unsigned int more = changes->n;
@@ -362,7 +384,7 @@ static int prepare_all(struct p25_policy *policy, struct p25_changes *changes,
 		}
 		err = check_continue(policy, extack);
 		if (!err)
-			err = prepare(policy, change, --more, extack);
+			err = prepare(p25, change, --more, extack);
 		if (err) {
 			p25_change_put_cookie(cookie, extack);
 			return err;
@@ -427,7 +449,8 @@ static int apply_changes(struct p25_net *p25, struct p25_changes *changes,
 
 	if (p25_policy_entries(policy, old) + changes->n > limit)
 		p25_expire_in_budget(p25, limit - min(limit, changes->n));
-	err = prepare_all(policy, changes, extack);
+	p25->booked = false;
+	err = prepare_all(p25, changes, extack);
 	if (err)
 		goto undo;
 	err = enable_hook(p25, new, extack);

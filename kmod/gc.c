@@ -8,6 +8,7 @@
  */
 #include <linux/lockdep.h>
 
+#include "account.h"
 #include "expire.h"
 #include "gc.h"
 #include "p25.h"
@@ -50,6 +51,8 @@ static void gc_tables(struct work_struct *work)
 
 	mutex_lock(&p25->policy.lock);
 	p25->gc_pending = false;
+	/* No sum refers to an entry that is about to be freed. */
+	p25_accounting_book(p25->accounting);
 	p25_for_each_table(table, &p25->policy, i)
 		more |= p25_table_gc(table);
 	if (more)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The hook on NF_INET_FORWARD: read the packet, get its verdict by the policy, count
- * it and return the verdict.
+ * it, account for it and return the verdict.
  *
  * It stands just before the administrator's filter, so that it sees addresses
  * before source NAT and no accept rule comes first.
@@ -11,21 +11,13 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 
+#include "account.h"
 #include "hook.h"
 #include "judge.h"
-#include "offender.h"
 #include "p25.h"
 #include "packet.h"
 #include "reject.h"
 #include "statistics.h"
-
-static void note_offender(struct p25_net *p25, const struct p25_packet *packet,
-			  const struct p25_judgement *judgement)
-{
-	if (judgement->counted && !judgement->inbound &&
-	    p25_kind_is_blocked(judgement->reason))
-		p25_offenders_note(p25->offenders, packet, judgement->reason);
-}
 
 /* Kept apart, so that a packet that is not mail pays for none of this. */
 static noinline unsigned int handle_mail(struct p25_net *p25,
@@ -45,9 +37,10 @@ static noinline unsigned int handle_mail(struct p25_net *p25,
 		return NF_ACCEPT;
 	view = p25_policy_view(&p25->policy);
 	p25_judge(&view, &packet, &judgement);
-	p25_statistics_count(p25->statistics, &packet, &judgement,
-			     skb->len - skb_network_offset(skb));
-	note_offender(p25, &packet, &judgement);
+	p25_statistics_count(p25->statistics, &packet, &judgement);
+	if (judgement.counted && judgement.entry)
+		p25_account(p25->accounting, &packet, &judgement,
+			    skb->len - skb_network_offset(skb));
 
 	switch (judgement.verdict) {
 	case P25_VERDICT_REJECT:
@@ -109,9 +102,9 @@ static int enable_hooks(struct p25_net *p25)
 
 	if (p25->hooked)
 		return 0;
-	if (!p25->offenders)
-		p25->offenders = p25_offenders_alloc();
-	if (!p25->offenders)
+	if (!p25->accounting)
+		p25->accounting = p25_accounting_alloc();
+	if (!p25->accounting)
 		return -ENOMEM;
 	init_hooks(p25);
 	err = nf_register_net_hooks(p25->net, p25->hooks,

@@ -8,10 +8,10 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "account.h"
 #include "gc.h"
 #include "hook.h"
 #include "netlink.h"
-#include "offender.h"
 #include "p25.h"
 #include "reject.h"
 #include "statistics.h"
@@ -60,7 +60,7 @@ static void __net_exit exit_net_ns(struct net *net)
 	struct p25_net *p25 = p25_net(net);
 
 	p25_transactions_free(p25);
-	p25_offenders_free(p25->offenders);
+	p25_accounting_free(p25->accounting);
 	p25_policy_destroy(&p25->policy);
 	free_percpu(p25->statistics);
 }
@@ -80,9 +80,12 @@ static int __init p25_init(void)
 	p25_workqueue = alloc_workqueue("p25", WQ_UNBOUND, 0);
 	if (!p25_workqueue)
 		return -ENOMEM;
-	err = register_pernet_subsys(&net_ns_operations);
+	err = p25_accounting_init();
 	if (err)
 		goto destroy_workqueue;
+	err = register_pernet_subsys(&net_ns_operations);
+	if (err)
+		goto exit_accounting;
 	err = p25_transactions_watch_sockets();
 	if (err)
 		goto unregister_pernet;
@@ -95,6 +98,8 @@ unwatch_sockets:
 	p25_transactions_unwatch_sockets();
 unregister_pernet:
 	unregister_pernet_subsys(&net_ns_operations);
+exit_accounting:
+	p25_accounting_exit();
 destroy_workqueue:
 	destroy_workqueue(p25_workqueue);
 	return err;
@@ -105,6 +110,7 @@ static void __exit p25_exit(void)
 	p25_netlink_unregister();
 	p25_transactions_unwatch_sockets();
 	unregister_pernet_subsys(&net_ns_operations);
+	p25_accounting_exit();
 	destroy_workqueue(p25_workqueue);
 	p25_reject_unload();
 	rcu_barrier();			/* p25_index_copy() */

@@ -12,6 +12,7 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
+#include "account.h"
 #include "digest.h"
 #include "netlink.h"
 #include "p25.h"
@@ -169,6 +170,8 @@ static int fill_entries(struct p25_net *p25, struct sk_buff *skb, void *arg,
 
 	if (nla_put_u32(skb, P25_A_REVISION, p25->policy.revision))
 		return -EMSGSIZE;
+	if (!next_of(listing))		/* the first part */
+		p25_accounting_book(p25->accounting);
 	while (listing->nth < P25_POLICY_TABLES &&
 	       list_table(listing, p25, skb)) {
 		listing->nth++;

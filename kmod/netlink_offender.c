@@ -2,6 +2,7 @@
 /*
  * P25_CMD_OFFENDER_LIST and P25_CMD_OFFENDER_FLUSH.
  */
+#include "account.h"
 #include "netlink.h"
 #include "offender.h"
 #include "p25.h"
@@ -19,13 +20,25 @@ static int put_times(struct sk_buff *skb, const struct p25_offender *offender)
 			   P25_A_OFFENDER_PAD);
 }
 
+static int put_address(struct sk_buff *skb, int attr, u8 family,
+		       const struct in6_addr *addr)
+{
+	const struct p25_prefix address = {
+		.family = family,
+		.len = p25_family_bits(family),
+		.addr = *addr,
+	};
+
+	return p25_netlink_put_address(skb, attr, &address);
+}
+
 static int put_offender_attributes(struct sk_buff *skb,
 				   const struct p25_offender *offender)
 {
-	return p25_netlink_put_address(skb, P25_A_OFFENDER_SRC,
-				       &offender->src) ||
-	       p25_netlink_put_address(skb, P25_A_OFFENDER_DST,
-				       &offender->dst) ||
+	return put_address(skb, P25_A_OFFENDER_SRC, offender->family,
+			   &offender->src) ||
+	       put_address(skb, P25_A_OFFENDER_DST, offender->family,
+			   &offender->dst) ||
 	       nla_put_u8(skb, P25_A_OFFENDER_REASON, offender->reason) ||
 	       nla_put_u64_64bit(skb, P25_A_OFFENDER_PACKETS, offender->packets,
 				 P25_A_OFFENDER_PAD) ||
@@ -70,10 +83,15 @@ static int fill_offenders(struct p25_net *p25, struct sk_buff *skb, void *arg,
 {
 	u64 bucket = *(u64 *)arg;
 
-	while (p25->offenders && bucket < P25_OFFENDER_BUCKETS &&
-	       put_bucket(skb, p25->offenders, bucket))
+	*next = 0;
+	if (!p25->accounting)
+		return 0;
+	if (!bucket)
+		p25_accounting_book(p25->accounting);
+	while (bucket < P25_OFFENDER_BUCKETS &&
+	       put_bucket(skb, p25_accounting_offenders(p25->accounting), bucket))
 		bucket++;
-	*next = p25->offenders ? bucket % P25_OFFENDER_BUCKETS : 0;
+	*next = bucket % P25_OFFENDER_BUCKETS;
 	return 0;
 }
 
@@ -118,8 +136,9 @@ int p25_netlink_offender_flush(struct sk_buff *skb, struct genl_info *info)
 	struct p25_net *p25 = p25_net(genl_info_net(info));
 
 	mutex_lock(&p25->policy.lock);
-	if (p25->offenders)
-		p25_offenders_flush(p25->offenders);
+	p25_accounting_book(p25->accounting);
+	if (p25->accounting)
+		p25_offenders_flush(p25_accounting_offenders(p25->accounting));
 	mutex_unlock(&p25->policy.lock);
 	return 0;
 }

@@ -9,7 +9,7 @@
 #include "expire.h"
 #include "judge.h"
 #include "netlink.h"
-#include "offender.h"
+#include "account.h"
 #include "p25.h"
 #include "packet.h"
 #include "statistics.h"
@@ -38,8 +38,8 @@ static int put_sizes(struct sk_buff *skb, struct p25_net *p25)
 	struct nlattr *nest;
 	int kind;
 
-	if (p25->offenders)
-		memory += p25_offenders_memory();
+	if (p25->accounting)
+		memory += p25_accounting_memory(p25->accounting);
 	if (nla_put_u64_64bit(skb, P25_A_MEMORY, memory, P25_A_PAD))
 		return -EMSGSIZE;
 	nest = nla_nest_start(skb, P25_A_ENTRIES);

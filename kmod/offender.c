@@ -4,47 +4,59 @@
  *
  * A table of fixed size, because packets must not allocate: an address hashes to
  * one bucket, and if that is full, the least recently seen offender is evicted. A
- * flood of forged sources can evict all of them, but takes no memory, and no packet
- * waits: if another CPU holds the bucket's lock, the packet is not noted.
+ * flood of forged sources can evict all of them, but takes no memory.
+ *
+ * Each CPU has such a list, to which it writes without a lock. It is emptied into the
+ * one that is read, which has a lock, before that is read.
  */
+#include <linux/bitmap.h>
 #include <linux/jhash.h>
 #include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
+#include <net/ipv6.h>
 
 #include "entry.h"
 #include "offender.h"
 #include "packet.h"
 
 struct bucket {
-	spinlock_t		lock;	/* guards the slots */
 	struct p25_offender	slots[P25_OFFENDER_SLOTS];
 };
 
+/*
+ * struct p25_offenders - a list
+ * @seed: of the hash
+ * @lock: guards the list that is read
+ * @used: buckets that have offenders
+ * @buckets: the buckets
+ */
 struct p25_offenders {
 	u32		seed;
+	spinlock_t	lock;	/* guards the list that is read */
+	DECLARE_BITMAP(used, P25_OFFENDER_BUCKETS);
 	struct bucket	buckets[P25_OFFENDER_BUCKETS];
 };
 
 /**
  * p25_offenders_alloc - make an empty list
+ * @peer: the list that it is to be booked to, or NULL
  *
  * Context: process; may sleep.
  * Return: the list, for p25_offenders_free(), or NULL.
  */
-struct p25_offenders *p25_offenders_alloc(void)
+struct p25_offenders *p25_offenders_alloc(const struct p25_offenders *peer)
 {
 	struct p25_offenders *offenders;
-	int i;
 
 	offenders = kvzalloc(sizeof(*offenders), P25_GFP);
 	if (!offenders)
 		return NULL;
-	offenders->seed = get_random_u32();
-	for (i = 0; i < P25_OFFENDER_BUCKETS; i++)
-		spin_lock_init(&offenders->buckets[i].lock);
+	offenders->seed = peer ? peer->seed : get_random_u32();
+	spin_lock_init(&offenders->lock);
 	return offenders;
 }
 
@@ -60,17 +72,26 @@ size_t p25_offenders_memory(void)
 	return sizeof(struct p25_offenders);
 }
 
-static struct bucket *bucket_of(struct p25_offenders *offenders,
-				const struct p25_prefix *src)
+static u32 bucket_of(const struct p25_offenders *offenders,
+		     const struct p25_prefix *src)
 {
-	u32 hash = jhash(&src->addr, sizeof(src->addr), offenders->seed);
+	u32 hash = src->family == AF_INET ?
+		   jhash_1word((__force u32)src->addr.s6_addr32[0],
+			       offenders->seed) :
+		   __ipv6_addr_jhash(&src->addr, offenders->seed);
 
-	return &offenders->buckets[hash % P25_OFFENDER_BUCKETS];
+	return hash % P25_OFFENDER_BUCKETS;
+}
+
+static bool is_from(const struct p25_offender *slot, u8 family,
+		    const struct in6_addr *src)
+{
+	return slot->family == family && ipv6_addr_equal(&slot->src, src);
 }
 
 /* The slot of @src, else a free one, else the least recently seen one. */
-static struct p25_offender *slot_for(struct bucket *bucket,
-				     const struct p25_prefix *src)
+static struct p25_offender *slot_for(struct bucket *bucket, u8 family,
+				     const struct in6_addr *src)
 {
 	struct p25_offender *oldest = bucket->slots;
 	int i;
@@ -78,41 +99,94 @@ static struct p25_offender *slot_for(struct bucket *bucket,
 	for (i = 0; i < P25_OFFENDER_SLOTS; i++) {
 		struct p25_offender *slot = &bucket->slots[i];
 
-		if (slot->src.family == src->family &&
-		    ipv6_addr_equal(&slot->src.addr, &src->addr))
+		if (is_from(slot, family, src))
 			return slot;
 		if (slot->last < oldest->last)
 			oldest = slot;
 	}
-	*oldest = (struct p25_offender) { .src = *src };
 	return oldest;
 }
 
 /**
  * p25_offenders_note - note the source of a packet that is blocked
- * @offenders: the list
+ * @own: this CPU's list
  * @packet: the packet
  * @reason: enum p25_kind of the deciding entry
  *
- * Context: any but hard interrupts.
+ * Context: any but hard interrupts, with bottom halves and preemption off.
  */
-void p25_offenders_note(struct p25_offenders *offenders,
+void p25_offenders_note(struct p25_offenders *own,
 			const struct p25_packet *packet, u8 reason)
 {
-	struct bucket *bucket = bucket_of(offenders, &packet->src);
-	struct p25_offender *slot;
-	ktime_t now;
+	const struct p25_prefix *src = &packet->src;
+	u32 number = bucket_of(own, src);
+	struct p25_offender *slot = slot_for(&own->buckets[number],
+					     src->family, &src->addr);
+	ktime_t now = ktime_get_coarse_boottime();
 
-	if (!spin_trylock_bh(&bucket->lock))
-		return;
-	now = ktime_get_coarse_boottime();
-	slot = slot_for(bucket, &packet->src);
-	if (!slot->packets++)
-		slot->first = now;
+	if (!is_from(slot, src->family, &src->addr))
+		*slot = (struct p25_offender) {
+			.src = src->addr,
+			.first = now,
+			.family = src->family,
+		};
+	slot->packets++;
 	slot->last = now;
-	slot->dst = packet->dst;
+	slot->dst = packet->dst.addr;
 	slot->reason = reason;
-	spin_unlock_bh(&bucket->lock);
+	__set_bit(number, own->used);
+}
+
+/* Add what a CPU has seen of an offender to what is known of it. */
+static void merge(struct p25_offender *known, const struct p25_offender *seen)
+{
+	u64 packets = known->packets + seen->packets;
+	ktime_t first = min(known->first, seen->first);
+
+	if (seen->last >= known->last)
+		*known = *seen;
+	known->packets = packets;
+	known->first = first;
+}
+
+static void book_offender(struct bucket *to, const struct p25_offender *seen)
+{
+	struct p25_offender *slot = slot_for(to, seen->family, &seen->src);
+
+	if (is_from(slot, seen->family, &seen->src))
+		merge(slot, seen);
+	else if (seen->last >= slot->last)
+		*slot = *seen;
+}
+
+static void book_bucket(struct bucket *to, struct bucket *from)
+{
+	int i;
+
+	for (i = 0; i < P25_OFFENDER_SLOTS; i++)
+		if (from->slots[i].packets)
+			book_offender(to, &from->slots[i]);
+	memset(from, 0, sizeof(*from));
+}
+
+/**
+ * p25_offenders_book - move a CPU's offenders to the list that is read
+ * @booked: the list that is read
+ * @own: the CPU's list, empty afterwards
+ *
+ * Context: process, on that CPU, or when it is offline.
+ */
+void p25_offenders_book(struct p25_offenders *booked, struct p25_offenders *own)
+{
+	unsigned int i;
+
+	for_each_set_bit(i, own->used, P25_OFFENDER_BUCKETS) {
+		spin_lock_bh(&booked->lock);
+		__clear_bit(i, own->used);
+		book_bucket(&booked->buckets[i], &own->buckets[i]);
+		spin_unlock_bh(&booked->lock);
+		cond_resched();
+	}
 }
 
 /**
@@ -132,11 +206,11 @@ unsigned int p25_offenders_read(struct p25_offenders *offenders,
 	unsigned int n = 0;
 	int i;
 
-	spin_lock_bh(&from->lock);
+	spin_lock_bh(&offenders->lock);
 	for (i = 0; i < P25_OFFENDER_SLOTS; i++)
 		if (from->slots[i].packets)
 			out[n++] = from->slots[i];
-	spin_unlock_bh(&from->lock);
+	spin_unlock_bh(&offenders->lock);
 	return n;
 }
 
@@ -148,13 +222,7 @@ unsigned int p25_offenders_read(struct p25_offenders *offenders,
  */
 void p25_offenders_flush(struct p25_offenders *offenders)
 {
-	int i;
-
-	for (i = 0; i < P25_OFFENDER_BUCKETS; i++) {
-		struct bucket *bucket = &offenders->buckets[i];
-
-		spin_lock_bh(&bucket->lock);
-		memset(bucket->slots, 0, sizeof(bucket->slots));
-		spin_unlock_bh(&bucket->lock);
-	}
+	spin_lock_bh(&offenders->lock);
+	memset(offenders->buckets, 0, sizeof(offenders->buckets));
+	spin_unlock_bh(&offenders->lock);
 }

@@ -19,31 +19,34 @@ struct p25_packet;
 
 /**
  * struct p25_offender - a source that tried to send blocked mail
- * @src: the source; family 0: the slot is free
+ * @src: the source
  * @dst: the last mail server it tried
- * @reason: enum p25_kind of the entry that decided on the last packet
  * @packets: packets since @first
  * @first: time of the first packet, by the boot-time clock
  * @last: time of the last packet
+ * @family: of both addresses; 0: the slot is free
+ * @reason: enum p25_kind of the entry that decided on the last packet
  */
 struct p25_offender {
-	struct p25_prefix	src;
-	struct p25_prefix	dst;
-	u8			reason;
-	u64			packets;
-	ktime_t			first;
-	ktime_t			last;
+	struct in6_addr	src;
+	struct in6_addr	dst;
+	u64		packets;
+	ktime_t		first;
+	ktime_t		last;
+	u8		family;
+	u8		reason;
 };
 
 struct p25_offenders;
 
-struct p25_offenders *p25_offenders_alloc(void);
+struct p25_offenders *p25_offenders_alloc(const struct p25_offenders *peer);
 void p25_offenders_free(struct p25_offenders *offenders);
 size_t p25_offenders_memory(void);
 
-void p25_offenders_note(struct p25_offenders *offenders,
+void p25_offenders_note(struct p25_offenders *own,
 			const struct p25_packet *packet, u8 reason);
 
+void p25_offenders_book(struct p25_offenders *booked, struct p25_offenders *own);
 unsigned int p25_offenders_read(struct p25_offenders *offenders,
 				unsigned int bucket,
 				struct p25_offender out[P25_OFFENDER_SLOTS]);

@@ -11,7 +11,7 @@
 
 #include "policy.h"
 
-struct p25_offenders;
+struct p25_accounting;
 struct p25_statistics;
 
 /**
@@ -19,7 +19,8 @@ struct p25_statistics;
  * @policy: the policy; its lock guards the rest of this struct, too
  * @statistics: counters
  * @since: when they were zero: nanoseconds of the boot-time clock
- * @offenders: sources of blocked mail; NULL until the hooks are first registered
+ * @accounting: what packets add to entries; NULL until the hooks are first registered
+ * @booked: have the CPUs booked what is in there since the present commit began?
  * @net: the namespace
  * @hooks: the hooks, IPv4 and IPv6
  * @hooked: are they registered?
@@ -37,7 +38,8 @@ struct p25_net {
 	struct p25_policy		policy;
 	struct p25_statistics __percpu	*statistics;
 	s64				since;
-	struct p25_offenders		*offenders;
+	struct p25_accounting		*accounting;
+	bool				booked;
 	struct net			*net;
 	struct nf_hook_ops		hooks[2];
 	bool				hooked;

@@ -69,15 +69,13 @@ static void count_class(struct p25_statistics __percpu *statistics,
  * p25_statistics_count - count a packet and its verdict
  * @statistics: the namespace's counters
  * @packet: the packet
- * @judgement: its verdict; the deciding entry counts the packet, too
- * @bytes: the packet's length, IP header included
+ * @judgement: its verdict
  *
  * Context: any, under rcu_read_lock().
  */
 void p25_statistics_count(struct p25_statistics __percpu *statistics,
 			  const struct p25_packet *packet,
-			  const struct p25_judgement *judgement,
-			  unsigned int bytes)
+			  const struct p25_judgement *judgement)
 {
 	enum p25_counter counter;
 
@@ -89,10 +87,6 @@ void p25_statistics_count(struct p25_statistics __percpu *statistics,
 		  blocked_counter(judgement) :
 		  accept_counter(judgement->reason);
 	this_cpu_inc(statistics->packets[counter]);
-	if (judgement->entry) {
-		atomic64_inc(&judgement->entry->packets);
-		atomic64_add(bytes, &judgement->entry->bytes);
-	}
 }
 
 /**

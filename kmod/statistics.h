@@ -19,8 +19,7 @@ struct p25_statistics __percpu *p25_statistics_alloc(void);
 
 void p25_statistics_count(struct p25_statistics __percpu *statistics,
 			  const struct p25_packet *packet,
-			  const struct p25_judgement *judgement,
-			  unsigned int bytes);
+			  const struct p25_judgement *judgement);
 void p25_statistics_count_reset(struct p25_statistics __percpu *statistics,
 				enum p25_counter counter);
 void p25_statistics_sum(struct p25_statistics __percpu *statistics,

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Accounting: packets are added up by the CPU that they arrive on, and booked to their
+ * entries later; see the picture in account.h.
+ *
+ * What a CPU has not booked is changed by that CPU alone, with bottom halves off; after
+ * the CPU has gone offline, by who has that booked.
+ */
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/hash.h>
+#include <linux/percpu.h>
+#include <linux/prefetch.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "account.h"
+#include "entry.h"
+#include "judge.h"
+#include "offender.h"
+
+/* Slots of a CPU: 64 KiB. Where no more entries are busy, nothing is booked. */
+#define SLOTS_SHIFT	12
+#define SLOTS		BIT(SLOTS_SHIFT)
+
+#define BATCH		64
+
+/* A sum has room for 2^20 - 1 packets, and 2^24 bytes of each. */
+#define PACKETS_BITS	20
+#define PACKETS_MAX	(BIT_ULL(PACKETS_BITS) - 1)
+
+/**
+ * struct sum - what is to be added to an entry's counters
+ * @entry: the entry; NULL: the slot is free
+ * @packets_bytes: packets in the lower PACKETS_BITS, bytes above
+ */
+struct sum {
+	struct p25_entry	*entry;
+	u64			packets_bytes;
+};
+
+/**
+ * struct account - what a CPU has not booked yet
+ * @slots: sums, by the hash of their entries
+ * @offenders: sources of mail that it has blocked
+ * @pending: is there anything to be booked? Read by other CPUs
+ * @n: sums in @batch
+ * @batch: sums that have lost their slot
+ * @work: books all of it
+ * @accounting: where it belongs to
+ */
+struct account {
+	struct sum		*slots;
+	struct p25_offenders	*offenders;
+	bool			pending;
+	unsigned int		n;
+	struct sum		batch[BATCH];
+	struct work_struct	work;
+	struct p25_accounting	*accounting;
+};
+
+/**
+ * struct p25_accounting - the accounts of a namespace
+ * @accounts: one for each CPU that is online
+ * @offenders: those that have been booked
+ * @cpus: number of CPUs that have an account
+ * @node: has callbacks called when a CPU comes or goes
+ */
+struct p25_accounting {
+	struct account __percpu	*accounts;
+	struct p25_offenders	*offenders;
+	unsigned int		cpus;
+	struct hlist_node	node;
+};
+
+static enum cpuhp_state hotplug_state;
+
+static void add_to_entry(const struct sum *sum)
+{
+	atomic64_add(sum->packets_bytes & PACKETS_MAX, &sum->entry->packets);
+	atomic64_add(sum->packets_bytes >> PACKETS_BITS, &sum->entry->bytes);
+}
+
+static void book_batch(struct account *account)
+{
+	unsigned int i;
+
+	for (i = 0; i < account->n; i++)
+		add_to_entry(&account->batch[i]);
+	account->n = 0;
+}
+
+/* Move a slot's sum to the batch; the entry arrives in the cache meanwhile. */
+static void evict(struct account *account, struct sum *slot)
+{
+	if (account->n == BATCH)
+		book_batch(account);
+	prefetchw(slot->entry);
+	account->batch[account->n++] = *slot;
+	*slot = (struct sum) {};
+}
+
+static void add_to_slot(struct account *account, struct p25_entry *entry,
+			unsigned int bytes)
+{
+	struct sum *slot = &account->slots[hash_ptr(entry, SLOTS_SHIFT)];
+
+	if (slot->entry != entry) {
+		if (slot->entry)
+			evict(account, slot);
+		slot->entry = entry;
+	}
+	slot->packets_bytes += ((u64)bytes << PACKETS_BITS) + 1;
+	if (unlikely((slot->packets_bytes & PACKETS_MAX) == PACKETS_MAX))
+		evict(account, slot);
+}
+
+static bool is_offence(const struct p25_judgement *judgement)
+{
+	return !judgement->inbound && p25_kind_is_blocked(judgement->reason);
+}
+
+/**
+ * p25_account - account for a packet that has been judged
+ * @accounting: the namespace's
+ * @packet: the packet
+ * @judgement: its verdict, by an entry, which counts the packet
+ * @bytes: the packet's length, IP header included
+ *
+ * Context: any but hard interrupts, under rcu_read_lock().
+ */
+void p25_account(struct p25_accounting *accounting,
+		 const struct p25_packet *packet,
+		 const struct p25_judgement *judgement, unsigned int bytes)
+{
+	struct account *account;
+
+	/* With PREEMPT_RT, the first doesn't imply the second. */
+	local_bh_disable();
+	preempt_disable();
+	account = this_cpu_ptr(accounting->accounts);
+	add_to_slot(account, judgement->entry, bytes);
+	if (is_offence(judgement))
+		p25_offenders_note(account->offenders, packet,
+				   judgement->reason);
+	if (!READ_ONCE(account->pending))
+		WRITE_ONCE(account->pending, true);
+	preempt_enable();
+	local_bh_enable();
+}
+
+/* In pieces, so that packets don't wait for all of it. */
+static void book_slots(struct account *account)
+{
+	struct sum *slot = account->slots;
+	struct sum *end = slot + SLOTS;
+	unsigned int i;
+
+	while (slot < end) {
+		local_bh_disable();
+		for (i = 0; i < BATCH; i++, slot++)
+			if (slot->entry)
+				evict(account, slot);
+		local_bh_enable();
+		cond_resched();
+	}
+	local_bh_disable();
+	book_batch(account);
+	local_bh_enable();
+}
+
+static void book_account(struct account *account)
+{
+	/* What comes from now on may be booked, or is pending again. */
+	WRITE_ONCE(account->pending, false);
+	book_slots(account);
+	p25_offenders_book(account->accounting->offenders, account->offenders);
+}
+
+static void book_own(struct work_struct *work)
+{
+	book_account(container_of(work, struct account, work));
+}
+
+/**
+ * p25_accounting_book - have all CPUs book what they have added up
+ * @accounting: the namespace's, or NULL
+ *
+ * Packets that were judged before are counted by their entries afterwards.
+ *
+ * Context: process; sleeps until each CPU has had a turn.
+ */
+void p25_accounting_book(struct p25_accounting *accounting)
+{
+	unsigned int cpu;
+
+	if (!accounting)
+		return;
+	cpus_read_lock();
+	for_each_online_cpu(cpu) {
+		struct account *account = per_cpu_ptr(accounting->accounts, cpu);
+
+		if (READ_ONCE(account->pending))
+			queue_work_on(cpu, system_highpri_wq, &account->work);
+	}
+	for_each_online_cpu(cpu)
+		flush_work(&per_cpu_ptr(accounting->accounts, cpu)->work);
+	cpus_read_unlock();
+}
+
+/* p25_accounting_offenders - the offenders that have been booked */
+struct p25_offenders *
+p25_accounting_offenders(struct p25_accounting *accounting)
+{
+	return accounting->offenders;
+}
+
+/* p25_accounting_memory - bytes that it takes */
+size_t p25_accounting_memory(const struct p25_accounting *accounting)
+{
+	size_t cpus = READ_ONCE(accounting->cpus);
+
+	return sizeof(*accounting) + p25_offenders_memory() +
+	       num_possible_cpus() * sizeof(struct account) +
+	       cpus * (SLOTS * sizeof(struct sum) + p25_offenders_memory());
+}
+
+/* A CPU is about to come online: give it an account. */
+static int add_cpu_account(unsigned int cpu, struct hlist_node *node)
+{
+	struct p25_accounting *accounting =
+		hlist_entry(node, struct p25_accounting, node);
+	struct account *account = per_cpu_ptr(accounting->accounts, cpu);
+
+	account->offenders = p25_offenders_alloc(accounting->offenders);
+	if (!account->offenders)
+		return -ENOMEM;
+	account->slots = kvcalloc(SLOTS, sizeof(*account->slots), P25_GFP);
+	if (!account->slots) {
+		p25_offenders_free(account->offenders);
+		account->offenders = NULL;
+		return -ENOMEM;
+	}
+	INIT_WORK(&account->work, book_own);
+	account->accounting = accounting;
+	WRITE_ONCE(accounting->cpus, accounting->cpus + 1);
+	return 0;
+}
+
+/* A CPU has gone offline, or the accounts are freed: book what it has left. */
+static int remove_cpu_account(unsigned int cpu, struct hlist_node *node)
+{
+	struct p25_accounting *accounting =
+		hlist_entry(node, struct p25_accounting, node);
+	struct account *account = per_cpu_ptr(accounting->accounts, cpu);
+
+	book_account(account);
+	WRITE_ONCE(accounting->cpus, accounting->cpus - 1);
+	kvfree(account->slots);
+	account->slots = NULL;
+	p25_offenders_free(account->offenders);
+	account->offenders = NULL;
+	return 0;
+}
+
+/**
+ * p25_accounting_alloc - give all CPUs that are online an account
+ *
+ * Context: process; may sleep.
+ * Return: the accounts, for p25_accounting_free(), or NULL.
+ */
+struct p25_accounting *p25_accounting_alloc(void)
+{
+	struct p25_accounting *accounting;
+
+	accounting = kzalloc(sizeof(*accounting), P25_GFP);
+	if (!accounting)
+		return NULL;
+	accounting->accounts = alloc_percpu_gfp(struct account, P25_GFP);
+	if (!accounting->accounts)
+		goto free;
+	accounting->offenders = p25_offenders_alloc(NULL);
+	if (!accounting->offenders)
+		goto free_accounts;
+	if (cpuhp_state_add_instance(hotplug_state, &accounting->node))
+		goto free_offenders;
+	return accounting;
+
+free_offenders:
+	p25_offenders_free(accounting->offenders);
+free_accounts:
+	free_percpu(accounting->accounts);
+free:
+	kfree(accounting);
+	return NULL;
+}
+
+/**
+ * p25_accounting_free - free the accounts
+ * @accounting: the accounts, which no packet uses any more; or NULL
+ *
+ * Context: process; may sleep. Entries that packets were judged by are still there.
+ */
+void p25_accounting_free(struct p25_accounting *accounting)
+{
+	if (!accounting)
+		return;
+	cpuhp_state_remove_instance(hotplug_state, &accounting->node);
+	p25_offenders_free(accounting->offenders);
+	free_percpu(accounting->accounts);
+	kfree(accounting);
+}
+
+/**
+ * p25_accounting_init - follow CPUs that come and go, for all namespaces
+ *
+ * Context: process; may sleep.
+ * Return: 0 or a negative errno value.
+ */
+int __init p25_accounting_init(void)
+{
+	int state = cpuhp_setup_state_multi(CPUHP_BP_PREPARE_DYN, "net/p25:prepare",
+					    add_cpu_account, remove_cpu_account);
+
+	if (state < 0)
+		return state;
+	hotplug_state = state;
+	return 0;
+}
+
+/* p25_accounting_exit - follow them no more; there are no accounts left */
+void p25_accounting_exit(void)
+{
+	cpuhp_remove_multi_state(hotplug_state);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Accounting: packets are added up by the CPU that they arrive on, and booked to their
+ * entries later.
+ *
+ *	                      slots: one         batch: sums that
+ *	                      sum each           lost their slot
+ *	packet --> its CPU:   +---+---+--   -->  +---+---+--   -->  entries
+ *	                      |   |   |          |   |   |
+ *	                      +---+---+--        +---+---+--
+ *	                      offenders    ------------------->  booked offenders
+ *
+ * If packets added to their entry, two CPUs that judge by the same entry would wait
+ * for its cache line with each packet. So a packet writes to memory of its own CPU
+ * only, and has no locked instruction: its sum goes to a slot, by the entry's hash.
+ * If that has another entry's sum, this one goes to a batch, while its entry is
+ * prefetched, and a full batch is booked.
+ *
+ * Whoever reads the counters of entries, or the offenders, has all CPUs book first;
+ * so does who frees entries, as sums refer to them.
+ */
+#ifndef _P25_ACCOUNT_H
+#define _P25_ACCOUNT_H
+
+#include <linux/types.h>
+
+struct p25_accounting;
+struct p25_judgement;
+struct p25_offenders;
+struct p25_packet;
+
+int p25_accounting_init(void);
+void p25_accounting_exit(void);
+
+struct p25_accounting *p25_accounting_alloc(void);
+void p25_accounting_free(struct p25_accounting *accounting);
+size_t p25_accounting_memory(const struct p25_accounting *accounting);
+
+void p25_account(struct p25_accounting *accounting,
+		 const struct p25_packet *packet,
+		 const struct p25_judgement *judgement, unsigned int bytes);
+
+void p25_accounting_book(struct p25_accounting *accounting);
+struct p25_offenders *
+p25_accounting_offenders(struct p25_accounting *accounting);
+
+#endif /* _P25_ACCOUNT_H */
