@@ -3,23 +3,25 @@
  * Accounting: packets are added up by the CPU that they arrive on, and booked to their
  * entries later; see the picture in account.h.
  *
- * What a CPU has not booked is changed by that CPU alone, with bottom halves off; after
- * the CPU has gone offline, by who has that booked.
+ * What a CPU has not booked is changed by that CPU alone, under p25_account_lock(); after
+ * the CPU has gone offline, by who takes it down.
  */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/hash.h>
 #include <linux/percpu.h>
+#include <linux/numa.h>
 #include <linux/prefetch.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/topology.h>
 #include <linux/workqueue.h>
 
 #include "account.h"
-#include "entry.h"
 #include "judge.h"
 #include "offender.h"
+#include "policy.h"
 
 /* Slots of a CPU: 64 KiB. Where no more entries are busy, nothing is booked. */
 #define SLOTS_SHIFT	12
@@ -33,21 +35,27 @@
 
 /**
  * struct sum - what is to be added to an entry's counters
- * @entry: the entry; NULL: the slot is free
- * @packets_bytes: packets in the lower PACKETS_BITS, bytes above
+ * @packets_bytes: packets in the lower PACKETS_BITS, bytes above; 0: there is no sum
+ * @entry: p25_policy_id() of the entry
  */
 struct sum {
+	u64	packets_bytes;
+	u32	entry;
+};
+
+/* A sum that is about to be booked. */
+struct booking {
 	struct p25_entry	*entry;
 	u64			packets_bytes;
 };
 
 /**
  * struct account - what a CPU has not booked yet
- * @slots: sums, by the hash of their entries
+ * @slots: sums, by the hash of their entries; NULL: the CPU has never been online
  * @offenders: sources of mail that it has blocked
  * @pending: is there anything to be booked? Read by other CPUs
- * @n: sums in @batch
- * @batch: sums that have lost their slot
+ * @n: bookings in @batch
+ * @batch: of sums that have lost their slot
  * @work: books all of it
  * @accounting: where it belongs to
  */
@@ -56,19 +64,21 @@ struct account {
 	struct p25_offenders	*offenders;
 	bool			pending;
 	unsigned int		n;
-	struct sum		batch[BATCH];
+	struct booking		batch[BATCH];
 	struct work_struct	work;
 	struct p25_accounting	*accounting;
 };
 
 /**
  * struct p25_accounting - the accounts of a namespace
- * @accounts: one for each CPU that is online
+ * @policy: has the entries
+ * @accounts: one for each CPU
  * @offenders: those that have been booked
- * @cpus: number of CPUs that have an account
+ * @cpus: number of CPUs that have been online
  * @node: has callbacks called when a CPU comes or goes
  */
 struct p25_accounting {
+	struct p25_policy	*policy;
 	struct account __percpu	*accounts;
 	struct p25_offenders	*offenders;
 	unsigned int		cpus;
@@ -77,10 +87,12 @@ struct p25_accounting {
 
 static enum cpuhp_state hotplug_state;
 
-static void add_to_entry(const struct sum *sum)
+static void add_to_entry(const struct booking *booking)
 {
-	atomic64_add(sum->packets_bytes & PACKETS_MAX, &sum->entry->packets);
-	atomic64_add(sum->packets_bytes >> PACKETS_BITS, &sum->entry->bytes);
+	u64 sum = booking->packets_bytes;
+
+	atomic64_add(sum & PACKETS_MAX, &booking->entry->packets);
+	atomic64_add(sum >> PACKETS_BITS, &booking->entry->bytes);
 }
 
 static void book_batch(struct account *account)
@@ -92,23 +104,29 @@ static void book_batch(struct account *account)
 	account->n = 0;
 }
 
-/* Move a slot's sum to the batch; the entry arrives in the cache meanwhile. */
+/*
+ * Move a slot's sum to the batch; the entry arrives in the cache meanwhile. Called under
+ * rcu_read_lock().
+ */
 static void evict(struct account *account, struct sum *slot)
 {
+	struct booking *booking;
+
 	if (account->n == BATCH)
 		book_batch(account);
-	prefetchw(slot->entry);
-	account->batch[account->n++] = *slot;
-	*slot = (struct sum) {};
+	booking = &account->batch[account->n++];
+	booking->packets_bytes = slot->packets_bytes;
+	booking->entry = p25_policy_entry(account->accounting->policy, slot->entry);
+	prefetchw(booking->entry);
+	slot->packets_bytes = 0;
 }
 
-static void add_to_slot(struct account *account, struct p25_entry *entry,
-			unsigned int bytes)
+static void add_to_slot(struct account *account, u32 entry, unsigned int bytes)
 {
-	struct sum *slot = &account->slots[hash_ptr(entry, SLOTS_SHIFT)];
+	struct sum *slot = &account->slots[hash_32(entry, SLOTS_SHIFT)];
 
 	if (slot->entry != entry) {
-		if (slot->entry)
+		if (slot->packets_bytes)
 			evict(account, slot);
 		slot->entry = entry;
 	}
@@ -137,9 +155,7 @@ void p25_account(struct p25_accounting *accounting,
 {
 	struct account *account;
 
-	/* With PREEMPT_RT, the first doesn't imply the second. */
-	local_bh_disable();
-	preempt_disable();
+	p25_account_lock();
 	account = this_cpu_ptr(accounting->accounts);
 	add_to_slot(account, judgement->entry, bytes);
 	if (is_offence(judgement))
@@ -147,8 +163,7 @@ void p25_account(struct p25_accounting *accounting,
 				   judgement->reason);
 	if (!READ_ONCE(account->pending))
 		WRITE_ONCE(account->pending, true);
-	preempt_enable();
-	local_bh_enable();
+	p25_account_unlock();
 }
 
 /* In pieces, so that packets don't wait for all of it. */
@@ -159,16 +174,18 @@ static void book_slots(struct account *account)
 	unsigned int i;
 
 	while (slot < end) {
-		local_bh_disable();
+		rcu_read_lock();
+		p25_account_lock();
 		for (i = 0; i < BATCH; i++, slot++)
-			if (slot->entry)
+			if (slot->packets_bytes)
 				evict(account, slot);
-		local_bh_enable();
+		p25_account_unlock();
+		rcu_read_unlock();
 		cond_resched();
 	}
-	local_bh_disable();
+	p25_account_lock();
 	book_batch(account);
-	local_bh_enable();
+	p25_account_unlock();
 }
 
 static void book_account(struct account *account)
@@ -227,17 +244,21 @@ size_t p25_accounting_memory(const struct p25_accounting *accounting)
 	       cpus * (SLOTS * sizeof(struct sum) + p25_offenders_memory());
 }
 
-/* A CPU is about to come online: give it an account. */
+/* A CPU is about to come online: give it an account, unless it has one from before. */
 static int add_cpu_account(unsigned int cpu, struct hlist_node *node)
 {
 	struct p25_accounting *accounting =
 		hlist_entry(node, struct p25_accounting, node);
 	struct account *account = per_cpu_ptr(accounting->accounts, cpu);
 
-	account->offenders = p25_offenders_alloc(accounting->offenders);
+	if (account->slots)
+		return 0;
+	account->offenders = p25_offenders_alloc(accounting->offenders,
+						 cpu_to_node(cpu));
 	if (!account->offenders)
 		return -ENOMEM;
-	account->slots = kvcalloc(SLOTS, sizeof(*account->slots), P25_GFP);
+	account->slots = kvzalloc_node(SLOTS * sizeof(*account->slots), P25_GFP,
+				       cpu_to_node(cpu));
 	if (!account->slots) {
 		p25_offenders_free(account->offenders);
 		account->offenders = NULL;
@@ -249,39 +270,51 @@ static int add_cpu_account(unsigned int cpu, struct hlist_node *node)
 	return 0;
 }
 
-/* A CPU has gone offline, or the accounts are freed: book what it has left. */
-static int remove_cpu_account(unsigned int cpu, struct hlist_node *node)
+/*
+ * A CPU has gone offline, or the accounts are to be freed: book what it has left. It keeps
+ * its account, so that it can always come online again.
+ */
+static int book_cpu_account(unsigned int cpu, struct hlist_node *node)
 {
 	struct p25_accounting *accounting =
 		hlist_entry(node, struct p25_accounting, node);
-	struct account *account = per_cpu_ptr(accounting->accounts, cpu);
 
-	book_account(account);
-	WRITE_ONCE(accounting->cpus, accounting->cpus - 1);
-	kvfree(account->slots);
-	account->slots = NULL;
-	p25_offenders_free(account->offenders);
-	account->offenders = NULL;
+	book_account(per_cpu_ptr(accounting->accounts, cpu));
 	return 0;
+}
+
+static void free_accounts(struct p25_accounting *accounting)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct account *account = per_cpu_ptr(accounting->accounts, cpu);
+
+		kvfree(account->slots);
+		p25_offenders_free(account->offenders);
+	}
+	free_percpu(accounting->accounts);
 }
 
 /**
  * p25_accounting_alloc - give all CPUs that are online an account
+ * @policy: has the entries that packets will be judged by
  *
  * Context: process; may sleep.
  * Return: the accounts, for p25_accounting_free(), or NULL.
  */
-struct p25_accounting *p25_accounting_alloc(void)
+struct p25_accounting *p25_accounting_alloc(struct p25_policy *policy)
 {
 	struct p25_accounting *accounting;
 
 	accounting = kzalloc(sizeof(*accounting), P25_GFP);
 	if (!accounting)
 		return NULL;
+	accounting->policy = policy;
 	accounting->accounts = alloc_percpu_gfp(struct account, P25_GFP);
 	if (!accounting->accounts)
 		goto free;
-	accounting->offenders = p25_offenders_alloc(NULL);
+	accounting->offenders = p25_offenders_alloc(NULL, NUMA_NO_NODE);
 	if (!accounting->offenders)
 		goto free_accounts;
 	if (cpuhp_state_add_instance(hotplug_state, &accounting->node))
@@ -291,7 +324,7 @@ struct p25_accounting *p25_accounting_alloc(void)
 free_offenders:
 	p25_offenders_free(accounting->offenders);
 free_accounts:
-	free_percpu(accounting->accounts);
+	free_accounts(accounting);
 free:
 	kfree(accounting);
 	return NULL;
@@ -309,7 +342,7 @@ void p25_accounting_free(struct p25_accounting *accounting)
 		return;
 	cpuhp_state_remove_instance(hotplug_state, &accounting->node);
 	p25_offenders_free(accounting->offenders);
-	free_percpu(accounting->accounts);
+	free_accounts(accounting);
 	kfree(accounting);
 }
 
@@ -322,7 +355,7 @@ void p25_accounting_free(struct p25_accounting *accounting)
 int __init p25_accounting_init(void)
 {
 	int state = cpuhp_setup_state_multi(CPUHP_BP_PREPARE_DYN, "net/p25:prepare",
-					    add_cpu_account, remove_cpu_account);
+					    add_cpu_account, book_cpu_account);
 
 	if (state < 0)
 		return state;

@@ -14,7 +14,7 @@
  * for its cache line with each packet. So a packet writes to memory of its own CPU
  * only, and has no locked instruction: its sum goes to a slot, by the entry's hash.
  * If that has another entry's sum, this one goes to a batch, while its entry is
- * prefetched, and a full batch is booked.
+ * prefetched. A full batch is booked, by a packet in 64 where many entries are busy.
  *
  * Whoever reads the counters of entries, or the offenders, has all CPUs book first;
  * so does who frees entries, as sums refer to them.
@@ -22,17 +22,36 @@
 #ifndef _P25_ACCOUNT_H
 #define _P25_ACCOUNT_H
 
+#include <linux/bottom_half.h>
+#include <linux/preempt.h>
 #include <linux/types.h>
 
 struct p25_accounting;
 struct p25_judgement;
 struct p25_offenders;
 struct p25_packet;
+struct p25_policy;
+
+/*
+ * Keep packets off what this CPU adds up, which they may interrupt. With PREEMPT_RT, bottom
+ * halves that are off don't mean that nothing is preempted.
+ */
+static inline void p25_account_lock(void)
+{
+	local_bh_disable();
+	preempt_disable();
+}
+
+static inline void p25_account_unlock(void)
+{
+	preempt_enable();
+	local_bh_enable();
+}
 
 int p25_accounting_init(void);
 void p25_accounting_exit(void);
 
-struct p25_accounting *p25_accounting_alloc(void);
+struct p25_accounting *p25_accounting_alloc(struct p25_policy *policy);
 void p25_accounting_free(struct p25_accounting *accounting);
 size_t p25_accounting_memory(const struct p25_accounting *accounting);
 

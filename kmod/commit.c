@@ -33,9 +33,11 @@
 static void settle_entry(struct p25_policy *policy, struct p25_table *table,
 			 struct p25_entry *entry, unsigned int gen)
 {
-	p25_policy_set_expires(policy, entry, !gen, entry->expires[gen]);
 	if (entry->expires[gen] == P25_NOT_IN_GEN)
 		p25_policy_remove(policy, table, entry);
+	else
+		p25_policy_set_expires(policy, table, entry, !gen,
+				       entry->expires[gen]);
 }
 
 static void settle_flushed(struct p25_policy *policy, struct p25_table *table,
@@ -98,8 +100,8 @@ static void settle(struct p25_policy *policy, struct p25_changes *changes,
 
 /*
  * Let packets read the generation that has been prepared. A change of a single
- * entry needs no generation: settling it is one store, and readers see that or
- * don't.
+ * entry needs no generation: settling it is one store to its slot in the index, and
+ * readers see that or don't.
  */
 static void publish(struct p25_policy *policy)
 {
@@ -126,8 +128,8 @@ static bool has_room(const struct p25_policy *policy, unsigned int gen,
 }
 
 /* Set an entry's expiry in the generation that is being prepared. */
-static void prepare_expires(struct p25_policy *policy, struct p25_entry *entry,
-			    u32 expires)
+static void prepare_expires(struct p25_policy *policy, struct p25_table *table,
+			    struct p25_entry *entry, u32 expires)
 {
 	unsigned int gen = p25_policy_unread(policy);
 
@@ -135,7 +137,7 @@ static void prepare_expires(struct p25_policy *policy, struct p25_entry *entry,
 	if (p25_is_wall_clock(entry->expires[gen]) &&
 	    entry->expires[gen] <= policy->last_passed)
 		policy->next_wall_clock = 0;
-	p25_policy_set_expires(policy, entry, gen, expires);
+	p25_policy_set_expires(policy, table, entry, gen, expires);
 	policy->n_touched++;
 }
 
@@ -178,14 +180,16 @@ static int find_or_insert(struct p25_policy *policy, struct p25_change *change,
 
 /*
  * An entry that had expired counts from zero; so what CPUs have not booked yet must not
- * come on top. Having them do so once a commit is enough: nothing has been added to
- * such an entry since it expired.
+ * come on top. Having them do so once a second is enough: nothing has been added to such
+ * an entry since the second that it expired in.
  */
 static void restart_counters(struct p25_net *p25, struct p25_entry *entry)
 {
-	if (!p25->booked)
+	u32 now = p25_now();
+
+	if (p25->booked != now)
 		p25_accounting_book(p25->accounting);
-	p25->booked = true;
+	p25->booked = now;
 	atomic64_set(&entry->packets, 0);
 	atomic64_set(&entry->bytes, 0);
 }
@@ -217,7 +221,7 @@ static int prepare_add(struct p25_net *p25, struct p25_change *change,
 	if (has_expired(entry, policy->generation))
 		restart_counters(p25, entry);
 	entry->flags &= ~P25_ENTRY_PASSED;
-	prepare_expires(policy, entry, change->expires);
+	prepare_expires(policy, table, entry, change->expires);
 	return 0;
 }
 
@@ -246,7 +250,7 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 	entry = p25_table_find(table, &prefix, change->kind, change->owner);
 	if (entry && may_delete(change, entry, gen)) {
 		mark_prepared(change, p25_table_number(table, entry));
-		prepare_expires(policy, entry, P25_NOT_IN_GEN);
+		prepare_expires(policy, table, entry, P25_NOT_IN_GEN);
 		return 0;
 	}
 	if (change->flags & P25_CHANGE_IGNORE)
@@ -265,7 +269,7 @@ static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 	    (change->owner != P25_OWNER_ANY && change->owner != entry->owner) ||
 	    entry->expires[gen] == P25_NOT_IN_GEN)
 		return;
-	prepare_expires(policy, entry, P25_NOT_IN_GEN);
+	prepare_expires(policy, table, entry, P25_NOT_IN_GEN);
 }
 
 static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
@@ -449,7 +453,6 @@ static int apply_changes(struct p25_net *p25, struct p25_changes *changes,
 
 	if (p25_policy_entries(policy, old) + changes->n > limit)
 		p25_expire_in_budget(p25, limit - min(limit, changes->n));
-	p25->booked = false;
 	err = prepare_all(p25, changes, extack);
 	if (err)
 		goto undo;

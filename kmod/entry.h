@@ -27,6 +27,7 @@
 #define P25_ENTRY_LISTED	BIT(0)	/* in its table, not only in memory */
 #define P25_ENTRY_COMMENTED	BIT(1)	/* its table has a comment for it */
 #define P25_ENTRY_PASSED	BIT(2)	/* its date had passed at the last sweep, too */
+#define P25_ENTRY_SOON		BIT(3)	/* it may expire soon, see policy.h */
 
 /**
  * struct p25_entry - an entry

@@ -37,11 +37,13 @@ void p25_expire_note(struct p25_policy *policy, u32 expires)
  * @now: when it began
  * @keep: keep entries for a while whose date has passed
  * @sweep: but not if it had passed at the last sweep already
+ * @soon: the first expiry of those that don't expire soon
  */
 struct expire_walk {
 	u32	now;
 	bool	keep;
 	bool	sweep;
+	u32	soon;
 };
 
 static bool may_keep(const struct p25_entry *entry,
@@ -63,26 +65,27 @@ static void keep_passed(struct p25_policy *policy, struct p25_entry *entry,
 static void remove_if_expired(struct p25_policy *policy, struct p25_table *table,
 			      struct p25_entry *entry, void *arg)
 {
-	const struct expire_walk *walk = arg;
+	struct expire_walk *walk = arg;
 
 	if (p25_entry_is_valid(entry, 0, walk->now)) {
 		p25_expire_note(policy, entry->expires[0]);
+		p25_policy_mark_soon(policy, table, entry, walk->now);
+		if (!(entry->flags & P25_ENTRY_SOON))
+			walk->soon = min(walk->soon, entry->expires[0]);
 		if (entry->flags & P25_ENTRY_PASSED)
 			entry->flags &= ~P25_ENTRY_PASSED;
 	} else if (may_keep(entry, walk)) {
 		keep_passed(policy, entry, walk->sweep);
 	} else {
-		p25_policy_set_expires(policy, entry, 0, P25_NOT_IN_GEN);
-		p25_policy_set_expires(policy, entry, 1, P25_NOT_IN_GEN);
 		p25_policy_remove(policy, table, entry);
 	}
 }
 
-/* p25_expire_is_pending - is there an entry that will be removed? */
+/* p25_expire_is_pending - is there an entry that will be marked or removed? */
 bool p25_expire_is_pending(const struct p25_policy *policy)
 {
 	lockdep_assert_held(&policy->lock);
-	return policy->next_boottime != P25_NEVER ||
+	return policy->next_boottime != P25_NEVER || policy->soon != P25_NEVER ||
 	       policy->next_wall_clock != P25_NEVER ||
 	       policy->last_passed;
 }
@@ -93,14 +96,15 @@ static bool is_time_to_sweep(const struct p25_policy *policy)
 }
 
 /*
- * Has an entry expired? Or was the clock set back, or an entry changed whose date had
- * passed, so that those are to be counted anew?
+ * Has an entry expired, or are entries to be marked that will soon? Or was the clock set
+ * back, or an entry changed whose date had passed, so that those are to be counted anew?
  */
 static bool is_due(const struct p25_policy *policy)
 {
 	u32 date = p25_now_wall_clock();
+	u32 now = p25_now();
 
-	return policy->next_boottime <= p25_now() ||
+	return policy->next_boottime <= now || policy->soon <= now + P25_SOON / 2 ||
 	       policy->next_wall_clock <= date || policy->last_passed > date ||
 	       (policy->last_passed && is_time_to_sweep(policy));
 }
@@ -113,6 +117,7 @@ static void expire(struct p25_net *p25, bool keep)
 		.now = p25_now(),
 		.keep = keep,
 		.sweep = is_time_to_sweep(policy),
+		.soon = P25_NEVER,
 	};
 	int err;
 
@@ -126,6 +131,9 @@ static void expire(struct p25_net *p25, bool keep)
 	/* The walk was interrupted: it is due again at once. */
 	if (err)
 		policy->next_boottime = 0;
+	else
+		/* Pairs with p25_policy_view(): what is before it has been marked. */
+		smp_store_release(&policy->soon, walk.soon);
 	p25_hook_disable_unneeded(p25);
 	p25_sequence_advance(policy);
 	p25_gc_schedule(p25);

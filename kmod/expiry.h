@@ -27,6 +27,9 @@
 #define P25_NOT_IN_GEN	0U		/* the entry is not in this generation */
 #define P25_NEVER	U32_MAX		/* does not expire */
 
+/* Seconds ahead of its expiry that an entry is said to expire soon, at least half so. */
+#define P25_SOON	60
+
 #define P25_WALL_CLOCK	BIT(31)		/* a date, by the wall clock */
 
 static inline bool p25_is_wall_clock(u32 expires)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The hash of a prefix.
+ * The hash of a prefix, among those of its length.
  *
  * Subscribers choose their IPv6 addresses, so the hash is keyed, and any two
  * prefixes must collide by chance only. Multilinear hashing does that: a sum of
@@ -8,6 +8,10 @@
  * Kaser, "Strongly universal string hashing is fast", 2014). As the sum of
  * consecutive addresses is an arithmetic progression, one more multiplication
  * spreads what a progression would leave in clusters.
+ *
+ * An IPv4 address is as long as its hash, so there the hash is a permutation, and no
+ * two prefixes have the same one: each step, an addition, a multiplication by an odd
+ * number, an exclusive-or with the upper half, can be undone.
  *
  * A packet needs one hash for each prefix length in use. That is why this isn't
  * siphash, which takes several times as long for one word or four.
@@ -22,13 +26,11 @@
 /**
  * struct p25_hash_key - the secret of a table
  * @start: the sum starts with it
- * @len: factor of the prefix length
- * @word: factor of each word of the address
- * @spread: factor of the sum
+ * @word: factor of each word of the address; the first is odd
+ * @spread: factor of the sum, odd
  */
 struct p25_hash_key {
 	u64	start;
-	u64	len;
 	u64	word[4];
 	u64	spread;
 };
@@ -36,17 +38,34 @@ struct p25_hash_key {
 static inline void p25_hash_key_init(struct p25_hash_key *key)
 {
 	get_random_bytes(key, sizeof(*key));
+	key->word[0] |= 1;
 	key->spread |= 1;
 }
 
-static __always_inline u64 p25_hash_word(const struct p25_hash_key *key,
-					 const struct p25_prefix *address,
+static __always_inline u32 p25_hash_bits(const struct p25_prefix *address,
 					 unsigned int len, unsigned int word)
 {
-	__be32 bits = address->addr.s6_addr32[word] &
-		      p25_prefix_mask(len, word);
+	return (__force u32)(address->addr.s6_addr32[word] &
+			     p25_prefix_mask(len, word));
+}
 
-	return (__force u32)bits * key->word[word];
+static __always_inline u32 p25_hash_ipv4(const struct p25_hash_key *key, u32 bits)
+{
+	u32 hash = ((u32)key->start + bits) * (u32)key->word[0];
+
+	return (hash ^ hash >> 16) * (u32)key->spread;
+}
+
+static __always_inline u32 p25_hash_ipv6(const struct p25_hash_key *key,
+					 const struct p25_prefix *address,
+					 unsigned int len)
+{
+	u64 sum = key->start + p25_hash_bits(address, len, 0) * key->word[0] +
+		  p25_hash_bits(address, len, 1) * key->word[1] +
+		  p25_hash_bits(address, len, 2) * key->word[2] +
+		  p25_hash_bits(address, len, 3) * key->word[3];
+
+	return ((sum ^ sum >> 32) * key->spread) >> 32;
 }
 
 /**
@@ -56,22 +75,15 @@ static __always_inline u64 p25_hash_word(const struct p25_hash_key *key,
  * @address: the prefix, or a longer one
  * @len: the prefix's length
  *
- * Return: the hash, never 0: that marks a slot that is free.
+ * Return: the hash. No other IPv4 prefix of that length has it.
  */
 static __always_inline u32 p25_hash(const struct p25_hash_key *key, u8 family,
 				    const struct p25_prefix *address,
 				    unsigned int len)
 {
-	u64 sum = key->start + len * key->len +
-		  p25_hash_word(key, address, len, 0);
-	u32 hash;
-
-	if (family != AF_INET)
-		sum += p25_hash_word(key, address, len, 1) +
-		       p25_hash_word(key, address, len, 2) +
-		       p25_hash_word(key, address, len, 3);
-	hash = ((sum ^ sum >> 32) * key->spread) >> 32;
-	return hash ? hash : 1;
+	return family == AF_INET ?
+	       p25_hash_ipv4(key, p25_hash_bits(address, len, 0)) :
+	       p25_hash_ipv6(key, address, len);
 }
 
 #endif /* _P25_HASH_H */

@@ -38,7 +38,7 @@ static noinline unsigned int handle_mail(struct p25_net *p25,
 	view = p25_policy_view(&p25->policy);
 	p25_judge(&view, &packet, &judgement);
 	p25_statistics_count(p25->statistics, &packet, &judgement);
-	if (judgement.counted && judgement.entry)
+	if (judgement.counted && judgement.reason)
 		p25_account(p25->accounting, &packet, &judgement,
 			    skb->len - skb_network_offset(skb));
 
@@ -103,7 +103,7 @@ static int enable_hooks(struct p25_net *p25)
 	if (p25->hooked)
 		return 0;
 	if (!p25->accounting)
-		p25->accounting = p25_accounting_alloc();
+		p25->accounting = p25_accounting_alloc(&p25->policy);
 	if (!p25->accounting)
 		return -ENOMEM;
 	init_hooks(p25);

@@ -51,6 +51,12 @@ static void free_retired(struct rcu_head *rcu)
 	p25_index_free(container_of(rcu, struct p25_index, rcu));
 }
 
+/* p25_index_retire - free an index that no new reader finds, after a grace period */
+void p25_index_retire(struct p25_index *index)
+{
+	call_rcu(&index->rcu, free_retired);
+}
+
 static int alloc_pieces(struct p25_index *index)
 {
 	unsigned int i;
@@ -123,7 +129,7 @@ static int free_slot(const struct p25_bucket *bucket)
 	int i;
 
 	for (i = 0; i < P25_BUCKET_SLOTS; i++)
-		if (!bucket->hash[i])
+		if (!atomic64_read(&bucket->slot[i]))
 			return i;
 	return -1;
 }
@@ -145,71 +151,106 @@ static void uncount_overflow(struct p25_bucket *bucket)
 		WRITE_ONCE(bucket->overflow_bits, 0);
 }
 
+/* Who reads the slot can read the entry as well; pairs with p25_slab_entry(). */
+static void set_slot(atomic64_t *slot, u64 value)
+{
+	/* 5.10 has no atomic64_set_release() on 32 bits. */
+	smp_wmb();
+	atomic64_set(slot, value);
+}
+
 /**
  * p25_index_place - add an entry
  * @index: the index; has fewer entries than its capacity
- * @hash: hash of the entry's prefix
- * @entry: the entry's number; the entry can be read already
+ * @slot: the entry's slot; the entry can be read already
  */
-void p25_index_place(struct p25_index *index, u32 hash, u32 entry)
+void p25_index_place(struct p25_index *index, u64 slot)
 {
-	u32 at = p25_index_home(index, hash);
+	u32 at = p25_index_home(index, p25_slot_hash(slot));
 	struct p25_bucket *bucket = p25_index_bucket(index, at);
-	int slot;
+	int i;
 
 	lockdep_assert_held(index->lock);
-	while ((slot = free_slot(bucket)) < 0) {
-		count_overflow(bucket, hash);
+	while ((i = free_slot(bucket)) < 0) {
+		count_overflow(bucket, p25_slot_hash(slot));
 		at = next_bucket(index, at);
 		bucket = p25_index_bucket(index, at);
 	}
-	/*
-	 * Both pair with __p25_index_search(): who reads the number can read the
-	 * entry, and who reads the hash can read the number.
-	 */
-	smp_store_release(&bucket->entry[slot], entry);
-	smp_store_release(&bucket->hash[slot], hash);	/* pairs, as above */
+	set_slot(&bucket->slot[i], slot);
 }
 
-static int slot_of(const struct p25_bucket *bucket, u32 hash, u32 entry)
+/* Are both slots of one entry? */
+static bool is_same(u64 a, u64 b)
+{
+	return p25_slot_hash(a) == p25_slot_hash(b) &&
+	       p25_state_number(a) == p25_state_number(b);
+}
+
+static int slot_in(const struct p25_bucket *bucket, u64 slot)
 {
 	int i;
 
-	for (i = 0; i < P25_BUCKET_SLOTS; i++)
-		if (bucket->hash[i] == hash && bucket->entry[i] == entry)
+	for (i = 0; i < P25_BUCKET_SLOTS; i++) {
+		u64 there = atomic64_read(&bucket->slot[i]);
+
+		if (there && is_same(there, slot))
 			return i;
+	}
 	return -1;
 }
 
-/* The slot of an entry, in the bucket number @at; NULL: there is none. */
-static u32 *find_slot(struct p25_index *index, u32 hash, u32 entry, u32 *at)
+/* Where an entry's slot is, in the bucket number @at; NULL: nowhere. */
+static atomic64_t *find_slot(struct p25_index *index, u64 slot, u32 *at)
 {
 	unsigned int left = index->n_buckets;
 
-	for (*at = p25_index_home(index, hash); left--;
+	for (*at = p25_index_home(index, p25_slot_hash(slot)); left--;
 	     *at = next_bucket(index, *at)) {
 		struct p25_bucket *bucket = p25_index_bucket(index, *at);
-		int slot = slot_of(bucket, hash, entry);
+		int i = slot_in(bucket, slot);
 
-		if (slot >= 0)
-			return &bucket->hash[slot];
+		if (i >= 0)
+			return &bucket->slot[i];
 		if (!bucket->overflow)
 			break;
 	}
 	return NULL;
 }
 
-static void remove_from(struct p25_index *index, u32 hash, u32 entry)
+static void update_in(struct p25_index *index, u64 slot)
 {
-	u32 *slot;
+	atomic64_t *there;
+	u32 at;
+
+	there = find_slot(index, slot, &at);
+	if (there)
+		set_slot(there, slot);
+}
+
+/**
+ * p25_index_update - change the state of an entry's slot
+ * @index: the index
+ * @slot: the slot as it is to be; the entry is up to date already
+ */
+void p25_index_update(struct p25_index *index, u64 slot)
+{
+	lockdep_assert_held(index->lock);
+	update_in(index, slot);
+	if (index->old)
+		update_in(index->old, slot);
+}
+
+static void remove_from(struct p25_index *index, u64 slot)
+{
+	atomic64_t *there;
 	u32 at;
 	u32 i;
 
-	slot = find_slot(index, hash, entry, &at);
-	if (!slot)
+	there = find_slot(index, slot, &at);
+	if (!there)
 		return;
-	WRITE_ONCE(*slot, 0);
-	for (i = p25_index_home(index, hash); i != at;
+	atomic64_set(there, 0);
+	for (i = p25_index_home(index, p25_slot_hash(slot)); i != at;
 	     i = next_bucket(index, i))
 		uncount_overflow(p25_index_bucket(index, i));
 }
@@ -217,15 +258,14 @@ static void remove_from(struct p25_index *index, u32 hash, u32 entry)
 /**
  * p25_index_remove - remove an entry
  * @index: the index
- * @hash: hash of the entry's prefix
- * @entry: its number
+ * @slot: its slot
  */
-void p25_index_remove(struct p25_index *index, u32 hash, u32 entry)
+void p25_index_remove(struct p25_index *index, u64 slot)
 {
 	lockdep_assert_held(index->lock);
-	remove_from(index, hash, entry);
+	remove_from(index, slot);
 	if (index->old)
-		remove_from(index->old, hash, entry);
+		remove_from(index->old, slot);
 }
 
 /**
@@ -253,10 +293,10 @@ static void copy_bucket(struct p25_index *index, struct p25_index *old,
 	do {
 		bucket = p25_index_bucket(old, at);
 		for (i = 0; i < P25_BUCKET_SLOTS; i++) {
-			u32 hash = bucket->hash[i];
+			u64 slot = atomic64_read(&bucket->slot[i]);
 
-			if (hash && p25_index_home(old, hash) == home)
-				p25_index_place(index, hash, bucket->entry[i]);
+			if (slot && p25_index_home(old, p25_slot_hash(slot)) == home)
+				p25_index_place(index, slot);
 		}
 		at = next_bucket(old, at);
 	} while (bucket->overflow && --left);
@@ -285,6 +325,6 @@ bool p25_index_copy(struct p25_index *index, unsigned int buckets)
 		return true;
 	/* Pairs with p25_index_search(), too. */
 	smp_store_release(&index->old, NULL);
-	call_rcu(&old->rcu, free_retired);
+	p25_index_retire(old);
 	return false;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An index: from the hash of a prefix to the numbers of its entries.
+ * An index: from the hash of a prefix to the slots of its entries, see slot.h.
  *
- *	bucket, one cache line                    hash: 0 1 2 3 4 5 6
+ *	bucket, one cache line
  *	+-----------------------------------+
- *	| 7 hashes       | overflow         |    overflow: entries of this bucket,
- *	| 7 entries      | overflow_bits    |    or of one before, that are in
+ *	| 7 slots        | overflow         |    overflow: entries of this bucket,
+ *	|                | overflow_bits    |    or of one before, that are in
  *	+-----------------------------------+    one behind it
  *
  * Open addressing, by buckets. The home bucket of an entry is the one that the
@@ -27,21 +27,23 @@
 #ifndef _P25_INDEX_H
 #define _P25_INDEX_H
 
+#include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/prefetch.h>
 #include <linux/types.h>
 
+#include "slot.h"
+
 struct mutex;
 
 #define P25_BUCKET_SLOTS	7
 
 struct p25_bucket {
-	u32	hash[P25_BUCKET_SLOTS];		/* 0: the slot is free */
-	u32	overflow;
-	u32	entry[P25_BUCKET_SLOTS];
-	u32	overflow_bits;	/* BIT(hash % 32) of each of the overflow */
+	atomic64_t	slot[P25_BUCKET_SLOTS];
+	u32		overflow;
+	u32		overflow_bits;	/* BIT(hash % 32) of each of the overflow */
 };
 
 /**
@@ -69,11 +71,13 @@ struct p25_index {
 
 struct p25_index *p25_index_alloc(unsigned int entries, struct mutex *lock);
 void p25_index_free(struct p25_index *index);
+void p25_index_retire(struct p25_index *index);
 unsigned int p25_index_capacity(const struct p25_index *index);
 size_t p25_index_memory(const struct p25_index *index);
 
-void p25_index_place(struct p25_index *index, u32 hash, u32 entry);
-void p25_index_remove(struct p25_index *index, u32 hash, u32 entry);
+void p25_index_place(struct p25_index *index, u64 slot);
+void p25_index_update(struct p25_index *index, u64 slot);
+void p25_index_remove(struct p25_index *index, u64 slot);
 void p25_index_replace(struct p25_index *index, struct p25_index *old);
 bool p25_index_copy(struct p25_index *index, unsigned int buckets);
 
@@ -96,9 +100,11 @@ static inline void p25_index_prefetch(const struct p25_index *index, u32 hash)
 }
 
 static __always_inline unsigned int
-p25_slot_match(const struct p25_bucket *bucket, unsigned int slot, u32 hash)
+p25_slot_matches(const struct p25_bucket *bucket, unsigned int slot, u32 hash)
 {
-	return (READ_ONCE(bucket->hash[slot]) == hash) << slot;
+	const u32 *halves = (const u32 *)&bucket->slot[slot];
+
+	return (READ_ONCE(halves[P25_SLOT_HASH_HALF]) == hash) << slot;
 }
 
 /*
@@ -109,19 +115,19 @@ static __always_inline unsigned int
 p25_bucket_matches(const struct p25_bucket *bucket, u32 hash)
 {
 	BUILD_BUG_ON(P25_BUCKET_SLOTS != 7);
-	return p25_slot_match(bucket, 0, hash) |
-	       p25_slot_match(bucket, 1, hash) |
-	       p25_slot_match(bucket, 2, hash) |
-	       p25_slot_match(bucket, 3, hash) |
-	       p25_slot_match(bucket, 4, hash) |
-	       p25_slot_match(bucket, 5, hash) |
-	       p25_slot_match(bucket, 6, hash);
+	return p25_slot_matches(bucket, 0, hash) |
+	       p25_slot_matches(bucket, 1, hash) |
+	       p25_slot_matches(bucket, 2, hash) |
+	       p25_slot_matches(bucket, 3, hash) |
+	       p25_slot_matches(bucket, 4, hash) |
+	       p25_slot_matches(bucket, 5, hash) |
+	       p25_slot_matches(bucket, 6, hash);
 }
 
 /* Calls @visit for what this index has, not the one that it replaces. */
 static __always_inline bool
 __p25_index_search(const struct p25_index *index, u32 hash,
-		   bool (*visit)(u32 entry, void *arg), void *arg)
+		   bool (*visit)(u32 state, void *arg), void *arg)
 {
 	u32 at = p25_index_home(index, hash);
 	u32 left = index->n_buckets;
@@ -130,13 +136,12 @@ __p25_index_search(const struct p25_index *index, u32 hash,
 		const struct p25_bucket *bucket = p25_index_bucket(index, at);
 		unsigned int matches = p25_bucket_matches(bucket, hash);
 
-		/* Pairs with p25_index_place(). */
-		smp_rmb();
 		for (; matches; matches &= matches - 1) {
-			const u32 *entry = &bucket->entry[__ffs(matches)];
+			u64 slot = atomic64_read(&bucket->slot[__ffs(matches)]);
 
-			/* Pairs, too: the hash may be the slot's former entry's. */
-			if (visit(smp_load_acquire(entry), arg))
+			/* It may have been freed and taken meanwhile. */
+			if (p25_slot_hash(slot) == hash && p25_slot_state(slot) &&
+			    visit(p25_slot_state(slot), arg))
 				return true;
 		}
 		if (likely(!(READ_ONCE(bucket->overflow_bits) & BIT(hash % 32))))
@@ -151,8 +156,8 @@ __p25_index_search(const struct p25_index *index, u32 hash,
  * p25_index_search - visit all entries of a hash
  * @index: the index
  * @hash: the hash
- * @visit: called with each entry's number; returns true to end the search. It may
- *	be called for an entry twice, and for one that has another prefix
+ * @visit: called with the state of each slot, see slot.h; returns true to end the
+ *	search. It may be called for an entry twice
  * @arg: passed to @visit
  *
  * Context: any, under rcu_read_lock().
@@ -160,7 +165,7 @@ __p25_index_search(const struct p25_index *index, u32 hash,
  */
 static __always_inline bool
 p25_index_search(const struct p25_index *index, u32 hash,
-		 bool (*visit)(u32 entry, void *arg), void *arg)
+		 bool (*visit)(u32 state, void *arg), void *arg)
 {
 	const struct p25_index *old;
 	u32 copied;

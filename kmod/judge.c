@@ -22,67 +22,94 @@ static unsigned int rank(u8 kind)
 /**
  * struct lookup - the lookup of the entry that decides on an address
  * @view: the policy
- * @best: the best entry so far
+ * @table: the table that it is looked up in
+ * @best: state (see slot.h) of the best entry so far; 0: none
  */
 struct lookup {
 	const struct p25_view	*view;
-	struct p25_entry	*best;
+	const struct p25_table	*table;
+	u32			best;
 };
 
+/* An entry's own cache line is read only if it may have expired; see policy.h. */
+static bool is_valid(const struct lookup *lookup, u32 state)
+{
+	const struct p25_view *view = lookup->view;
+
+	if (!p25_state_is_in_gen(state, view->gen))
+		return false;
+	if (likely(!p25_state_expires_soon(state) && view->now < view->soon))
+		return true;
+	return p25_entry_is_valid(p25_table_entry(lookup->table,
+						  p25_state_number(state)),
+				  view->gen, view->now);
+}
+
 /* Visit an entry; end the search with the longest prefix that has a valid one. */
-static bool keep_best(struct p25_entry *entry, void *arg)
+static bool keep_best(u32 state, void *arg)
 {
 	struct lookup *lookup = arg;
 
-	if (p25_entry_is_valid(entry, lookup->view->gen, lookup->view->now) &&
-	    (!lookup->best || rank(entry->kind) > rank(lookup->best->kind)))
-		lookup->best = entry;
+	if (is_valid(lookup, state) &&
+	    (!lookup->best || rank(p25_state_kind(state)) >
+			      rank(p25_state_kind(lookup->best))))
+		lookup->best = state;
 	return lookup->best;
 }
 
-static void lookup_begin(const struct p25_tables *tables,
-			 const struct p25_prefix *address,
-			 struct p25_table_cursor *cursor)
+static __always_inline const struct p25_table *
+table_of(const struct p25_tables *tables, u8 family)
 {
-	if (address->family == AF_INET)
-		p25_table_search_begin(&tables->ipv4, AF_INET, address, cursor);
-	else
-		p25_table_search_begin(&tables->ipv6, AF_INET6, address,
-				       cursor);
+	return family == AF_INET ? &tables->ipv4 : &tables->ipv6;
 }
 
-static struct p25_entry *lookup_end(const struct p25_view *view,
-				    const struct p25_tables *tables,
-				    const struct p25_prefix *address,
-				    struct p25_table_cursor *cursor)
+/* State of the entry that decides on @address; 0: there is none. */
+static __always_inline u32 lookup_entry(const struct p25_view *view,
+					const struct p25_tables *tables, u8 family,
+					const struct p25_prefix *address)
 {
-	struct lookup lookup = { .view = view };
+	struct lookup lookup = {
+		.view = view,
+		.table = table_of(tables, family),
+	};
 
-	if (address->family == AF_INET)
-		p25_table_search(&tables->ipv4, AF_INET, address, cursor,
-				 keep_best, &lookup);
-	else
-		p25_table_search(&tables->ipv6, AF_INET6, address, cursor,
-				 keep_best, &lookup);
+	p25_table_search(lookup.table, family, address, keep_best, &lookup);
 	return lookup.best;
 }
 
-/* The entry that decides on @address, or NULL. */
-static struct p25_entry *lookup_entry(const struct p25_view *view,
-				      const struct p25_tables *tables,
-				      const struct p25_prefix *address)
+/* The same, of what is being prefetched. */
+static __always_inline u32 lookup_end(const struct p25_view *view,
+				      const struct p25_tables *tables, u8 family,
+				      const struct p25_prefix *address,
+				      struct p25_table_cursor *cursor)
 {
-	struct p25_table_cursor cursor __uninitialized;
+	struct lookup lookup = {
+		.view = view,
+		.table = table_of(tables, family),
+	};
 
-	lookup_begin(tables, address, &cursor);
-	return lookup_end(view, tables, address, &cursor);
+	p25_table_search_end(lookup.table, family, address, cursor, keep_best,
+			     &lookup);
+	return lookup.best;
 }
 
+/* Note the entry in @state, if there is one, of table number @nth. */
 static void set_deciding_entry(struct p25_judgement *judgement,
-			       struct p25_entry *entry)
+			       unsigned int nth, u32 state)
 {
-	judgement->entry = entry;
-	judgement->reason = entry ? entry->kind : P25_KIND_NONE;
+	judgement->reason = p25_state_kind(state);
+	judgement->entry = p25_policy_id(nth, p25_state_number(state));
+}
+
+static unsigned int nth_of_sources(u8 family)
+{
+	return family == AF_INET ? P25_TABLE_SOURCES_IPV4 : P25_TABLE_SOURCES_IPV6;
+}
+
+static unsigned int nth_of_destinations(u8 family)
+{
+	return family == AF_INET ? P25_TABLE_DESTINATIONS_IPV4 :
+				   P25_TABLE_DESTINATIONS_IPV6;
 }
 
 /* The verdict on blocked mail. Only if it is @rejectable, it may be answered. */
@@ -112,28 +139,36 @@ static u8 action_of(const struct p25_view *view)
 	return view->policy->settings[view->gen].action;
 }
 
-static void judge_mail(const struct p25_view *view,
-		       const struct p25_packet *packet,
-		       struct p25_judgement *judgement)
+/*
+ * @family, of the packet, is a constant: that saves what a lookup would decide by the
+ * family, twice for each packet.
+ */
+static __always_inline void judge_mail(const struct p25_view *view, u8 family,
+				       const struct p25_packet *packet,
+				       struct p25_judgement *judgement)
 {
 	const struct p25_policy *policy = view->policy;
 	bool readable = !(packet->class & P25_PACKET_UNREADABLE);
 	bool source_routed = packet->class & P25_PACKET_SOURCE_ROUTED;
 	struct p25_table_cursor cursor __uninitialized;
+	u32 relay;
 
 	/* There are many sources: prefetch them while relays are searched. */
-	lookup_begin(&policy->sources, &packet->src, &cursor);
+	p25_table_search_begin(table_of(&policy->sources, family), family,
+			       &packet->src, &cursor);
 	if (may_be_to_relay(packet)) {
-		set_deciding_entry(judgement,
-				   lookup_entry(view, &policy->destinations,
-						&packet->dst));
-		if (judgement->entry) {
+		relay = lookup_entry(view, &policy->destinations, family,
+				     &packet->dst);
+		if (relay) {
+			set_deciding_entry(judgement,
+					   nth_of_destinations(family), relay);
 			judgement->counted = true;
 			return;
 		}
 	}
-	set_deciding_entry(judgement, lookup_end(view, &policy->sources,
-						 &packet->src, &cursor));
+	set_deciding_entry(judgement, nth_of_sources(family),
+			   lookup_end(view, &policy->sources, family,
+				      &packet->src, &cursor));
 	if (p25_kind_is_blocked(judgement->reason))
 		block_mail(judgement, action_of(view),
 			   readable && !source_routed);
@@ -146,19 +181,18 @@ static void judge_mail(const struct p25_view *view,
  * belongs to mail that another host has sent in the source's name (triangular
  * spamming). Returns true if the answer to @dst is blocked.
  */
-static bool judge_inbound(const struct p25_view *view,
-			  const struct p25_packet *packet,
-			  const struct p25_prefix *dst,
-			  struct p25_judgement *judgement)
+static __always_inline bool judge_inbound(const struct p25_view *view, u8 family,
+					  const struct p25_packet *packet,
+					  const struct p25_prefix *dst,
+					  struct p25_judgement *judgement)
 {
-	struct p25_entry *entry;
+	u32 state = lookup_entry(view, &view->policy->sources, family, dst);
 
-	entry = lookup_entry(view, &view->policy->sources, dst);
-	if (!entry || !p25_kind_is_blocked(entry->kind) ||
-	    lookup_entry(view, &view->policy->destinations, &packet->src))
+	if (!p25_kind_is_blocked(p25_state_kind(state)) ||
+	    lookup_entry(view, &view->policy->destinations, family, &packet->src))
 		return false;
 	judgement->inbound = true;
-	set_deciding_entry(judgement, entry);
+	set_deciding_entry(judgement, nth_of_sources(family), state);
 	block_mail(judgement, action_of(view), false);
 	return true;
 }
@@ -167,18 +201,33 @@ static bool judge_inbound(const struct p25_view *view,
  * The same for the hops of a source route, which may lead to a blocked source after
  * the packet's destination, even if that is this router.
  */
-static void judge_inbound_hops(const struct p25_view *view,
-			       const struct p25_packet *packet,
-			       struct p25_judgement *judgement)
+static noinline void judge_inbound_hops(const struct p25_view *view,
+					const struct p25_packet *packet,
+					struct p25_judgement *judgement)
 {
 	struct p25_prefix hop;
 	unsigned int i;
 
 	for (i = 0; i < packet->n_hops; i++) {
 		p25_prefix_from_ipv4(&hop, packet->hops[i]);
-		if (judge_inbound(view, packet, &hop, judgement))
+		if (judge_inbound(view, AF_INET, packet, &hop, judgement))
 			return;
 	}
+}
+
+static __always_inline void judge(const struct p25_view *view, u8 family,
+				  const struct p25_packet *packet,
+				  struct p25_judgement *judgement)
+{
+	*judgement = (struct p25_judgement) { .verdict = P25_VERDICT_ACCEPT };
+	if (packet->class & (P25_PACKET_TO_25 | P25_PACKET_UNREADABLE))
+		judge_mail(view, family, packet, judgement);
+	if (!(packet->class & P25_PACKET_FROM_25) ||
+	    judgement->verdict != P25_VERDICT_ACCEPT || judgement->monitored ||
+	    !view->policy->settings[view->gen].inbound)
+		return;
+	if (!judge_inbound(view, family, packet, &packet->dst, judgement))
+		judge_inbound_hops(view, packet, judgement);
 }
 
 /**
@@ -192,13 +241,8 @@ static void judge_inbound_hops(const struct p25_view *view,
 void p25_judge(const struct p25_view *view, const struct p25_packet *packet,
 	       struct p25_judgement *judgement)
 {
-	*judgement = (struct p25_judgement) { .verdict = P25_VERDICT_ACCEPT };
-	if (packet->class & (P25_PACKET_TO_25 | P25_PACKET_UNREADABLE))
-		judge_mail(view, packet, judgement);
-	if (!(packet->class & P25_PACKET_FROM_25) ||
-	    judgement->verdict != P25_VERDICT_ACCEPT || judgement->monitored ||
-	    !view->policy->settings[view->gen].inbound)
-		return;
-	if (!judge_inbound(view, packet, &packet->dst, judgement))
-		judge_inbound_hops(view, packet, judgement);
+	if (packet->src.family == AF_INET)
+		judge(view, AF_INET, packet, judgement);
+	else
+		judge(view, AF_INET6, packet, judgement);
 }

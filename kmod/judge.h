@@ -14,11 +14,13 @@ struct p25_packet;
  * @policy: the policy
  * @gen: generation that the packet reads
  * @now: the time, in the unit of expiry
+ * @soon: the policy's, see there
  */
 struct p25_view {
 	const struct p25_policy	*policy;
 	unsigned int		gen;
 	u32			now;
+	u32			soon;
 };
 
 /* Context: any, under rcu_read_lock() for as long as the view is used. */
@@ -29,6 +31,8 @@ static inline struct p25_view p25_policy_view(const struct p25_policy *policy)
 		/* Pairs with publish(): its entries are complete. */
 		.gen = smp_load_acquire(&policy->generation),
 		.now = p25_now(),
+		/* Pairs with expire(): what is before it has been marked. */
+		.soon = smp_load_acquire(&policy->soon),
 	};
 }
 
@@ -39,16 +43,16 @@ static inline struct p25_view p25_policy_view(const struct p25_policy *policy)
  * @monitored: it is accepted only because the action is "monitor"
  * @inbound: it is an answer to mail, not mail
  * @counted: it is mail, or treated as such, and has a counter
- * @entry: the deciding entry, of the packet's family; valid while the caller is
- *	under rcu_read_lock()
+ * @entry: p25_policy_id() of the deciding entry, if one did; refers to it while the
+ *	caller is under rcu_read_lock()
  */
 struct p25_judgement {
-	u8			verdict;
-	u8			reason;
-	bool			monitored;
-	bool			inbound;
-	bool			counted;
-	struct p25_entry	*entry;
+	u8	verdict;
+	u8	reason;
+	bool	monitored;
+	bool	inbound;
+	bool	counted;
+	u32	entry;
 };
 
 void p25_judge(const struct p25_view *view, const struct p25_packet *packet,

@@ -113,7 +113,7 @@ static void __exit p25_exit(void)
 	p25_accounting_exit();
 	destroy_workqueue(p25_workqueue);
 	p25_reject_unload();
-	rcu_barrier();			/* p25_index_copy() */
+	rcu_barrier();			/* p25_index_retire() */
 }
 
 module_init(p25_init);

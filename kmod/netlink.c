@@ -123,7 +123,7 @@ static int flush_entries(struct sk_buff *skb, struct genl_info *info)
 	return change_policy(info, read_flush);
 }
 
-/* Numbers and hashes of entries have 32 bits. */
+/* Numbers of entries have 26 bits, and a commit may replace all of them. */
 static struct netlink_range_validation limit_range = {
 	.min = 1,
 	.max = P25_LIMIT_MAX,

@@ -67,6 +67,7 @@ typedef int (*p25_netlink_fill_list_t)(struct p25_net *p25, struct sk_buff *skb,
 
 int p25_netlink_reply(struct genl_info *info, struct sk_buff *skb, u8 cmd,
 		      p25_netlink_fill_t fill, void *arg);
+int p25_netlink_book(struct p25_net *p25, struct netlink_ext_ack *extack);
 int p25_netlink_reply_list(struct genl_info *info, u8 cmd,
 			   p25_netlink_fill_list_t fill, void *arg);
 

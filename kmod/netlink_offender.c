@@ -129,14 +129,17 @@ int p25_netlink_offender_list(struct sk_buff *skb, struct genl_info *info)
  * @info: its header and attributes
  *
  * Context: process; may sleep.
- * Return: 0.
+ * Return: 0 or -EBUSY.
  */
 int p25_netlink_offender_flush(struct sk_buff *skb, struct genl_info *info)
 {
 	struct p25_net *p25 = p25_net(genl_info_net(info));
+	int err;
 
+	err = p25_netlink_book(p25, info->extack);
+	if (err)
+		return err;
 	mutex_lock(&p25->policy.lock);
-	p25_accounting_book(p25->accounting);
 	if (p25->accounting)
 		p25_offenders_flush(p25_accounting_offenders(p25->accounting));
 	mutex_unlock(&p25->policy.lock);

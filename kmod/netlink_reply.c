@@ -9,6 +9,7 @@
  */
 #include <linux/string.h>
 
+#include "account.h"
 #include "netlink.h"
 #include "p25.h"
 
@@ -45,6 +46,29 @@ int p25_netlink_reply(struct genl_info *info, struct sk_buff *skb, u8 cmd,
 	}
 	genlmsg_end(skb, hdr);
 	return genlmsg_reply(skb, info);
+}
+
+/**
+ * p25_netlink_book - have what packets add up booked, within the namespace's budget
+ * @p25: the namespace
+ * @extack: message
+ *
+ * Context: process; may sleep.
+ * Return: 0 or -EBUSY.
+ */
+int p25_netlink_book(struct p25_net *p25, struct netlink_ext_ack *extack)
+{
+	struct p25_budget *budget = &p25->policy.budget;
+	int err;
+
+	mutex_lock(&p25->policy.lock);
+	err = p25_budget_begin(budget, extack);
+	if (!err) {
+		p25_accounting_book(p25->accounting);
+		p25_budget_end(budget);
+	}
+	mutex_unlock(&p25->policy.lock);
+	return err;
 }
 
 /**

@@ -6,10 +6,10 @@
 #include <linux/inetdevice.h>
 #include <linux/netfilter_ipv6.h>
 
+#include "account.h"
 #include "expire.h"
 #include "judge.h"
 #include "netlink.h"
-#include "account.h"
 #include "p25.h"
 #include "packet.h"
 #include "statistics.h"
@@ -163,8 +163,10 @@ static int put_judgement(struct sk_buff *skb, struct p25_net *p25,
 	if (judgement->monitored &&
 	    nla_put_u8(skb, P25_A_WOULD, P25_VERDICT_DROP))
 		return -EMSGSIZE;
-	return judgement->entry ?
-	       put_deciding_entry(skb, p25, judgement->entry, family) : 0;
+	return judgement->reason != P25_KIND_NONE ?
+	       put_deciding_entry(skb, p25,
+				  p25_policy_entry(&p25->policy, judgement->entry),
+				  family) : 0;
 }
 
 /* Is it an address of the router itself? Context: under rcu_read_lock(). */
@@ -223,6 +225,10 @@ int p25_netlink_check(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	err = read_addresses(info, &packet);
+	if (err)
+		return err;
+	/* The deciding entry's counters are part of the answer. */
+	err = p25_netlink_book(p25_net(genl_info_net(info)), info->extack);
 	if (err)
 		return err;
 	return p25_netlink_reply(info,

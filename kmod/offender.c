@@ -19,6 +19,7 @@
 #include <linux/timekeeping.h>
 #include <net/ipv6.h>
 
+#include "account.h"
 #include "entry.h"
 #include "offender.h"
 #include "packet.h"
@@ -44,15 +45,16 @@ struct p25_offenders {
 /**
  * p25_offenders_alloc - make an empty list
  * @peer: the list that it is to be booked to, or NULL
+ * @node: where its memory is to be
  *
  * Context: process; may sleep.
  * Return: the list, for p25_offenders_free(), or NULL.
  */
-struct p25_offenders *p25_offenders_alloc(const struct p25_offenders *peer)
+struct p25_offenders *p25_offenders_alloc(const struct p25_offenders *peer, int node)
 {
 	struct p25_offenders *offenders;
 
-	offenders = kvzalloc(sizeof(*offenders), P25_GFP);
+	offenders = kvzalloc_node(sizeof(*offenders), P25_GFP, node);
 	if (!offenders)
 		return NULL;
 	offenders->seed = peer ? peer->seed : get_random_u32();
@@ -113,7 +115,7 @@ static struct p25_offender *slot_for(struct bucket *bucket, u8 family,
  * @packet: the packet
  * @reason: enum p25_kind of the deciding entry
  *
- * Context: any but hard interrupts, with bottom halves and preemption off.
+ * Context: any but hard interrupts, under p25_account_lock().
  */
 void p25_offenders_note(struct p25_offenders *own,
 			const struct p25_packet *packet, u8 reason)
@@ -159,14 +161,23 @@ static void book_offender(struct bucket *to, const struct p25_offender *seen)
 		*slot = *seen;
 }
 
-static void book_bucket(struct bucket *to, struct bucket *from)
+static void take_bucket(struct p25_offenders *own, unsigned int number,
+			struct bucket *taken)
+{
+	p25_account_lock();
+	__clear_bit(number, own->used);
+	*taken = own->buckets[number];
+	memset(&own->buckets[number], 0, sizeof(*taken));
+	p25_account_unlock();
+}
+
+static void book_bucket(struct bucket *to, const struct bucket *taken)
 {
 	int i;
 
 	for (i = 0; i < P25_OFFENDER_SLOTS; i++)
-		if (from->slots[i].packets)
-			book_offender(to, &from->slots[i]);
-	memset(from, 0, sizeof(*from));
+		if (taken->slots[i].packets)
+			book_offender(to, &taken->slots[i]);
 }
 
 /**
@@ -178,13 +189,14 @@ static void book_bucket(struct bucket *to, struct bucket *from)
  */
 void p25_offenders_book(struct p25_offenders *booked, struct p25_offenders *own)
 {
+	struct bucket taken __uninitialized;
 	unsigned int i;
 
 	for_each_set_bit(i, own->used, P25_OFFENDER_BUCKETS) {
-		spin_lock_bh(&booked->lock);
-		__clear_bit(i, own->used);
-		book_bucket(&booked->buckets[i], &own->buckets[i]);
-		spin_unlock_bh(&booked->lock);
+		take_bucket(own, i, &taken);
+		spin_lock(&booked->lock);
+		book_bucket(&booked->buckets[i], &taken);
+		spin_unlock(&booked->lock);
 		cond_resched();
 	}
 }
@@ -206,11 +218,11 @@ unsigned int p25_offenders_read(struct p25_offenders *offenders,
 	unsigned int n = 0;
 	int i;
 
-	spin_lock_bh(&offenders->lock);
+	spin_lock(&offenders->lock);
 	for (i = 0; i < P25_OFFENDER_SLOTS; i++)
 		if (from->slots[i].packets)
 			out[n++] = from->slots[i];
-	spin_unlock_bh(&offenders->lock);
+	spin_unlock(&offenders->lock);
 	return n;
 }
 
@@ -222,7 +234,7 @@ unsigned int p25_offenders_read(struct p25_offenders *offenders,
  */
 void p25_offenders_flush(struct p25_offenders *offenders)
 {
-	spin_lock_bh(&offenders->lock);
+	spin_lock(&offenders->lock);
 	memset(offenders->buckets, 0, sizeof(offenders->buckets));
-	spin_unlock_bh(&offenders->lock);
+	spin_unlock(&offenders->lock);
 }

@@ -39,7 +39,7 @@ struct p25_offender {
 
 struct p25_offenders;
 
-struct p25_offenders *p25_offenders_alloc(const struct p25_offenders *peer);
+struct p25_offenders *p25_offenders_alloc(const struct p25_offenders *peer, int node);
 void p25_offenders_free(struct p25_offenders *offenders);
 size_t p25_offenders_memory(void);
 

@@ -20,7 +20,7 @@ struct p25_statistics;
  * @statistics: counters
  * @since: when they were zero: nanoseconds of the boot-time clock
  * @accounting: what packets add to entries; NULL until the hooks are first registered
- * @booked: have the CPUs booked what is in there since the present commit began?
+ * @booked: the second in which the CPUs last booked what is in there for a commit
  * @net: the namespace
  * @hooks: the hooks, IPv4 and IPv6
  * @hooked: are they registered?
@@ -39,7 +39,7 @@ struct p25_net {
 	struct p25_statistics __percpu	*statistics;
 	s64				since;
 	struct p25_accounting		*accounting;
-	bool				booked;
+	u32				booked;
 	struct net			*net;
 	struct nf_hook_ops		hooks[2];
 	bool				hooked;

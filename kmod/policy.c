@@ -32,6 +32,7 @@ void p25_policy_init(struct p25_policy *policy, bool user_ns)
 	policy->settings[0].limit = min_t(u32, P25_LIMIT_DEFAULT,
 					  policy->limit_max);
 	policy->settings[1] = policy->settings[0];
+	policy->soon = P25_NEVER;
 	policy->next_boottime = P25_NEVER;
 	policy->next_wall_clock = P25_NEVER;
 	policy->sequence = 1;
@@ -56,17 +57,60 @@ void p25_policy_destroy(struct p25_policy *policy)
 	mutex_destroy(&policy->lock);
 }
 
+static bool is_soon(u32 expires, u32 now)
+{
+	return p25_is_wall_clock(expires) ||
+	       (expires != P25_NEVER && expires != P25_NOT_IN_GEN &&
+		expires <= now + P25_SOON);
+}
+
+/* Set whether an entry may expire soon; if it may not, none is said to do so later. */
+static void set_soon(struct p25_policy *policy, struct p25_entry *entry, u32 now)
+{
+	unsigned int gen;
+
+	entry->flags &= ~P25_ENTRY_SOON;
+	for (gen = 0; gen < 2; gen++) {
+		u32 expires = entry->expires[gen];
+
+		if (is_soon(expires, now))
+			entry->flags |= P25_ENTRY_SOON;
+		else if (expires != P25_NOT_IN_GEN && expires < policy->soon)
+			WRITE_ONCE(policy->soon, expires);
+	}
+}
+
+/**
+ * p25_policy_mark_soon - mark an entry if it may expire soon
+ * @policy: the policy
+ * @table: the entry's table
+ * @entry: the entry
+ * @now: the time, in the unit of expiry
+ *
+ * Context: process, under @policy->lock.
+ */
+void p25_policy_mark_soon(struct p25_policy *policy, struct p25_table *table,
+			  struct p25_entry *entry, u32 now)
+{
+	lockdep_assert_held(&policy->lock);
+	if (entry->flags & P25_ENTRY_SOON || !is_soon(entry->expires[0], now))
+		return;
+	entry->flags |= P25_ENTRY_SOON;
+	p25_table_update(table, entry);
+}
+
 /**
  * p25_policy_set_expires - set an entry's expiry in one generation
  * @policy: the policy; its count of entries follows
+ * @table: the entry's table
  * @entry: the entry
  * @gen: the generation
  * @expires: the expiry; P25_NOT_IN_GEN: the entry is not in that generation
  *
  * Context: process, under @policy->lock.
  */
-void p25_policy_set_expires(struct p25_policy *policy, struct p25_entry *entry,
-			    unsigned int gen, u32 expires)
+void p25_policy_set_expires(struct p25_policy *policy, struct p25_table *table,
+			    struct p25_entry *entry, unsigned int gen, u32 expires)
 {
 	bool was = entry->expires[gen] != P25_NOT_IN_GEN;
 	bool is = expires != P25_NOT_IN_GEN;
@@ -74,13 +118,23 @@ void p25_policy_set_expires(struct p25_policy *policy, struct p25_entry *entry,
 	lockdep_assert_held(&policy->lock);
 	policy->entries[gen][entry->kind] += is - was;
 	WRITE_ONCE(entry->expires[gen], expires);
+	set_soon(policy, entry, p25_now());
+	p25_table_update(table, entry);
+}
+
+static void leave_generation(struct p25_policy *policy, struct p25_entry *entry,
+			     unsigned int gen)
+{
+	if (entry->expires[gen] != P25_NOT_IN_GEN)
+		policy->entries[gen][entry->kind]--;
+	WRITE_ONCE(entry->expires[gen], P25_NOT_IN_GEN);
 }
 
 /**
- * p25_policy_remove - remove an entry from its table
+ * p25_policy_remove - remove an entry from both generations and from its table
  * @policy: the policy
  * @table: the entry's table
- * @entry: the entry, which is in neither generation
+ * @entry: the entry
  *
  * Context: process, under @policy->lock.
  */
@@ -88,6 +142,8 @@ void p25_policy_remove(struct p25_policy *policy, struct p25_table *table,
 		       struct p25_entry *entry)
 {
 	lockdep_assert_held(&policy->lock);
+	leave_generation(policy, entry, 0);
+	leave_generation(policy, entry, 1);
 	p25_owner_put(&policy->owners, entry->owner);
 	p25_table_remove(table, entry);
 }

@@ -5,6 +5,7 @@
 #ifndef _P25_POLICY_H
 #define _P25_POLICY_H
 
+#include <linux/cache.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 
@@ -40,6 +41,7 @@ struct p25_tables {
  * @destinations: entries that match its destination
  * @generation: which of the two generations packets read: 0 or 1
  * @settings: by generation
+ * @soon: no entry expires earlier that is not said to expire soon
  * @entries: number of entries, by generation and kind
  * @limit_max: what the limit can be set to
  * @lock: held to change or list the policy
@@ -65,6 +67,12 @@ struct p25_tables {
  *	published    8h          never       packets read 1, all of them at once
  *	settled      never       never       after a grace period: alike again
  *
+ * A packet should not have to read an entry to see whether it has expired. So what may
+ * expire soon is marked, by its slot in the index: when its expiry is set, or by a walk
+ * through all entries, as expire.c makes them anyway, at least half a minute in advance.
+ * Of the others, none expires before @soon; after that, if the walk is late, packets
+ * read each entry's expiry. Dates are always marked: the wall clock can be set.
+ *
  * An entry that is to be added is inserted with P25_NOT_IN_GEN in both; one that is to
  * be deleted has P25_NOT_IN_GEN in the new generation, and is removed from its table
  * when that is settled. A commit that fails settles to the old generation instead.
@@ -75,9 +83,10 @@ struct p25_policy {
 	struct p25_tables	destinations;
 	unsigned int		generation;
 	struct p25_settings	settings[2];
+	u32			soon;
 
 	/* Read and written by commits */
-	unsigned int		entries[2][__P25_KIND_MAX];
+	unsigned int		entries[2][__P25_KIND_MAX] ____cacheline_aligned_in_smp;
 	u32			limit_max;
 	struct mutex		lock;	/* guards all but packets' reads */
 	unsigned int		n_touched;
@@ -146,6 +155,28 @@ static inline struct p25_table *p25_policy_nth(struct p25_policy *policy,
 	}
 }
 
+/* A number for an entry among those of all tables: that of its table, and its own. */
+#define P25_POLICY_ID_SHIFT	(32 - P25_SLOT_NUMBER_SHIFT)
+
+static inline u32 p25_policy_id(unsigned int nth_table, u32 number)
+{
+	return nth_table << P25_POLICY_ID_SHIFT | number;
+}
+
+/**
+ * p25_policy_entry - the entry of a p25_policy_id()
+ * @policy: the policy
+ * @id: the number
+ *
+ * Context: any, under rcu_read_lock() or @policy->lock.
+ * Return: the entry.
+ */
+static inline struct p25_entry *p25_policy_entry(struct p25_policy *policy, u32 id)
+{
+	return p25_table_entry(p25_policy_nth(policy, id >> P25_POLICY_ID_SHIFT),
+			       id & (BIT(P25_POLICY_ID_SHIFT) - 1));
+}
+
 /* Each table of a policy; @n: unsigned int, the table's number. */
 #define p25_for_each_table(table, policy, n)				\
 	for ((n) = 0; ((table) = p25_policy_nth(policy, n)); (n)++)
@@ -156,8 +187,10 @@ typedef void (*p25_policy_visit_t)(struct p25_policy *policy,
 
 int p25_policy_visit(struct p25_policy *policy, bool killable,
 		     p25_policy_visit_t visit, void *arg);
-void p25_policy_set_expires(struct p25_policy *policy, struct p25_entry *entry,
-			    unsigned int gen, u32 expires);
+void p25_policy_set_expires(struct p25_policy *policy, struct p25_table *table,
+			    struct p25_entry *entry, unsigned int gen, u32 expires);
+void p25_policy_mark_soon(struct p25_policy *policy, struct p25_table *table,
+			  struct p25_entry *entry, u32 now);
 void p25_policy_remove(struct p25_policy *policy, struct p25_table *table,
 		       struct p25_entry *entry);
 

@@ -2,9 +2,9 @@
 /*
  * Allocating and freeing entries; see the picture in slab.h.
  *
- * An entry that is freed may have readers until a grace period has elapsed. Until
- * then it is in a list, linked through the first word of its address: no lookup
- * finds it any more, and it is in no generation for readers that have found it.
+ * An entry that is freed may have readers until a grace period has elapsed, and sums
+ * that refer to it (see account.h). Until then it is in a list, linked through the first
+ * word of its address, and no lookup finds it any more.
  *
  * Unless it says otherwise, everything here is called in process context.
  */
@@ -121,6 +121,8 @@ static int add_page_number(struct p25_slab *slab)
 {
 	struct p25_slab_directory *directory = directory_of(slab);
 
+	if (slab->pages == P25_SLAB_PAGES_MAX)
+		return -ENOMEM;
 	if (!directory || slab->pages == directory->size) {
 		if (grow_directory(slab))
 			return -ENOMEM;

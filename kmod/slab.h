@@ -22,10 +22,14 @@
 #include <linux/rcupdate.h>
 
 #include "entry.h"
+#include "slot.h"
 
 /* No entry is smaller than 32 bytes. */
 #define P25_SLAB_SHIFT	(PAGE_SHIFT - 5)
 #define P25_SLAB_SLOTS	BIT(P25_SLAB_SHIFT)
+
+/* A slot of the index has no room for larger numbers. */
+#define P25_SLAB_PAGES_MAX	(P25_SLOT_NUMBERS >> P25_SLAB_SHIFT)
 
 #define P25_SLAB_NONE	U32_MAX
 
@@ -99,6 +103,8 @@ static inline struct p25_entry *p25_slab_entry(const struct p25_slab *slab,
 {
 	const struct p25_slab_directory *directory;
 
+	/* The number first; pairs with p25_index_place(). */
+	smp_rmb();
 	directory = rcu_dereference_check(slab->directory,
 					  lockdep_is_held(slab->lock));
 	return READ_ONCE(directory->page[number >> P25_SLAB_SHIFT]) +

@@ -36,9 +36,9 @@ void p25_table_init(struct p25_table *table, u8 family, struct mutex *lock)
 	xa_init_flags(&table->comments, XA_FLAGS_ACCOUNT);
 }
 
-static struct p25_index *index_of(const struct p25_table *table)
+static struct p25_index *index_of(const struct p25_table *table, u8 len)
 {
-	return rcu_dereference_protected(table->index,
+	return rcu_dereference_protected(table->index[len],
 					 lockdep_is_held(table->lock));
 }
 
@@ -46,28 +46,34 @@ static struct p25_index *index_of(const struct p25_table *table)
 void p25_table_destroy(struct p25_table *table)
 {
 	unsigned long number;
+	unsigned int len;
 	char *comment;
 
 	lockdep_assert_held(table->lock);
 	xa_for_each(&table->comments, number, comment)
 		kfree(comment);
 	xa_destroy(&table->comments);
-	p25_index_free(index_of(table));
+	for_each_set_bit(len, table->indexed, P25_LENGTHS)
+		p25_index_free(index_of(table, len));
 	p25_slab_destroy(&table->slab);
 }
 
 /* p25_table_memory - bytes that the table takes */
 size_t p25_table_memory(const struct p25_table *table)
 {
+	size_t bytes = p25_slab_memory(&table->slab) + table->comment_bytes;
+	unsigned int len;
+
 	lockdep_assert_held(table->lock);
-	return p25_index_memory(index_of(table)) +
-	       p25_slab_memory(&table->slab) + table->comment_bytes;
+	for_each_set_bit(len, table->indexed, P25_LENGTHS)
+		bytes += p25_index_memory(index_of(table, len));
+	return bytes;
 }
 
-/* Replace the index by one with room for @entries. */
-static int resize(struct p25_table *table, unsigned int entries)
+/* Replace the index of a length, if it has one, by one with room for @entries. */
+static int resize(struct p25_table *table, u8 len, unsigned int entries)
 {
-	struct p25_index *old = index_of(table);
+	struct p25_index *old = index_of(table, len);
 	struct p25_index *index = p25_index_alloc(entries, table->lock);
 
 	if (!index)
@@ -75,28 +81,44 @@ static int resize(struct p25_table *table, unsigned int entries)
 	while (old && p25_index_copy(old, COPY_GC))
 		cond_resched();
 	p25_index_replace(index, old);
-	rcu_assign_pointer(table->index, index);
+	rcu_assign_pointer(table->index[len], index);
+	__set_bit(len, table->indexed);
 	return 0;
 }
 
 /* Make room for one entry; if the index has to grow, for some of @more, too. */
-static int make_room(struct p25_table *table, unsigned int more)
+static int make_room(struct p25_table *table, u8 len, unsigned int more)
 {
-	struct p25_index *index = index_of(table);
+	struct p25_index *index = index_of(table, len);
+	unsigned int n = table->entries[len];
 
-	if (table->n >= p25_index_capacity(index))
-		return resize(table, table->n + 1 +
-			      clamp(more, table->n / 5, table->n));
+	if (n >= p25_index_capacity(index))
+		return resize(table, len, n + 1 + clamp(more, n / 5, n));
 	p25_index_copy(index, COPY_STEP);
 	return 0;
 }
 
-static u32 hash_of(const struct p25_table *table, const struct p25_entry *entry)
+static u32 state_of(const struct p25_table *table, const struct p25_entry *entry)
+{
+	u32 state = p25_table_number(table, entry) << P25_SLOT_NUMBER_SHIFT |
+		    entry->kind << P25_SLOT_KIND_SHIFT;
+	unsigned int gen;
+
+	for (gen = 0; gen < 2; gen++)
+		if (entry->expires[gen] != P25_NOT_IN_GEN)
+			state |= BIT(gen);
+	if (entry->flags & P25_ENTRY_SOON)
+		state |= P25_SLOT_SOON;
+	return state;
+}
+
+static u64 slot_of(const struct p25_table *table, const struct p25_entry *entry)
 {
 	struct p25_prefix prefix;
 
 	p25_entry_prefix(entry, table->family, &prefix);
-	return p25_hash(&table->key, table->family, &prefix, prefix.len);
+	return p25_slot(p25_hash(&table->key, table->family, &prefix, prefix.len),
+			state_of(table, entry));
 }
 
 /**
@@ -116,8 +138,10 @@ struct p25_entry *p25_table_insert(struct p25_table *table,
 {
 	struct p25_entry *entry;
 
+	BUILD_BUG_ON(__P25_KIND_MAX - 1 > P25_SLOT_KIND_MASK);
+	BUILD_BUG_ON(2ULL * P25_LIMIT_MAX > P25_SLOT_NUMBERS);
 	lockdep_assert_held(table->lock);
-	if (make_room(table, more))
+	if (make_room(table, prefix->len, more))
 		return NULL;
 	entry = p25_slab_alloc(&table->slab);
 	if (!entry)
@@ -128,12 +152,17 @@ struct p25_entry *p25_table_insert(struct p25_table *table,
 	entry->flags = P25_ENTRY_LISTED;
 	memcpy(entry->addr, &prefix->addr, p25_family_bits(table->family) / 8);
 
-	p25_index_place(index_of(table), hash_of(table, entry),
-			p25_table_number(table, entry));
-	table->n++;
+	p25_index_place(index_of(table, entry->len), slot_of(table, entry));
 	if (!table->entries[prefix->len]++)
 		set_bit(prefix->len, table->lengths);
 	return entry;
+}
+
+/* p25_table_update - an entry's expiry or flags have changed: let packets know */
+void p25_table_update(struct p25_table *table, const struct p25_entry *entry)
+{
+	lockdep_assert_held(table->lock);
+	p25_index_update(index_of(table, entry->len), slot_of(table, entry));
 }
 
 static size_t comment_size(const char *comment)
@@ -159,11 +188,9 @@ void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 	lockdep_assert_held(table->lock);
 	if (!--table->entries[entry->len])
 		clear_bit(entry->len, table->lengths);
-	table->n--;
 	if (!xa_empty(&table->comments))
 		erase_comment(table, entry);
-	p25_index_remove(index_of(table), hash_of(table, entry),
-			 p25_table_number(table, entry));
+	p25_index_remove(index_of(table, entry->len), slot_of(table, entry));
 	p25_slab_free(&table->slab, entry);
 }
 
@@ -176,11 +203,11 @@ struct identity {
 	struct p25_entry	*entry;
 };
 
-static bool has_identity(u32 number, void *arg)
+static bool has_identity(u32 state, void *arg)
 {
 	struct identity *identity = arg;
 	const struct p25_table *table = identity->table;
-	struct p25_entry *entry = p25_table_entry(table, number);
+	struct p25_entry *entry = p25_table_entry(table, p25_state_number(state));
 
 	if (entry->kind != identity->kind || entry->owner != identity->owner ||
 	    !p25_entry_matches(entry, table->family, identity->prefix,
@@ -194,7 +221,7 @@ static bool has_identity(u32 number, void *arg)
 void p25_table_prefetch(const struct p25_table *table,
 			const struct p25_prefix *prefix)
 {
-	const struct p25_index *index = index_of(table);
+	const struct p25_index *index = index_of(table, prefix->len);
 
 	lockdep_assert_held(table->lock);
 	if (index)
@@ -215,7 +242,7 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 				 const struct p25_prefix *prefix,
 				 u8 kind, u8 owner)
 {
-	struct p25_index *index = index_of(table);
+	struct p25_index *index = index_of(table, prefix->len);
 	struct identity identity = {
 		.table = table,
 		.prefix = prefix,
@@ -291,10 +318,16 @@ const char *p25_table_comment(const struct p25_table *table,
 	return xa_load(comments, p25_table_number(table, entry));
 }
 
-static bool is_oversized(const struct p25_table *table)
+static bool is_oversized(const struct p25_table *table, u8 len)
 {
-	return p25_index_capacity(index_of(table)) >
-	       2 * table->n + SPARE_MAX;
+	return p25_index_capacity(index_of(table, len)) >
+	       2 * table->entries[len] + SPARE_MAX;
+}
+
+static bool index_needs_gc(const struct p25_table *table, u8 len)
+{
+	return !table->entries[len] || index_of(table, len)->old ||
+	       is_oversized(table, len);
 }
 
 /**
@@ -306,11 +339,13 @@ static bool is_oversized(const struct p25_table *table)
  */
 bool p25_table_needs_gc(const struct p25_table *table)
 {
-	const struct p25_index *index = index_of(table);
+	unsigned int len;
 
 	lockdep_assert_held(table->lock);
-	return table->slab.to_free != P25_SLAB_NONE ||
-	       (index && index->old) || is_oversized(table);
+	for_each_set_bit(len, table->indexed, P25_LENGTHS)
+		if (index_needs_gc(table, len))
+			return true;
+	return table->slab.to_free != P25_SLAB_NONE;
 }
 
 /* p25_table_start_grace - a grace period begins for entries that were removed */
@@ -318,6 +353,29 @@ void p25_table_start_grace(struct p25_table *table)
 {
 	lockdep_assert_held(table->lock);
 	p25_slab_start_grace(&table->slab);
+}
+
+static void free_index(struct p25_table *table, u8 len)
+{
+	struct p25_index *index = index_of(table, len);
+
+	__clear_bit(len, table->indexed);
+	RCU_INIT_POINTER(table->index[len], NULL);
+	p25_index_retire(index);
+}
+
+/* Returns true if there is more to do. */
+static bool gc_index(struct p25_table *table, u8 len)
+{
+	if (!table->entries[len]) {
+		free_index(table, len);
+		return false;
+	}
+	p25_index_copy(index_of(table, len), COPY_GC);
+	/* If there is no memory for a smaller one, the large one will do. */
+	if (is_oversized(table, len) && !index_of(table, len)->old)
+		resize(table, len, table->entries[len] + table->entries[len] / 5);
+	return index_of(table, len)->old;
 }
 
 /**
@@ -329,16 +387,12 @@ void p25_table_start_grace(struct p25_table *table)
  */
 bool p25_table_gc(struct p25_table *table)
 {
-	struct p25_index *index = index_of(table);
+	unsigned int len;
+	bool more = false;
 
 	lockdep_assert_held(table->lock);
 	p25_slab_reclaim(&table->slab);
-	if (index)
-		p25_index_copy(index, COPY_GC);
-	/* If there is no memory for a smaller one, the large one will do. */
-	if (is_oversized(table) && !index->old)
-		resize(table, table->n + table->n / 5);
-	index = index_of(table);
-	return table->slab.to_free != P25_SLAB_NONE ||
-	       (index && index->old);
+	for_each_set_bit(len, table->indexed, P25_LENGTHS)
+		more |= gc_index(table, len);
+	return more || table->slab.to_free != P25_SLAB_NONE;
 }

@@ -72,6 +72,12 @@ static u32 hash_of(const struct p25_hash_key *secret, unsigned int i)
 	return p25_hash(secret, AF_INET6, prefix, prefix->len);
 }
 
+static u64 slot_for(const struct p25_hash_key *secret, unsigned int i)
+{
+	return p25_slot(hash_of(secret, i), i << P25_SLOT_NUMBER_SHIFT |
+					    BIT(P25_SLOT_KIND_SHIFT));
+}
+
 /* As make_room() and p25_table_insert() in kmod/table.c do it. */
 static struct p25_index *load(const struct p25_hash_key *secret,
 			      unsigned int keys)
@@ -89,16 +95,16 @@ static struct p25_index *load(const struct p25_hash_key *secret,
 			index = larger;
 		}
 		p25_index_copy(index, COPY_STEP);
-		p25_index_place(index, hash_of(secret, i), i);
+		p25_index_place(index, slot_for(secret, i));
 	}
 	while (p25_index_copy(index, COPY_STEP))
 		;
 	return index;
 }
 
-static bool is_it(u32 entry, void *arg)
+static bool is_it(u32 state, void *arg)
 {
-	return entry == *(u32 *)arg;
+	return p25_state_number(state) == *(u32 *)arg;
 }
 
 static void lookup(const struct p25_index *index,
@@ -115,8 +121,7 @@ static void lookup(const struct p25_index *index,
 }
 
 /* How many keys are not in their own bucket; how far the farthest one is. */
-static void look_around(const struct p25_index *index,
-			const struct p25_hash_key *secret, unsigned int keys,
+static void look_around(const struct p25_index *index, unsigned int keys,
 			struct cost *cost)
 {
 	unsigned int elsewhere = 0;
@@ -127,12 +132,12 @@ static void look_around(const struct p25_index *index,
 		int slot;
 
 		for (slot = 0; slot < P25_BUCKET_SLOTS; slot++) {
+			u64 there = atomic64_read(&bucket->slot[slot]);
 			u32 home, distance;
 
-			if (!bucket->hash[slot])
+			if (!there)
 				continue;
-			home = hash_of(secret, bucket->entry[slot]);
-			home = p25_index_home(index, home);
+			home = p25_index_home(index, p25_slot_hash(there));
 			distance = (i + index->n_buckets - home) %
 				   index->n_buckets;
 			elsewhere += distance > 0;
@@ -154,7 +159,7 @@ static void measure(const struct p25_hash_key *secret, unsigned int keys,
 	loaded = now();
 	lookup(index, secret, keys);
 	found = now();
-	look_around(index, secret, keys, cost);
+	look_around(index, keys, cost);
 	p25_index_free(index);
 	cost->load = min(cost->load, (loaded - begin) / keys);
 	cost->lookup = min(cost->lookup, (found - loaded) / keys);

@@ -40,9 +40,9 @@ check "not one more" stays refuses 6 '*full: raise its limit*' \
 	p25 static add 192.0.2.1
 check "the limit doesn't fall below them" stays refuses 6 \
 	'*more entries than that*' p25 set limit 999
-check "not to nothing" stays refuses 2 '*1 to 268435456*' p25 set limit 0
-check "nor does it rise beyond 2^28" stays refuses 2 '*1 to 268435456*' \
-	p25 set limit 268435457
+check "not to nothing" stays refuses 2 '*1 to 33554432*' p25 set limit 0
+check "nor does it rise beyond 2^25" stays refuses 2 '*1 to 33554432*' \
+	p25 set limit 33554433
 check "a limit counts entries, not expired ones" eval '
 	p25 pool del 2001:db8::/64 && p25 pool add 192.0.2.0/24 timeout 1s &&
 	wait_for p25 pool add 203.0.113.0/24'

@@ -33,7 +33,7 @@
 #define P25_LIMIT_DEFAULT	4194304
 
 /* Highest P25_A_LIMIT. */
-#define P25_LIMIT_MAX		(1U << 28)
+#define P25_LIMIT_MAX		(1U << 25)
 
 /* Highest P25_A_LIMIT in network namespaces of a user namespace. */
 #define P25_LIMIT_USER_MAX	(1U << 16)

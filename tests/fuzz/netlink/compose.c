@@ -139,7 +139,7 @@ static void put_small(void)
 static void put_u32(void)
 {
 	static const uint32_t edges[] = {
-		0, 1, 2, 3, 30, 60, 1 << 20, 1U << 28, (1U << 28) + 1,
+		0, 1, 2, 3, 30, 60, 1 << 20, P25_LIMIT_MAX, P25_LIMIT_MAX + 1,
 		P25_TIMEOUT_MAX, P25_TIMEOUT_MAX + 1, INT32_MAX,
 		1U << 31, UINT32_MAX, P25_LIMIT_DEFAULT,
 	};
