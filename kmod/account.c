@@ -140,6 +140,26 @@ static bool is_offence(const struct p25_judgement *judgement)
 	return !judgement->inbound && p25_kind_is_blocked(judgement->reason);
 }
 
+/*
+ * Are bottom halves off? They nearly always are, which is cheaper to see than to have.
+ * With PREEMPT_RT, that doesn't mean that nothing is preempted.
+ */
+static bool is_locked(void)
+{
+	return !IS_ENABLED(CONFIG_PREEMPT_RT) && softirq_count();
+}
+
+static void add_packet(struct account *account, const struct p25_packet *packet,
+		       const struct p25_judgement *judgement, unsigned int bytes)
+{
+	add_to_slot(account, judgement->entry, bytes);
+	if (is_offence(judgement))
+		p25_offenders_note(account->offenders, packet,
+				   judgement->reason);
+	if (!READ_ONCE(account->pending))
+		WRITE_ONCE(account->pending, true);
+}
+
 /**
  * p25_account - account for a packet that has been judged
  * @accounting: the namespace's
@@ -153,17 +173,13 @@ void p25_account(struct p25_accounting *accounting,
 		 const struct p25_packet *packet,
 		 const struct p25_judgement *judgement, unsigned int bytes)
 {
-	struct account *account;
+	bool locked = is_locked();
 
-	p25_account_lock();
-	account = this_cpu_ptr(accounting->accounts);
-	add_to_slot(account, judgement->entry, bytes);
-	if (is_offence(judgement))
-		p25_offenders_note(account->offenders, packet,
-				   judgement->reason);
-	if (!READ_ONCE(account->pending))
-		WRITE_ONCE(account->pending, true);
-	p25_account_unlock();
+	if (unlikely(!locked))
+		p25_account_lock();
+	add_packet(this_cpu_ptr(accounting->accounts), packet, judgement, bytes);
+	if (unlikely(!locked))
+		p25_account_unlock();
 }
 
 /* In pieces, so that packets don't wait for all of it. */

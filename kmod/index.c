@@ -17,15 +17,20 @@
 #include "index.h"
 
 /*
- * Load factor: so many of a bucket's seven slots. With six, an entry in eight would
- * overflow, and runs of full buckets be four times as long.
+ * Load factor: so many entries in four buckets, of 28 slots or of 16. With six in seven
+ * slots, an entry in eight would overflow, and runs of full buckets be four times as long.
  */
-#define FILL		5
-#define BUCKETS_MIN	4
+#define FILL_NARROW	20
+#define FILL_WIDE	10
+
+static unsigned int fill(bool wide)
+{
+	return wide ? FILL_WIDE : FILL_NARROW;
+}
 
 static unsigned int pieces_of(const struct p25_index *index)
 {
-	return DIV_ROUND_UP(index->n_buckets, BIT(index->shift));
+	return DIV_ROUND_UP(index->buckets.n, BIT(index->buckets.shift));
 }
 
 /**
@@ -75,14 +80,16 @@ static int alloc_pieces(struct p25_index *index)
 /**
  * p25_index_alloc - make an empty index
  * @entries: how many it must have room for
+ * @wide: do hashes have 64 bits? Else 32
  * @lock: the policy's
  *
  * Context: may sleep.
  * Return: the index, or NULL.
  */
-struct p25_index *p25_index_alloc(unsigned int entries, struct mutex *lock)
+struct p25_index *p25_index_alloc(unsigned int entries, bool wide,
+				  struct mutex *lock)
 {
-	unsigned int n_buckets = max(entries / FILL + 1, BUCKETS_MIN);
+	unsigned int n_buckets = 4 * (entries / fill(wide) + 1);
 	unsigned int order = min(get_order(n_buckets *
 					   sizeof(struct p25_bucket)),
 				 PAGE_ALLOC_COSTLY_ORDER);
@@ -97,9 +104,14 @@ struct p25_index *p25_index_alloc(unsigned int entries, struct mutex *lock)
 	if (!index)
 		return NULL;
 	index->lock = lock;
-	index->n_buckets = n_buckets;
+	index->wide = wide;
 	index->order = order;
-	index->shift = shift;
+	index->buckets = (struct p25_buckets) {
+		.n = n_buckets,
+		.shift = shift,
+		.mask = BIT(shift) - 1,
+		.pieces = index->pieces,
+	};
 	if (alloc_pieces(index)) {
 		p25_index_free(index);
 		return NULL;
@@ -110,7 +122,7 @@ struct p25_index *p25_index_alloc(unsigned int entries, struct mutex *lock)
 /* p25_index_capacity - entries that an index, or NULL, has room for */
 unsigned int p25_index_capacity(const struct p25_index *index)
 {
-	return index ? index->n_buckets * FILL : 0;
+	return index ? index->buckets.n / 4 * fill(index->wide) : 0;
 }
 
 /* p25_index_memory - bytes that an index, or NULL, takes */
@@ -124,39 +136,26 @@ size_t p25_index_memory(const struct p25_index *index)
 	       p25_index_memory(index->old);
 }
 
-static int free_slot(const struct p25_bucket *bucket)
+/* The slot of a bucket that is free, or -1. */
+static int free_slot(const struct p25_index *index, const struct p25_bucket *bucket)
 {
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < P25_BUCKET_SLOTS; i++)
-		if (!atomic64_read(&bucket->slot[i]))
+	for (i = 0; i < p25_bucket_slots(index->wide); i++)
+		if (!p25_bucket_slot(bucket, index->wide, i).state)
 			return i;
 	return -1;
 }
 
 static u32 next_bucket(const struct p25_index *index, u32 at)
 {
-	return at + 1 == index->n_buckets ? 0 : at + 1;
+	return at + 1 == index->buckets.n ? 0 : at + 1;
 }
 
-static void count_overflow(struct p25_bucket *bucket, u32 hash)
+static void add_overflow(struct p25_bucket *bucket, u64 hash)
 {
-	bucket->overflow++;
-	WRITE_ONCE(bucket->overflow_bits, bucket->overflow_bits | BIT(hash % 32));
-}
-
-static void uncount_overflow(struct p25_bucket *bucket)
-{
-	if (!--bucket->overflow)
-		WRITE_ONCE(bucket->overflow_bits, 0);
-}
-
-/* Who reads the slot can read the entry as well; pairs with p25_slab_entry(). */
-static void set_slot(atomic64_t *slot, u64 value)
-{
-	/* 5.10 has no atomic64_set_release() on 32 bits. */
-	smp_wmb();
-	atomic64_set(slot, value);
+	WRITE_ONCE(bucket->overflow,
+		   bucket->overflow | p25_bucket_overflow_bit(hash));
 }
 
 /**
@@ -164,67 +163,65 @@ static void set_slot(atomic64_t *slot, u64 value)
  * @index: the index; has fewer entries than its capacity
  * @slot: the entry's slot; the entry can be read already
  */
-void p25_index_place(struct p25_index *index, u64 slot)
+void p25_index_place(struct p25_index *index, struct p25_slot slot)
 {
-	u32 at = p25_index_home(index, p25_slot_hash(slot));
-	struct p25_bucket *bucket = p25_index_bucket(index, at);
+	u32 at = p25_buckets_home(&index->buckets, slot.hash);
+	struct p25_bucket *bucket = p25_buckets_nth(&index->buckets, at);
 	int i;
 
 	lockdep_assert_held(index->lock);
-	while ((i = free_slot(bucket)) < 0) {
-		count_overflow(bucket, p25_slot_hash(slot));
+	while ((i = free_slot(index, bucket)) < 0) {
+		add_overflow(bucket, slot.hash);
 		at = next_bucket(index, at);
-		bucket = p25_index_bucket(index, at);
+		bucket = p25_buckets_nth(&index->buckets, at);
 	}
-	set_slot(&bucket->slot[i], slot);
+	p25_bucket_set(bucket, index->wide, i, slot);
 }
 
 /* Are both slots of one entry? */
-static bool is_same(u64 a, u64 b)
+static bool is_same(struct p25_slot a, struct p25_slot b)
 {
-	return p25_slot_hash(a) == p25_slot_hash(b) &&
-	       p25_state_number(a) == p25_state_number(b);
+	return a.hash == b.hash &&
+	       p25_state_number(a.state) == p25_state_number(b.state);
 }
 
-static int slot_in(const struct p25_bucket *bucket, u64 slot)
+/* The slot of a bucket that has the entry of @slot, or -1. */
+static int slot_in(const struct p25_index *index, const struct p25_bucket *bucket,
+		   struct p25_slot slot)
 {
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < P25_BUCKET_SLOTS; i++) {
-		u64 there = atomic64_read(&bucket->slot[i]);
+	for (i = 0; i < p25_bucket_slots(index->wide); i++) {
+		struct p25_slot there = p25_bucket_slot(bucket, index->wide, i);
 
-		if (there && is_same(there, slot))
+		if (there.state && is_same(there, slot))
 			return i;
 	}
 	return -1;
 }
 
-/* Where an entry's slot is, in the bucket number @at; NULL: nowhere. */
-static atomic64_t *find_slot(struct p25_index *index, u64 slot, u32 *at)
+/*
+ * Set the state of the slot that has the entry of @slot. Returns the bucket that it is
+ * in, or the home bucket if there is no such slot.
+ */
+static u32 set_state(struct p25_index *index, struct p25_slot slot, u32 state)
 {
-	unsigned int left = index->n_buckets;
+	u32 home = p25_buckets_home(&index->buckets, slot.hash);
+	unsigned int left = index->buckets.n;
+	u32 at;
 
-	for (*at = p25_index_home(index, p25_slot_hash(slot)); left--;
-	     *at = next_bucket(index, *at)) {
-		struct p25_bucket *bucket = p25_index_bucket(index, *at);
-		int i = slot_in(bucket, slot);
+	for (at = home; left--; at = next_bucket(index, at)) {
+		struct p25_bucket *bucket = p25_buckets_nth(&index->buckets, at);
+		int i = slot_in(index, bucket, slot);
 
-		if (i >= 0)
-			return &bucket->slot[i];
+		if (i >= 0) {
+			p25_bucket_set_state(bucket, index->wide, i, state);
+			return at;
+		}
 		if (!bucket->overflow)
 			break;
 	}
-	return NULL;
-}
-
-static void update_in(struct p25_index *index, u64 slot)
-{
-	atomic64_t *there;
-	u32 at;
-
-	there = find_slot(index, slot, &at);
-	if (there)
-		set_slot(there, slot);
+	return home;
 }
 
 /**
@@ -232,27 +229,55 @@ static void update_in(struct p25_index *index, u64 slot)
  * @index: the index
  * @slot: the slot as it is to be; the entry is up to date already
  */
-void p25_index_update(struct p25_index *index, u64 slot)
+void p25_index_update(struct p25_index *index, struct p25_slot slot)
 {
 	lockdep_assert_held(index->lock);
-	update_in(index, slot);
+	set_state(index, slot, slot.state);
 	if (index->old)
-		update_in(index->old, slot);
+		set_state(index->old, slot, slot.state);
 }
 
-static void remove_from(struct p25_index *index, u64 slot)
+/* Buckets that an entry in bucket @at is away from its home bucket. */
+static u32 distance(const struct p25_index *index, u32 at, u64 hash)
 {
-	atomic64_t *there;
-	u32 at;
+	u32 home = p25_buckets_home(&index->buckets, hash);
+
+	return at >= home ? at - home : at + index->buckets.n - home;
+}
+
+/* The overflow bits of a bucket, by the entries that are in the buckets behind it. */
+static u8 overflow_of(const struct p25_index *index, u32 number)
+{
+	u32 at = number;
+	u8 overflow = 0;
+	u32 behind;
+	unsigned int i;
+
+	for (behind = 1; p25_buckets_nth(&index->buckets, at)->overflow &&
+	     behind < index->buckets.n; behind++) {
+		at = next_bucket(index, at);
+		for (i = 0; i < p25_bucket_slots(index->wide); i++) {
+			struct p25_slot slot =
+				p25_bucket_slot(p25_buckets_nth(&index->buckets, at),
+						index->wide, i);
+
+			if (slot.state &&
+			    distance(index, at, slot.hash) >= behind)
+				overflow |= p25_bucket_overflow_bit(slot.hash);
+		}
+	}
+	return overflow;
+}
+
+static void remove_from(struct p25_index *index, struct p25_slot slot)
+{
+	u32 at = set_state(index, slot, 0);
 	u32 i;
 
-	there = find_slot(index, slot, &at);
-	if (!there)
-		return;
-	atomic64_set(there, 0);
-	for (i = p25_index_home(index, p25_slot_hash(slot)); i != at;
+	for (i = p25_buckets_home(&index->buckets, slot.hash); i != at;
 	     i = next_bucket(index, i))
-		uncount_overflow(p25_index_bucket(index, i));
+		WRITE_ONCE(p25_buckets_nth(&index->buckets, i)->overflow,
+			   overflow_of(index, i));
 }
 
 /**
@@ -260,7 +285,7 @@ static void remove_from(struct p25_index *index, u64 slot)
  * @index: the index
  * @slot: its slot
  */
-void p25_index_remove(struct p25_index *index, u64 slot)
+void p25_index_remove(struct p25_index *index, struct p25_slot slot)
 {
 	lockdep_assert_held(index->lock);
 	remove_from(index, slot);
@@ -285,17 +310,17 @@ void p25_index_replace(struct p25_index *index, struct p25_index *old)
 static void copy_bucket(struct p25_index *index, struct p25_index *old,
 			u32 home)
 {
-	unsigned int left = old->n_buckets;
+	unsigned int left = old->buckets.n;
 	struct p25_bucket *bucket;
 	u32 at = home;
-	int i;
+	unsigned int i;
 
 	do {
-		bucket = p25_index_bucket(old, at);
-		for (i = 0; i < P25_BUCKET_SLOTS; i++) {
-			u64 slot = atomic64_read(&bucket->slot[i]);
+		bucket = p25_buckets_nth(&old->buckets, at);
+		for (i = 0; i < p25_bucket_slots(old->wide); i++) {
+			struct p25_slot slot = p25_bucket_slot(bucket, old->wide, i);
 
-			if (slot && p25_index_home(old, p25_slot_hash(slot)) == home)
+			if (slot.state && p25_buckets_home(&old->buckets, slot.hash) == home)
 				p25_index_place(index, slot);
 		}
 		at = next_bucket(old, at);
@@ -317,11 +342,11 @@ bool p25_index_copy(struct p25_index *index, unsigned int buckets)
 	lockdep_assert_held(index->lock);
 	if (!old)
 		return false;
-	while (copied < old->n_buckets && buckets--)
+	while (copied < old->buckets.n && buckets--)
 		copy_bucket(index, old, copied++);
 	/* Pairs with p25_index_search(): it finds all that has been copied. */
 	smp_store_release(&index->copied, copied);
-	if (copied < old->n_buckets)
+	if (copied < old->buckets.n)
 		return true;
 	/* Pairs with p25_index_search(), too. */
 	smp_store_release(&index->old, NULL);

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An index: from the hash of a prefix to the slots of its entries, see slot.h.
- *
- *	bucket, one cache line
- *	+-----------------------------------+
- *	| 7 slots        | overflow         |    overflow: entries of this bucket,
- *	|                | overflow_bits    |    or of one before, that are in
- *	+-----------------------------------+    one behind it
+ * An index: from the hash of a prefix to the slots of its entries, in buckets.
  *
  * Open addressing, by buckets. The home bucket of an entry is the one that the
  * upper bits of its hash say. If that is full, the entry goes into the next one
- * that isn't, and every full bucket on the way counts it as overflow. A lookup
+ * that isn't, and every full bucket on the way has its overflow bit. A lookup
  * ends at the first bucket whose overflow can't have the hash: nearly always the
  * home bucket. Removing an entry leaves no tombstone.
  *
@@ -27,134 +21,136 @@
 #ifndef _P25_INDEX_H
 #define _P25_INDEX_H
 
-#include <linux/atomic.h>
-#include <linux/bitops.h>
-#include <linux/build_bug.h>
+#include <linux/bits.h>
 #include <linux/compiler.h>
-#include <linux/prefetch.h>
 #include <linux/types.h>
 
-#include "slot.h"
+#include "bucket.h"
 
 struct mutex;
 
-#define P25_BUCKET_SLOTS	7
-
-struct p25_bucket {
-	atomic64_t	slot[P25_BUCKET_SLOTS];
-	u32		overflow;
-	u32		overflow_bits;	/* BIT(hash % 32) of each of the overflow */
+/**
+ * struct p25_buckets - where the buckets of an index are
+ * @n: how many
+ * @mask: BIT(shift) - 1
+ * @shift: a piece has BIT(shift) buckets
+ * @pieces: the pieces. They are pages of the kernel's direct map, not one large
+ *	area of vmalloc, where nearly each lookup would miss the TLB, too
+ */
+struct p25_buckets {
+	u32			n;
+	u32			mask;
+	u8			shift;
+	struct p25_bucket	**pieces;
 };
 
 /**
  * struct p25_index - an index
  * @rcu: readers may still be in an index that has been replaced
- * @lock: the policy's
+ * @lock: of the policy, held to change the index
  * @old: the index that is being copied into this one, or NULL
  * @copied: buckets of @old that have been copied
- * @n_buckets: number of buckets
- * @order: of the pages that the buckets are in
- * @shift: a piece of pages has BIT(shift) buckets
- * @pieces: the pieces. They are pages of the kernel's direct map, not one large
- *	area of vmalloc, where nearly each lookup would miss the TLB, too
+ * @wide: are its buckets wide?
+ * @order: of the pages that a piece is
+ * @buckets: the buckets
+ * @pieces: their pieces
  */
 struct p25_index {
 	struct rcu_head		rcu;
-	struct mutex		*lock;	/* the policy's */
+	struct mutex		*lock;	/* of the policy, held by writers */
 	struct p25_index	*old;
 	u32			copied;
-	u32			n_buckets;
+	bool			wide;
 	u8			order;
-	u8			shift;
+	struct p25_buckets	buckets;
 	struct p25_bucket	*pieces[];
 };
 
-struct p25_index *p25_index_alloc(unsigned int entries, struct mutex *lock);
+struct p25_index *p25_index_alloc(unsigned int entries, bool wide, struct mutex *lock);
 void p25_index_free(struct p25_index *index);
 void p25_index_retire(struct p25_index *index);
 unsigned int p25_index_capacity(const struct p25_index *index);
 size_t p25_index_memory(const struct p25_index *index);
 
-void p25_index_place(struct p25_index *index, u64 slot);
-void p25_index_update(struct p25_index *index, u64 slot);
-void p25_index_remove(struct p25_index *index, u64 slot);
+void p25_index_place(struct p25_index *index, struct p25_slot slot);
+void p25_index_update(struct p25_index *index, struct p25_slot slot);
+void p25_index_remove(struct p25_index *index, struct p25_slot slot);
 void p25_index_replace(struct p25_index *index, struct p25_index *old);
 bool p25_index_copy(struct p25_index *index, unsigned int buckets);
 
 /* The number of a hash's home bucket. */
-static inline u32 p25_index_home(const struct p25_index *index, u32 hash)
+static inline u32 p25_buckets_home(const struct p25_buckets *buckets, u64 hash)
 {
-	return (u64)hash * index->n_buckets >> 32;
+	return (hash >> 32) * buckets->n >> 32;
 }
 
-static inline struct p25_bucket *p25_index_bucket(const struct p25_index *index,
-						  u32 number)
+static inline struct p25_bucket *p25_buckets_nth(const struct p25_buckets *buckets,
+						 u32 number)
 {
-	return &index->pieces[number >> index->shift]
-			     [number & (BIT(index->shift) - 1)];
+	return &buckets->pieces[number >> buckets->shift][number & buckets->mask];
 }
 
-static inline void p25_index_prefetch(const struct p25_index *index, u32 hash)
+/* A hash's home bucket. */
+static inline const struct p25_bucket *
+p25_buckets_home_bucket(const struct p25_buckets *buckets, u64 hash)
 {
-	prefetch(p25_index_bucket(index, p25_index_home(index, hash)));
+	return p25_buckets_nth(buckets, p25_buckets_home(buckets, hash));
 }
 
-static __always_inline unsigned int
-p25_slot_matches(const struct p25_bucket *bucket, unsigned int slot, u32 hash)
+/* The bucket that is so many behind a hash's home bucket. */
+static inline const struct p25_bucket *
+p25_buckets_behind(const struct p25_buckets *buckets, u64 hash, u32 distance)
 {
-	const u32 *halves = (const u32 *)&bucket->slot[slot];
+	u32 at = p25_buckets_home(buckets, hash) + distance;
 
-	return (READ_ONCE(halves[P25_SLOT_HASH_HALF]) == hash) << slot;
+	return p25_buckets_nth(buckets, at < buckets->n ? at : at - buckets->n);
 }
 
-/*
- * BIT(slot) for each slot with that hash. Without a branch for each: which slot
- * it is can't be predicted.
+/**
+ * p25_index_search_home - visit the entries of a hash that are in its home bucket
+ * @index: the index
+ * @wide: are its buckets wide? A constant
+ * @hash: the hash
+ * @bucket: the home bucket
+ * @visit: as of p25_index_search()
+ * @arg: passed to @visit
+ *
+ * Context: any, under rcu_read_lock().
+ * Return: false if that are all, true if p25_index_search() may find others.
  */
-static __always_inline unsigned int
-p25_bucket_matches(const struct p25_bucket *bucket, u32 hash)
+static __always_inline bool
+p25_index_search_home(const struct p25_index *index, bool wide, u64 hash,
+		      const struct p25_bucket *bucket,
+		      bool (*visit)(u32 state, void *arg), void *arg)
 {
-	BUILD_BUG_ON(P25_BUCKET_SLOTS != 7);
-	return p25_slot_matches(bucket, 0, hash) |
-	       p25_slot_matches(bucket, 1, hash) |
-	       p25_slot_matches(bucket, 2, hash) |
-	       p25_slot_matches(bucket, 3, hash) |
-	       p25_slot_matches(bucket, 4, hash) |
-	       p25_slot_matches(bucket, 5, hash) |
-	       p25_slot_matches(bucket, 6, hash);
+	/* Before the bucket; pairs with p25_index_copy(). */
+	const struct p25_index *old = smp_load_acquire(&index->old);
+
+	p25_bucket_search(bucket, wide, hash, visit, arg);
+	return READ_ONCE(bucket->overflow) & p25_bucket_overflow_bit(hash) || old;
 }
 
 /* Calls @visit for what this index has, not the one that it replaces. */
 static __always_inline bool
-__p25_index_search(const struct p25_index *index, u32 hash,
+__p25_index_search(const struct p25_index *index, bool wide, u64 hash,
 		   bool (*visit)(u32 state, void *arg), void *arg)
 {
-	u32 at = p25_index_home(index, hash);
-	u32 left = index->n_buckets;
+	const struct p25_bucket *bucket;
+	u32 distance = 0;
 
-	while (left--) {
-		const struct p25_bucket *bucket = p25_index_bucket(index, at);
-		unsigned int matches = p25_bucket_matches(bucket, hash);
-
-		for (; matches; matches &= matches - 1) {
-			u64 slot = atomic64_read(&bucket->slot[__ffs(matches)]);
-
-			/* It may have been freed and taken meanwhile. */
-			if (p25_slot_hash(slot) == hash && p25_slot_state(slot) &&
-			    visit(p25_slot_state(slot), arg))
-				return true;
-		}
-		if (likely(!(READ_ONCE(bucket->overflow_bits) & BIT(hash % 32))))
-			break;
-		if (++at == index->n_buckets)
-			at = 0;
-	}
+	do {
+		bucket = p25_buckets_behind(&index->buckets, hash, distance);
+		if (p25_bucket_search(bucket, wide, hash, visit, arg))
+			return true;
+	} while (READ_ONCE(bucket->overflow) & p25_bucket_overflow_bit(hash) &&
+		 ++distance < index->buckets.n);
 	return false;
 }
 
 /**
  * p25_index_search - visit all entries of a hash
  * @index: the index
+ * @wide: are its buckets wide? A constant
  * @hash: the hash
  * @visit: called with the state of each slot, see slot.h; returns true to end the
  *	search. It may be called for an entry twice
@@ -164,7 +160,7 @@ __p25_index_search(const struct p25_index *index, u32 hash,
  * Return: true if @visit has returned true.
  */
 static __always_inline bool
-p25_index_search(const struct p25_index *index, u32 hash,
+p25_index_search(const struct p25_index *index, bool wide, u64 hash,
 		 bool (*visit)(u32 state, void *arg), void *arg)
 {
 	const struct p25_index *old;
@@ -173,10 +169,10 @@ p25_index_search(const struct p25_index *index, u32 hash,
 	/* Both before the search; pairs with p25_index_copy(). */
 	old = smp_load_acquire(&index->old);
 	copied = smp_load_acquire(&index->copied);	/* pairs, as above */
-	if (__p25_index_search(index, hash, visit, arg))
+	if (__p25_index_search(index, wide, hash, visit, arg))
 		return true;
-	return unlikely(old) && p25_index_home(old, hash) >= copied &&
-	       __p25_index_search(old, hash, visit, arg);
+	return old && p25_buckets_home(&old->buckets, hash) >= copied &&
+	       __p25_index_search(old, wide, hash, visit, arg);
 }
 
 #endif /* _P25_INDEX_H */

@@ -21,18 +21,18 @@ static unsigned int rank(u8 kind)
 
 /**
  * struct lookup - the lookup of the entry that decides on an address
+ * @search: of the table that it is looked up in
  * @view: the policy
- * @table: the table that it is looked up in
  * @best: state (see slot.h) of the best entry so far; 0: none
  */
 struct lookup {
+	struct p25_table_search	search;
 	const struct p25_view	*view;
-	const struct p25_table	*table;
 	u32			best;
 };
 
 /* An entry's own cache line is read only if it may have expired; see policy.h. */
-static bool is_valid(const struct lookup *lookup, u32 state)
+static __always_inline bool is_valid(const struct lookup *lookup, u32 state)
 {
 	const struct p25_view *view = lookup->view;
 
@@ -40,57 +40,92 @@ static bool is_valid(const struct lookup *lookup, u32 state)
 		return false;
 	if (likely(!p25_state_expires_soon(state) && view->now < view->soon))
 		return true;
-	return p25_entry_is_valid(p25_table_entry(lookup->table,
+	return p25_entry_is_valid(p25_table_entry(lookup->search.table,
 						  p25_state_number(state)),
 				  view->gen, view->now);
 }
 
-/* Visit an entry; end the search with the longest prefix that has a valid one. */
-static bool keep_best(u32 state, void *arg)
+/* Visit an entry; the search ends with the longest prefix that has a valid one. */
+static __always_inline bool keep_best(struct lookup *lookup, u8 family, u32 state)
 {
-	struct lookup *lookup = arg;
-
-	if (is_valid(lookup, state) &&
+	if (p25_table_has_prefix(&lookup->search, family, state) &&
+	    is_valid(lookup, state) &&
 	    (!lookup->best || rank(p25_state_kind(state)) >
-			      rank(p25_state_kind(lookup->best))))
+			      rank(p25_state_kind(lookup->best)))) {
 		lookup->best = state;
-	return lookup->best;
+		lookup->search.found = true;
+	}
+	return false;
 }
 
-static __always_inline const struct p25_table *
-table_of(const struct p25_tables *tables, u8 family)
+static __always_inline bool keep_best_ipv4(u32 state, void *arg)
 {
-	return family == AF_INET ? &tables->ipv4 : &tables->ipv6;
+	return keep_best(arg, AF_INET, state);
+}
+
+static __always_inline bool keep_best_ipv6(u32 state, void *arg)
+{
+	return keep_best(arg, AF_INET6, state);
+}
+
+static noinline void search_index_ipv4(const struct p25_index *index, u64 hash,
+				       void *arg)
+{
+	p25_index_search(index, false, hash, keep_best_ipv4, arg);
+}
+
+static noinline void search_index_ipv6(const struct p25_index *index, u64 hash,
+				       void *arg)
+{
+	p25_index_search(index, true, hash, keep_best_ipv6, arg);
+}
+
+/* For each family one function, which all lookups share: they stay in the CPU's cache. */
+static noinline u32 lookup_ipv4(const struct p25_view *view,
+				const struct p25_tables *tables,
+				const struct p25_prefix *address)
+{
+	struct lookup lookup = {
+		.search = { .table = &tables->ipv4, .address = address },
+		.view = view,
+	};
+
+	p25_table_search(&lookup.search, AF_INET, keep_best_ipv4,
+			 search_index_ipv4, &lookup);
+	return lookup.best;
+}
+
+static noinline u32 lookup_ipv6(const struct p25_view *view,
+				const struct p25_tables *tables,
+				const struct p25_prefix *address)
+{
+	struct lookup lookup = {
+		.search = { .table = &tables->ipv6, .address = address },
+		.view = view,
+	};
+
+	p25_table_search(&lookup.search, AF_INET6, keep_best_ipv6,
+			 search_index_ipv6, &lookup);
+	return lookup.best;
 }
 
 /* State of the entry that decides on @address; 0: there is none. */
-static __always_inline u32 lookup_entry(const struct p25_view *view,
-					const struct p25_tables *tables, u8 family,
-					const struct p25_prefix *address)
+static u32 lookup_entry(const struct p25_view *view,
+			const struct p25_tables *tables,
+			const struct p25_prefix *address)
 {
-	struct lookup lookup = {
-		.view = view,
-		.table = table_of(tables, family),
-	};
-
-	p25_table_search(lookup.table, family, address, keep_best, &lookup);
-	return lookup.best;
+	return address->family == AF_INET ? lookup_ipv4(view, tables, address) :
+					    lookup_ipv6(view, tables, address);
 }
 
-/* The same, of what is being prefetched. */
-static __always_inline u32 lookup_end(const struct p25_view *view,
-				      const struct p25_tables *tables, u8 family,
-				      const struct p25_prefix *address,
-				      struct p25_table_cursor *cursor)
+/* There are few relays, but many sources: a packet's is on its way meanwhile. */
+static void prefetch_source(const struct p25_tables *sources,
+			    const struct p25_prefix *src)
 {
-	struct lookup lookup = {
-		.view = view,
-		.table = table_of(tables, family),
-	};
-
-	p25_table_search_end(lookup.table, family, address, cursor, keep_best,
-			     &lookup);
-	return lookup.best;
+	if (src->family == AF_INET)
+		p25_table_prefetch_first(&sources->ipv4, AF_INET, src);
+	else
+		p25_table_prefetch_first(&sources->ipv6, AF_INET6, src);
 }
 
 /* Note the entry in @state, if there is one, of table number @nth. */
@@ -139,26 +174,19 @@ static u8 action_of(const struct p25_view *view)
 	return view->policy->settings[view->gen].action;
 }
 
-/*
- * @family, of the packet, is a constant: that saves what a lookup would decide by the
- * family, twice for each packet.
- */
-static __always_inline void judge_mail(const struct p25_view *view, u8 family,
-				       const struct p25_packet *packet,
-				       struct p25_judgement *judgement)
+static void judge_mail(const struct p25_view *view,
+		       const struct p25_packet *packet,
+		       struct p25_judgement *judgement)
 {
 	const struct p25_policy *policy = view->policy;
 	bool readable = !(packet->class & P25_PACKET_UNREADABLE);
 	bool source_routed = packet->class & P25_PACKET_SOURCE_ROUTED;
-	struct p25_table_cursor cursor __uninitialized;
+	u8 family = packet->src.family;
 	u32 relay;
 
-	/* There are many sources: prefetch them while relays are searched. */
-	p25_table_search_begin(table_of(&policy->sources, family), family,
-			       &packet->src, &cursor);
 	if (may_be_to_relay(packet)) {
-		relay = lookup_entry(view, &policy->destinations, family,
-				     &packet->dst);
+		prefetch_source(&policy->sources, &packet->src);
+		relay = lookup_entry(view, &policy->destinations, &packet->dst);
 		if (relay) {
 			set_deciding_entry(judgement,
 					   nth_of_destinations(family), relay);
@@ -167,8 +195,7 @@ static __always_inline void judge_mail(const struct p25_view *view, u8 family,
 		}
 	}
 	set_deciding_entry(judgement, nth_of_sources(family),
-			   lookup_end(view, &policy->sources, family,
-				      &packet->src, &cursor));
+			   lookup_entry(view, &policy->sources, &packet->src));
 	if (p25_kind_is_blocked(judgement->reason))
 		block_mail(judgement, action_of(view),
 			   readable && !source_routed);
@@ -181,18 +208,18 @@ static __always_inline void judge_mail(const struct p25_view *view, u8 family,
  * belongs to mail that another host has sent in the source's name (triangular
  * spamming). Returns true if the answer to @dst is blocked.
  */
-static __always_inline bool judge_inbound(const struct p25_view *view, u8 family,
-					  const struct p25_packet *packet,
-					  const struct p25_prefix *dst,
-					  struct p25_judgement *judgement)
+static bool judge_inbound(const struct p25_view *view,
+			  const struct p25_packet *packet,
+			  const struct p25_prefix *dst,
+			  struct p25_judgement *judgement)
 {
-	u32 state = lookup_entry(view, &view->policy->sources, family, dst);
+	u32 state = lookup_entry(view, &view->policy->sources, dst);
 
 	if (!p25_kind_is_blocked(p25_state_kind(state)) ||
-	    lookup_entry(view, &view->policy->destinations, family, &packet->src))
+	    lookup_entry(view, &view->policy->destinations, &packet->src))
 		return false;
 	judgement->inbound = true;
-	set_deciding_entry(judgement, nth_of_sources(family), state);
+	set_deciding_entry(judgement, nth_of_sources(dst->family), state);
 	block_mail(judgement, action_of(view), false);
 	return true;
 }
@@ -210,24 +237,9 @@ static noinline void judge_inbound_hops(const struct p25_view *view,
 
 	for (i = 0; i < packet->n_hops; i++) {
 		p25_prefix_from_ipv4(&hop, packet->hops[i]);
-		if (judge_inbound(view, AF_INET, packet, &hop, judgement))
+		if (judge_inbound(view, packet, &hop, judgement))
 			return;
 	}
-}
-
-static __always_inline void judge(const struct p25_view *view, u8 family,
-				  const struct p25_packet *packet,
-				  struct p25_judgement *judgement)
-{
-	*judgement = (struct p25_judgement) { .verdict = P25_VERDICT_ACCEPT };
-	if (packet->class & (P25_PACKET_TO_25 | P25_PACKET_UNREADABLE))
-		judge_mail(view, family, packet, judgement);
-	if (!(packet->class & P25_PACKET_FROM_25) ||
-	    judgement->verdict != P25_VERDICT_ACCEPT || judgement->monitored ||
-	    !view->policy->settings[view->gen].inbound)
-		return;
-	if (!judge_inbound(view, family, packet, &packet->dst, judgement))
-		judge_inbound_hops(view, packet, judgement);
 }
 
 /**
@@ -241,8 +253,13 @@ static __always_inline void judge(const struct p25_view *view, u8 family,
 void p25_judge(const struct p25_view *view, const struct p25_packet *packet,
 	       struct p25_judgement *judgement)
 {
-	if (packet->src.family == AF_INET)
-		judge(view, AF_INET, packet, judgement);
-	else
-		judge(view, AF_INET6, packet, judgement);
+	*judgement = (struct p25_judgement) { .verdict = P25_VERDICT_ACCEPT };
+	if (packet->class & (P25_PACKET_TO_25 | P25_PACKET_UNREADABLE))
+		judge_mail(view, packet, judgement);
+	if (!(packet->class & P25_PACKET_FROM_25) ||
+	    judgement->verdict != P25_VERDICT_ACCEPT || judgement->monitored ||
+	    !view->policy->settings[view->gen].inbound)
+		return;
+	if (!judge_inbound(view, packet, &packet->dst, judgement))
+		judge_inbound_hops(view, packet, judgement);
 }

@@ -16,24 +16,17 @@
 #include "packet.h"
 
 /*
- * Ports are the first four bytes of TCP (RFC 9293, 3.1). Nothing else of it has
- * to be there: a fragment may be shorter than a TCP header.
+ * Nothing else of TCP than the ports has to be there: a fragment may be shorter than a
+ * TCP header.
  */
 static unsigned int classify_ports(const struct sk_buff *skb,
 				   unsigned int offset)
 {
 	const __be16 *ports;
-	unsigned int class = 0;
 	__be16 buffer[2];
 
 	ports = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
-	if (!ports)
-		return P25_PACKET_TCP_SHORT;
-	if (ports[0] == htons(P25_PORT))
-		class |= P25_PACKET_FROM_25;
-	if (ports[1] == htons(P25_PORT))
-		class |= P25_PACKET_TO_25;
-	return class;
+	return ports ? p25_class_of_ports(ports) : P25_PACKET_TCP_SHORT;
 }
 
 /*
@@ -121,7 +114,7 @@ static bool read_options(struct p25_packet *packet, const struct sk_buff *skb)
 }
 
 /**
- * p25_packet_read_ipv4 - read an IPv4 packet
+ * p25_packet_read_any_ipv4 - read an IPv4 packet that may be of any form
  * @packet: the result
  * @skb: the packet, for which p25_packet_is_not_mail_ipv4() is false: it is TCP
  *	or has an authentication header
@@ -132,7 +125,7 @@ static bool read_options(struct p25_packet *packet, const struct sk_buff *skb)
  *
  * Context: any; changes nothing else.
  */
-void p25_packet_read_ipv4(struct p25_packet *packet, const struct sk_buff *skb)
+void p25_packet_read_any_ipv4(struct p25_packet *packet, const struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A slot of the index: one word, so that a reader has all of it as it was at one time.
+ * A slot of the index: the hash of a prefix, and the state of an entry, which is what a
+ * verdict needs of it.
  *
- *	63            32 31         6 5     3   2       1       0
- *	+---------------+------------+-------+-------+-------+-------+
- *	| hash          | number     | kind  | soon  | in    | in    |
- *	|               |            |       |       | gen 1 | gen 0 |
- *	+---------------+------------+-------+-------+-------+-------+
+ *	state	31         6 5     3   2       1       0
+ *		+-----------+-------+-------+-------+-------+
+ *		| number    | kind  | soon  | in    | in    |
+ *		|           |       |       | gen 1 | gen 0 |
+ *		+-----------+-------+-------+-------+-------+
  *
- * For IPv4 the hash is a permutation of the prefix, so the slot alone says which entry
- * it is, and a verdict needs no other cache line. Only if the entry may expire soon, in
- * one generation or the other, its expiry has to be read; see policy.h.
- *
- * The lower half is never 0, as no kind is: a slot that is 0 is free.
+ * Only if the entry may expire soon, in one generation or the other, its expiry has to
+ * be read; see policy.h. A slot with state 0 is free, as no kind is 0.
  */
 #ifndef _P25_SLOT_H
 #define _P25_SLOT_H
@@ -28,32 +26,25 @@
 /* Numbers of entries are below this. */
 #define P25_SLOT_NUMBERS	BIT(32 - P25_SLOT_NUMBER_SHIFT)
 
-/* Which half of a slot in memory is the hash. */
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-#define P25_SLOT_HASH_HALF	0
-#else
-#define P25_SLOT_HASH_HALF	1
-#endif
-
-static inline u64 p25_slot(u32 hash, u32 state)
-{
-	return (u64)hash << 32 | state;
-}
-
-static inline u32 p25_slot_hash(u64 slot)
-{
-	return slot >> 32;
-}
-
-/* The lower half: all but the hash. */
-static inline u32 p25_slot_state(u64 slot)
-{
-	return slot;
-}
+/**
+ * struct p25_slot - a slot
+ * @hash: p25_hash() of the entry's prefix
+ * @state: as above
+ */
+struct p25_slot {
+	u64	hash;
+	u32	state;
+};
 
 static inline u32 p25_state_number(u32 state)
 {
 	return state >> P25_SLOT_NUMBER_SHIFT;
+}
+
+/* Number and kind of an entry don't change. */
+static inline bool p25_state_is_same_entry(u32 a, u32 b)
+{
+	return (a ^ b) < BIT(P25_SLOT_KIND_SHIFT);
 }
 
 static inline u8 p25_state_kind(u32 state)

@@ -4,8 +4,6 @@
  */
 #include <linux/string.h>
 
-#include "judge.h"
-#include "packet.h"
 #include "statistics.h"
 
 /**
@@ -19,41 +17,34 @@ struct p25_statistics __percpu *p25_statistics_alloc(void)
 	return alloc_percpu_gfp(struct p25_statistics, P25_GFP);
 }
 
-static enum p25_counter accept_counter(u8 reason)
-{
-	switch (reason) {
-	case P25_KIND_RELAY:
-		return P25_COUNTER_ACCEPT_RELAY;
-	case P25_KIND_STATIC:
-		return P25_COUNTER_ACCEPT_STATIC;
-	case P25_KIND_OPTOUT:
-		return P25_COUNTER_ACCEPT_OPTOUT;
-	default:
-		return P25_COUNTER_ACCEPT_NONE;
-	}
+#define BLOCKED(what) {							\
+	[P25_KIND_POOL]		= P25_COUNTER_##what##_POOL,		\
+	[P25_KIND_BLOCK]	= P25_COUNTER_##what##_BLOCK,		\
 }
 
-static enum p25_counter blocked_counter(const struct p25_judgement *judgement)
-{
-	bool pool = judgement->reason == P25_KIND_POOL;
+const u8 p25_statistics_counters[P25_OUTCOMES][__P25_KIND_MAX] = {
+	[P25_OUTCOME_PASS] = {
+		[P25_KIND_NONE]		= P25_COUNTER_ACCEPT_NONE,
+		[P25_KIND_RELAY]	= P25_COUNTER_ACCEPT_RELAY,
+		[P25_KIND_STATIC]	= P25_COUNTER_ACCEPT_STATIC,
+		[P25_KIND_OPTOUT]	= P25_COUNTER_ACCEPT_OPTOUT,
+	},
+	[P25_OUTCOME_DROP]		= BLOCKED(DROP),
+	[P25_OUTCOME_REJECT]		= BLOCKED(REJECT),
+	[P25_OUTCOME_MONITOR]		= BLOCKED(MONITOR),
+	[P25_OUTCOME_INBOUND_DROP]	= BLOCKED(INBOUND_DROP),
+	[P25_OUTCOME_INBOUND_MONITOR]	= BLOCKED(INBOUND_MONITOR),
+};
 
-	if (judgement->inbound && judgement->monitored)
-		return pool ? P25_COUNTER_INBOUND_MONITOR_POOL :
-			      P25_COUNTER_INBOUND_MONITOR_BLOCK;
-	if (judgement->inbound)
-		return pool ? P25_COUNTER_INBOUND_DROP_POOL :
-			      P25_COUNTER_INBOUND_DROP_BLOCK;
-	if (judgement->monitored)
-		return pool ? P25_COUNTER_MONITOR_POOL :
-			      P25_COUNTER_MONITOR_BLOCK;
-	if (judgement->verdict == P25_VERDICT_REJECT)
-		return pool ? P25_COUNTER_REJECT_POOL :
-			      P25_COUNTER_REJECT_BLOCK;
-	return pool ? P25_COUNTER_DROP_POOL : P25_COUNTER_DROP_BLOCK;
-}
-
-static void count_class(struct p25_statistics __percpu *statistics,
-			unsigned int class)
+/**
+ * p25_statistics_count_class - count a packet by what is unusual about its form
+ * @statistics: the namespace's counters
+ * @class: P25_PACKET_* flags
+ *
+ * Context: any.
+ */
+void p25_statistics_count_class(struct p25_statistics __percpu *statistics,
+				unsigned int class)
 {
 	if (class & P25_PACKET_TCP_SHORT)
 		this_cpu_inc(statistics->packets[P25_COUNTER_TCP_SHORT]);
@@ -63,30 +54,6 @@ static void count_class(struct p25_statistics __percpu *statistics,
 		this_cpu_inc(statistics->packets[P25_COUNTER_LATER_FRAGMENT]);
 	if (class & P25_PACKET_SOURCE_ROUTED && class & P25_PACKET_TO_25)
 		this_cpu_inc(statistics->packets[P25_COUNTER_SOURCE_ROUTE]);
-}
-
-/**
- * p25_statistics_count - count a packet and its verdict
- * @statistics: the namespace's counters
- * @packet: the packet
- * @judgement: its verdict
- *
- * Context: any, under rcu_read_lock().
- */
-void p25_statistics_count(struct p25_statistics __percpu *statistics,
-			  const struct p25_packet *packet,
-			  const struct p25_judgement *judgement)
-{
-	enum p25_counter counter;
-
-	if (packet->class & ~(P25_PACKET_TO_25 | P25_PACKET_FROM_25))
-		count_class(statistics, packet->class);
-	if (!judgement->counted)
-		return;
-	counter = p25_kind_is_blocked(judgement->reason) ?
-		  blocked_counter(judgement) :
-		  accept_counter(judgement->reason);
-	this_cpu_inc(statistics->packets[counter]);
 }
 
 /**

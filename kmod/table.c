@@ -3,6 +3,7 @@
  * Changing the prefix table; see the picture in table.h. Everything here is
  * called in process context.
  */
+#include <linux/bitmap.h>
 #include <linux/lockdep.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -23,7 +24,7 @@
 
 /**
  * p25_table_init - make an empty table
- * @table: the table, all zero
+ * @table: the table, all zero but for what is set here
  * @family: AF_INET or AF_INET6
  * @lock: the policy's
  */
@@ -36,9 +37,9 @@ void p25_table_init(struct p25_table *table, u8 family, struct mutex *lock)
 	xa_init_flags(&table->comments, XA_FLAGS_ACCOUNT);
 }
 
-static struct p25_index *index_of(const struct p25_table *table, u8 len)
+static struct p25_levels *levels_of(const struct p25_table *table)
 {
-	return rcu_dereference_protected(table->index[len],
+	return rcu_dereference_protected(table->levels,
 					 lockdep_is_held(table->lock));
 }
 
@@ -50,46 +51,124 @@ void p25_table_destroy(struct p25_table *table)
 	char *comment;
 
 	lockdep_assert_held(table->lock);
-	xa_for_each(&table->comments, number, comment)
+	xa_for_each(&table->comments, number, comment) {
 		kfree(comment);
+		cond_resched();
+	}
 	xa_destroy(&table->comments);
 	for_each_set_bit(len, table->indexed, P25_LENGTHS)
-		p25_index_free(index_of(table, len));
+		p25_index_free(table->index[len]);
+	kfree(levels_of(table));
 	p25_slab_destroy(&table->slab);
+}
+
+/**
+ * p25_table_hide - let packets find no entry any more
+ * @table: the table; to be emptied by p25_table_clear() after a grace period
+ */
+void p25_table_hide(struct p25_table *table)
+{
+	struct p25_levels *former = levels_of(table);
+
+	rcu_assign_pointer(table->levels, NULL);
+	if (former)
+		kfree_rcu(former, rcu);
+}
+
+/**
+ * p25_table_clear - free all entries of a table at once
+ * @table: the table, which is hidden, has no readers, and no sum refers to its entries
+ *
+ * Context: may sleep.
+ */
+void p25_table_clear(struct p25_table *table)
+{
+	p25_table_destroy(table);
+	bitmap_zero(table->indexed, P25_LENGTHS);
+	memset(table->index, 0, sizeof(table->index));
+	memset(table->entries, 0, sizeof(table->entries));
+	table->comment_bytes = 0;
+	p25_table_init(table, table->family, table->lock);
 }
 
 /* p25_table_memory - bytes that the table takes */
 size_t p25_table_memory(const struct p25_table *table)
 {
-	size_t bytes = p25_slab_memory(&table->slab) + table->comment_bytes;
+	size_t bytes = p25_slab_memory(&table->slab) + table->comment_bytes +
+		       bitmap_weight(table->indexed, P25_LENGTHS) *
+		       sizeof(struct p25_level);
 	unsigned int len;
 
 	lockdep_assert_held(table->lock);
 	for_each_set_bit(len, table->indexed, P25_LENGTHS)
-		bytes += p25_index_memory(index_of(table, len));
+		bytes += p25_index_memory(table->index[len]);
 	return bytes;
+}
+
+static void fill_levels(const struct p25_table *table, struct p25_levels *levels)
+{
+	int len;
+
+	for (len = P25_LENGTHS - 1; len >= 0; len--)
+		if (table->index[len])
+			levels->level[levels->n++] = (struct p25_level) {
+				.index = table->index[len],
+				.buckets = table->index[len]->buckets,
+				.len = len,
+			};
+}
+
+/*
+ * Let a length have another index, which may be NULL, and packets know. Packets may read
+ * the former one until a grace period has elapsed.
+ */
+static int set_index(struct p25_table *table, u8 len, struct p25_index *index)
+{
+	struct p25_levels *former = levels_of(table);
+	struct p25_levels *levels = NULL;
+	unsigned int n;
+
+	n = bitmap_weight(table->indexed, P25_LENGTHS) +
+	    !!index - !!table->index[len];
+	if (n) {
+		levels = kzalloc(struct_size(levels, level, n), P25_GFP);
+		if (!levels)
+			return -ENOMEM;
+	}
+	table->index[len] = index;
+	__assign_bit(len, table->indexed, index);
+	if (levels)
+		fill_levels(table, levels);
+	rcu_assign_pointer(table->levels, levels);
+	if (former)
+		kfree_rcu(former, rcu);
+	return 0;
 }
 
 /* Replace the index of a length, if it has one, by one with room for @entries. */
 static int resize(struct p25_table *table, u8 len, unsigned int entries)
 {
-	struct p25_index *old = index_of(table, len);
-	struct p25_index *index = p25_index_alloc(entries, table->lock);
+	struct p25_index *old = table->index[len];
+	struct p25_index *index;
 
+	index = p25_index_alloc(entries, table->family == AF_INET6, table->lock);
 	if (!index)
 		return -ENOMEM;
 	while (old && p25_index_copy(old, COPY_GC))
 		cond_resched();
 	p25_index_replace(index, old);
-	rcu_assign_pointer(table->index[len], index);
-	__set_bit(len, table->indexed);
+	if (set_index(table, len, index)) {
+		p25_index_replace(index, NULL);
+		p25_index_free(index);
+		return -ENOMEM;
+	}
 	return 0;
 }
 
 /* Make room for one entry; if the index has to grow, for some of @more, too. */
 static int make_room(struct p25_table *table, u8 len, unsigned int more)
 {
-	struct p25_index *index = index_of(table, len);
+	struct p25_index *index = table->index[len];
 	unsigned int n = table->entries[len];
 
 	if (n >= p25_index_capacity(index))
@@ -112,13 +191,16 @@ static u32 state_of(const struct p25_table *table, const struct p25_entry *entry
 	return state;
 }
 
-static u64 slot_of(const struct p25_table *table, const struct p25_entry *entry)
+static struct p25_slot slot_of(const struct p25_table *table,
+			       const struct p25_entry *entry)
 {
 	struct p25_prefix prefix;
 
 	p25_entry_prefix(entry, table->family, &prefix);
-	return p25_slot(p25_hash(&table->key, table->family, &prefix, prefix.len),
-			state_of(table, entry));
+	return (struct p25_slot) {
+		.hash = p25_hash(&table->key, table->family, &prefix, prefix.len),
+		.state = state_of(table, entry),
+	};
 }
 
 /**
@@ -152,9 +234,8 @@ struct p25_entry *p25_table_insert(struct p25_table *table,
 	entry->flags = P25_ENTRY_LISTED;
 	memcpy(entry->addr, &prefix->addr, p25_family_bits(table->family) / 8);
 
-	p25_index_place(index_of(table, entry->len), slot_of(table, entry));
-	if (!table->entries[prefix->len]++)
-		set_bit(prefix->len, table->lengths);
+	p25_index_place(table->index[entry->len], slot_of(table, entry));
+	table->entries[prefix->len]++;
 	return entry;
 }
 
@@ -162,7 +243,7 @@ struct p25_entry *p25_table_insert(struct p25_table *table,
 void p25_table_update(struct p25_table *table, const struct p25_entry *entry)
 {
 	lockdep_assert_held(table->lock);
-	p25_index_update(index_of(table, entry->len), slot_of(table, entry));
+	p25_index_update(table->index[entry->len], slot_of(table, entry));
 }
 
 static size_t comment_size(const char *comment)
@@ -186,11 +267,10 @@ static void erase_comment(struct p25_table *table, struct p25_entry *entry)
 void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 {
 	lockdep_assert_held(table->lock);
-	if (!--table->entries[entry->len])
-		clear_bit(entry->len, table->lengths);
+	table->entries[entry->len]--;
 	if (!xa_empty(&table->comments))
 		erase_comment(table, entry);
-	p25_index_remove(index_of(table, entry->len), slot_of(table, entry));
+	p25_index_remove(table->index[entry->len], slot_of(table, entry));
 	p25_slab_free(&table->slab, entry);
 }
 
@@ -217,16 +297,46 @@ static bool has_identity(u32 state, void *arg)
 	return true;
 }
 
-/* p25_table_prefetch - p25_table_find() will be called for this prefix soon */
-void p25_table_prefetch(const struct p25_table *table,
-			const struct p25_prefix *prefix)
+static void search(const struct p25_index *index, u64 hash,
+		   struct identity *identity)
 {
-	const struct p25_index *index = index_of(table, prefix->len);
+	if (index->wide)
+		p25_index_search(index, true, hash, has_identity, identity);
+	else
+		p25_index_search(index, false, hash, has_identity, identity);
+}
+
+/*
+ * Inlined, as gcc leaves out a call of a function in the same file that does nothing but
+ * prefetch.
+ */
+static __always_inline void prefetch_slot(const struct p25_table *table,
+					  const struct p25_prefix *prefix)
+{
+	const struct p25_index *index = table->index[prefix->len];
 
 	lockdep_assert_held(table->lock);
 	if (index)
-		p25_index_prefetch(index, p25_hash(&table->key, table->family,
-						   prefix, prefix->len));
+		prefetchw(p25_buckets_home_bucket(&index->buckets,
+						  p25_hash(&table->key, table->family,
+							   prefix, prefix->len)));
+}
+
+/* p25_table_prefetch - the entry on this prefix will be found or changed soon */
+void p25_table_prefetch(const struct p25_table *table,
+			const struct p25_prefix *prefix)
+{
+	prefetch_slot(table, prefix);
+}
+
+/* p25_table_prefetch_entry - the entry will be changed soon, and with it its slot */
+void p25_table_prefetch_entry(const struct p25_table *table,
+			      const struct p25_entry *entry)
+{
+	struct p25_prefix prefix;
+
+	p25_entry_prefix(entry, table->family, &prefix);
+	prefetch_slot(table, &prefix);
 }
 
 /**
@@ -242,7 +352,7 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 				 const struct p25_prefix *prefix,
 				 u8 kind, u8 owner)
 {
-	struct p25_index *index = index_of(table, prefix->len);
+	struct p25_index *index = table->index[prefix->len];
 	struct identity identity = {
 		.table = table,
 		.prefix = prefix,
@@ -252,9 +362,8 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 
 	lockdep_assert_held(table->lock);
 	if (index)
-		p25_index_search(index, p25_hash(&table->key, table->family,
-						 prefix, prefix->len),
-				 has_identity, &identity);
+		search(index, p25_hash(&table->key, table->family, prefix,
+				       prefix->len), &identity);
 	return identity.entry;
 }
 
@@ -320,13 +429,13 @@ const char *p25_table_comment(const struct p25_table *table,
 
 static bool is_oversized(const struct p25_table *table, u8 len)
 {
-	return p25_index_capacity(index_of(table, len)) >
+	return p25_index_capacity(table->index[len]) >
 	       2 * table->entries[len] + SPARE_MAX;
 }
 
 static bool index_needs_gc(const struct p25_table *table, u8 len)
 {
-	return !table->entries[len] || index_of(table, len)->old ||
+	return !table->entries[len] || table->index[len]->old ||
 	       is_oversized(table, len);
 }
 
@@ -355,13 +464,13 @@ void p25_table_start_grace(struct p25_table *table)
 	p25_slab_start_grace(&table->slab);
 }
 
+/* If there is no memory, an empty index stays. */
 static void free_index(struct p25_table *table, u8 len)
 {
-	struct p25_index *index = index_of(table, len);
+	struct p25_index *index = table->index[len];
 
-	__clear_bit(len, table->indexed);
-	RCU_INIT_POINTER(table->index[len], NULL);
-	p25_index_retire(index);
+	if (!set_index(table, len, NULL))
+		p25_index_retire(index);
 }
 
 /* Returns true if there is more to do. */
@@ -371,11 +480,11 @@ static bool gc_index(struct p25_table *table, u8 len)
 		free_index(table, len);
 		return false;
 	}
-	p25_index_copy(index_of(table, len), COPY_GC);
+	p25_index_copy(table->index[len], COPY_GC);
 	/* If there is no memory for a smaller one, the large one will do. */
-	if (is_oversized(table, len) && !index_of(table, len)->old)
+	if (is_oversized(table, len) && !table->index[len]->old)
 		resize(table, len, table->entries[len] + table->entries[len] / 5);
-	return index_of(table, len)->old;
+	return table->index[len]->old;
 }
 
 /**

@@ -14,8 +14,8 @@
  *	slab.c     number -> entry
  *
  * A packet costs a cache line for each length, down to that of the entry that covers
- * it; if that is IPv6 or expires, its own as well. Which length it will be is not known
- * beforehand, so the lines of all lengths are prefetched at once.
+ * it; if that is longer than an IPv6 /64 or may expire soon, its own as well. Which length
+ * it will be is not known beforehand, so the lines of all lengths are prefetched at once.
  *
  * An example, followed by hand. The table of IPv4 sources has
  *
@@ -24,21 +24,22 @@
  *
  * and mail from 198.51.100.7 arrives 7300 seconds after boot; packets read
  * generation 0. Let the key of the hash be start 1, word[0] 0x89abcdef, spread
- * 0x76543211 (of IPv4, their lower halves count), on a little-endian CPU.
+ * 0x76543211 (of IPv4, their lower halves count).
  *
- *	address		bytes c6 33 64 07: the word 0x076433c6
- *	lengths		bits 32 and 24 are set: 32 is tried first
- *	hash of /32	sum (1 + 0x076433c6) * 0x89abcdef = 0x38efb1c9
- *			(sum ^ sum >> 16) * spread = 0x15298786
- *	bucket		of the index of /32: 0x15298786 * 4 buckets >> 32 = 0
- *	slot		the one that has the hash: it is in generation 0, and expires
+ *	address		0xc6336407
+ *	levels		/32 and /24: /32 is tried first
+ *	hash of /32	sum (1 + 0xc6336407) * 0x89abcdef = 0x4a6ccb78
+ *			(sum ^ sum >> 16) * spread = 0xb4fa7a54
+ *	bucket		of the index of /32: 0xb4fa7a54 * 4 buckets >> 32 = 2
+ *	slot		the one that has tag 0x54, and that hash: it is in generation 0,
+ *			and may expire soon
  *	entry		number 1: page 1 >> 7 = 0, slot 1 % 128 = 1, 32 bytes each: at
  *			byte 32 of page 0. Its expires[0] is 7200, which has passed: not
- *			valid, so the search goes on with the next length
- *	hash of /24	sum (1 + 0x006433c6) * 0x89abcdef = 0xafefb1c9
- *			hash 0xcb3c6c86, bucket 3 of the index of /24
- *	slot		in generation 0, never expires, a pool: pools block mail, so the
- *			verdict is that of the action: drop, unless it is set otherwise
+ *			valid, so the search goes on with the next level
+ *	hash of /24	sum (1 + 0xc63364) * 0x89abcdef = 0xd1a8dc4b
+ *			hash 0xef5b4213, bucket 3 of the index of /24
+ *	slot		tag 0x13; in generation 0, never expires, a pool: pools block mail,
+ *			so the verdict is that of the action: drop, unless set otherwise
  *
  * Readers hold rcu_read_lock(), writers hold the policy's lock. A reader finds
  * every entry that was in the table when it started and has not been removed since.
@@ -46,6 +47,7 @@
 #ifndef _P25_TABLE_H
 #define _P25_TABLE_H
 
+#include <linux/prefetch.h>
 #include <linux/xarray.h>
 
 #include "entry.h"
@@ -57,30 +59,55 @@
 #define P25_LENGTHS	129
 
 /* Lookups that are under way at once. */
-#define P25_PROBES	4
+#define P25_PROBES	8
+
+/**
+ * struct p25_level - a prefix length that is in use
+ * @index: finds its entries
+ * @buckets: the index's
+ * @len: the length
+ */
+struct p25_level {
+	const struct p25_index	*index;
+	struct p25_buckets	buckets;
+	u8			len;
+};
+
+/**
+ * struct p25_levels - the prefix lengths that packets look up
+ * @rcu: packets may still read those that have been replaced
+ * @n: how many
+ * @level: the longest length first
+ */
+struct p25_levels {
+	struct rcu_head		rcu;
+	unsigned int		n;
+	struct p25_level	level[];
+};
 
 /**
  * struct p25_table - a prefix table
- * @family: AF_INET or AF_INET6
- * @lengths: bitmap of the prefix lengths in use
+ * @levels: the prefix lengths in use, one at least; NULL: there are none
  * @key: secret of the hash
- * @index: of each length: finds entries by their hash; NULL: there is none
  * @slab: has the entries
  * @lock: the policy's
+ * @family: AF_INET or AF_INET6
  * @indexed: bitmap of the lengths that have an index
+ * @index: of each length: finds entries by their hash; NULL: there is none
  * @entries: entries of each length
  * @comments: comments, by the numbers of their entries
  * @comment_bytes: memory that they take
  */
 struct p25_table {
-	u8			family;
-	DECLARE_BITMAP(lengths, P25_LENGTHS);
+	/* Read by packets */
+	struct p25_levels __rcu	*levels;
 	struct p25_hash_key	key;
-	struct p25_index __rcu	*index[P25_LENGTHS];
 	struct p25_slab		slab;
 
 	struct mutex		*lock;	/* the policy's */
+	u8			family;
 	DECLARE_BITMAP(indexed, P25_LENGTHS);
+	struct p25_index	*index[P25_LENGTHS];
 	unsigned int		entries[P25_LENGTHS];
 	struct xarray		comments;
 	size_t			comment_bytes;
@@ -88,6 +115,8 @@ struct p25_table {
 
 void p25_table_init(struct p25_table *table, u8 family, struct mutex *lock);
 void p25_table_destroy(struct p25_table *table);
+void p25_table_hide(struct p25_table *table);
+void p25_table_clear(struct p25_table *table);
 size_t p25_table_memory(const struct p25_table *table);
 
 struct p25_entry *p25_table_insert(struct p25_table *table,
@@ -97,6 +126,8 @@ void p25_table_update(struct p25_table *table, const struct p25_entry *entry);
 void p25_table_remove(struct p25_table *table, struct p25_entry *entry);
 void p25_table_prefetch(const struct p25_table *table,
 			const struct p25_prefix *prefix);
+void p25_table_prefetch_entry(const struct p25_table *table,
+			      const struct p25_entry *entry);
 struct p25_entry *p25_table_find(const struct p25_table *table,
 				 const struct p25_prefix *prefix,
 				 u8 kind, u8 owner);
@@ -134,217 +165,119 @@ static inline struct p25_entry *p25_table_entry(const struct p25_table *table,
 }
 
 /**
- * struct p25_table_probe - a lookup of one length
- * @index: the index of that length
- * @hash: of the address's prefix
- * @len: the length
- */
-struct p25_table_probe {
-	const struct p25_index	*index;
-	u32			hash;
-	u8			len;
-};
-
-/**
- * struct p25_table_cursor - where a search is
- * @probe: lookups whose cache lines have been prefetched, the longest first
- * @n: how many
- * @next: the rest is no longer than this; negative: there is no rest
- */
-struct p25_table_cursor {
-	struct p25_table_probe	probe[P25_PROBES];
-	int			n;
-	int			next;
-};
-
-/* The longest length in use that is at most @len, which isn't negative; or -1. */
-static __always_inline int p25_table_length(const struct p25_table *table,
-					    u8 family, int len)
-{
-	/* For IPv4 on 64 bits, one word and no loop. */
-	int word = family == AF_INET && BITS_PER_LONG > 32 ? 0 :
-		   len / BITS_PER_LONG;
-	unsigned long mask = GENMASK(len % BITS_PER_LONG, 0);
-
-	for (; word >= 0; word--, mask = ~0UL) {
-		unsigned long in_use = READ_ONCE(table->lengths[word]) & mask;
-
-		if (in_use)
-			return word * BITS_PER_LONG + __fls(in_use);
-	}
-	return -1;
-}
-
-/* Prefetch the home buckets of the next lengths, from @len down. */
-static __always_inline void
-p25_table_prefetch_lengths(const struct p25_table *table, u8 family,
-			   const struct p25_prefix *address, int len,
-			   struct p25_table_cursor *cursor)
-{
-	int n = 0;
-
-	for (; n < P25_PROBES && len >= 0; len--) {
-		struct p25_table_probe *probe = &cursor->probe[n];
-
-		len = p25_table_length(table, family, len);
-		if (len < 0)
-			break;
-		probe->index = rcu_dereference(table->index[len]);
-		/* Its last entry may have been removed since. */
-		if (unlikely(!probe->index))
-			continue;
-		probe->len = len;
-		probe->hash = p25_hash(&table->key, family, address, len);
-		p25_index_prefetch(probe->index, probe->hash);
-		n++;
-	}
-	cursor->n = n;
-	cursor->next = len;
-}
-
-/**
- * p25_table_search_begin - prefetch what a search looks at first
+ * struct p25_table_search - a search for the prefixes that cover an address
  * @table: the table
- * @family: its family, as a constant
  * @address: the address, full length
- * @cursor: for p25_table_search_end()
- *
- * The cache lines arrive while the caller does something else.
- *
- * Context: any, under rcu_read_lock().
- */
-static __always_inline void
-p25_table_search_begin(const struct p25_table *table, u8 family,
-		       const struct p25_prefix *address,
-		       struct p25_table_cursor *cursor)
-{
-	p25_table_prefetch_lengths(table, family, address,
-				   p25_family_bits(family), cursor);
-}
-
-/**
- * struct p25_table_search - a search that is under way
- * @table: the table
- * @address: the address
- * @family: its family
  * @len: the length that is looked up
- * @visit: called for what is found
- * @arg: passed to @visit
- * @found: has @visit returned true?
+ * @found: set by the visitor to end the search with this length
  */
 struct p25_table_search {
 	const struct p25_table	*table;
 	const struct p25_prefix	*address;
-	u8			family;
 	u8			len;
-	bool			(*visit)(u32 state, void *arg);
-	void			*arg;
 	bool			found;
 };
 
-/* Equal hash, equal prefix: that is so in IPv4 only. */
-static __always_inline bool
-p25_table_has_prefix(const struct p25_table_search *search, u32 state)
+/**
+ * struct p25_table_probe - a lookup of one length
+ * @index: of that length
+ * @hash: of the address's prefix
+ * @bucket: its home bucket, which is on its way into the cache
+ */
+struct p25_table_probe {
+	const struct p25_index	*index;
+	u64			hash;
+	const struct p25_bucket	*bucket;
+};
+
+static __always_inline void
+p25_table_prefetch_level(const struct p25_table_search *search, u8 family,
+			 const struct p25_level *level,
+			 struct p25_table_probe *probe)
 {
-	return search->family == AF_INET ||
+	probe->index = level->index;
+	probe->hash = p25_hash(&search->table->key, family, search->address,
+			       level->len);
+	probe->bucket = p25_buckets_home_bucket(&level->buckets, probe->hash);
+	prefetch(probe->bucket);
+}
+
+/*
+ * A search is going to begin: prefetch what it looks at first. The longest prefixes are
+ * single addresses, of which there may be a million; of others there are fewer.
+ */
+static __always_inline void p25_table_prefetch_first(const struct p25_table *table,
+						     u8 family,
+						     const struct p25_prefix *address)
+{
+	const struct p25_levels *levels = rcu_dereference(table->levels);
+	const struct p25_level *level;
+
+	if (!levels)
+		return;
+	level = levels->level;
+	prefetch(p25_buckets_home_bucket(&level->buckets,
+					 p25_hash(&table->key, family, address,
+						  level->len)));
+}
+
+/* Is the entry's prefix one that is searched for? Called when the hash is the same. */
+static __always_inline bool
+p25_table_has_prefix(const struct p25_table_search *search, u8 family, u32 state)
+{
+	return p25_hash_is_exact(family, search->len) ||
 	       p25_entry_matches(p25_table_entry(search->table,
 						 p25_state_number(state)),
-				 search->family, search->address, search->len);
-}
-
-static __always_inline bool p25_table_visit(u32 state, void *arg)
-{
-	struct p25_table_search *search = arg;
-
-	if (p25_table_has_prefix(search, state) &&
-	    search->visit(state, search->arg))
-		search->found = true;
-	return false;
+				 family, search->address, search->len);
 }
 
 /**
- * p25_table_search - visit the entries of the prefixes that cover an address
- * @table: the table
- * @family: its family, as a constant
- * @address: the address, full length
- * @visit: called with the state (see slot.h) of each entry of the longest prefix, then
- *	of the next shorter, and so on, possibly twice for the same entry. Returns true
- *	to end the search with this prefix
- * @arg: passed to @visit
+ * p25_table_search - visit what may be entries of the prefixes that cover an address
+ * @search: table and address
+ * @family: the address's, a constant
+ * @visit: called with the state (see slot.h) of each entry that may be of the longest
+ *	prefix, then of the next shorter, and so on, possibly twice for the same entry.
+ *	See p25_table_has_prefix()
+ * @search_index: calls p25_index_search() with @visit; seldom needed, so that its code
+ *	should be out of the way
+ * @arg: passed to both
  *
  * Context: any, under rcu_read_lock().
  */
 static __always_inline void
-p25_table_search(const struct p25_table *table, u8 family,
-		 const struct p25_prefix *address,
-		 bool (*visit)(u32 state, void *arg), void *arg)
+p25_table_search(struct p25_table_search *search, u8 family,
+		 bool (*visit)(u32 state, void *arg),
+		 void (*search_index)(const struct p25_index *index, u64 hash,
+				      void *arg),
+		 void *arg)
 {
-	struct p25_table_search search = {
-		.table = table,
-		.address = address,
-		.family = family,
-		.visit = visit,
-		.arg = arg,
-	};
-	int len;
+	const struct p25_levels *levels = rcu_dereference(search->table->levels);
+	struct p25_table_probe probes[P25_PROBES] __uninitialized;
+	const struct p25_table_probe *probe;
+	const struct p25_level *level;
+	unsigned int left;
+	unsigned int n;
+	unsigned int i;
 
-	for (len = p25_family_bits(family); len >= 0 && !search.found; len--) {
-		const struct p25_index *index;
-
-		len = p25_table_length(table, family, len);
-		if (len < 0)
-			return;
-		index = rcu_dereference(table->index[len]);
-		/* Its last entry may have been removed since. */
-		if (unlikely(!index))
-			continue;
-		search.len = len;
-		p25_index_search(index,
-				 p25_hash(&table->key, family, address, len),
-				 p25_table_visit, &search);
-	}
-}
-
-/**
- * p25_table_search_end - p25_table_search() of what is being prefetched
- * @table: the table
- * @family: its family, as a constant
- * @address: the address, full length
- * @cursor: from p25_table_search_begin()
- * @visit: as there
- * @arg: passed to @visit
- *
- * Context: any, under rcu_read_lock().
- */
-static __always_inline void
-p25_table_search_end(const struct p25_table *table, u8 family,
-		     const struct p25_prefix *address,
-		     struct p25_table_cursor *cursor,
-		     bool (*visit)(u32 state, void *arg), void *arg)
-{
-	struct p25_table_search search = {
-		.table = table,
-		.address = address,
-		.family = family,
-		.visit = visit,
-		.arg = arg,
-	};
-	int i;
-
-	while (cursor->n) {
-		for (i = 0; i < cursor->n; i++) {
-			const struct p25_table_probe *probe = &cursor->probe[i];
-
-			search.len = probe->len;
-			p25_index_search(probe->index, probe->hash,
-					 p25_table_visit, &search);
-			if (search.found)
+	if (!levels)
+		return;
+	level = levels->level;
+	for (left = levels->n; left; left -= n, level += n) {
+		n = min_t(unsigned int, left, P25_PROBES);
+		for (i = 0; i < n; i++)
+			p25_table_prefetch_level(search, family, &level[i],
+						 &probes[i]);
+		for (i = 0; i < n; i++) {
+			probe = &probes[i];
+			search->len = level[i].len;
+			if (unlikely(p25_index_search_home(probe->index,
+							   family == AF_INET6,
+							   probe->hash, probe->bucket,
+							   visit, arg)))
+				search_index(probe->index, probe->hash, arg);
+			if (search->found)
 				return;
 		}
-		if (cursor->next < 0)
-			return;
-		p25_table_prefetch_lengths(table, family, address,
-					   cursor->next, cursor);
 	}
 }
 

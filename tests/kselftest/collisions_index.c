@@ -63,7 +63,7 @@ static void make_keys(const struct set *set)
 	}
 }
 
-static u32 hash_of(const struct p25_hash_key *secret, unsigned int i)
+static u64 hash_of(const struct p25_hash_key *secret, unsigned int i)
 {
 	const struct p25_prefix *prefix = &prefixes[i];
 
@@ -72,22 +72,30 @@ static u32 hash_of(const struct p25_hash_key *secret, unsigned int i)
 	return p25_hash(secret, AF_INET6, prefix, prefix->len);
 }
 
-static u64 slot_for(const struct p25_hash_key *secret, unsigned int i)
+static struct p25_slot slot_for(const struct p25_hash_key *secret, unsigned int i)
 {
-	return p25_slot(hash_of(secret, i), i << P25_SLOT_NUMBER_SHIFT |
-					    BIT(P25_SLOT_KIND_SHIFT));
+	return (struct p25_slot) {
+		.hash = hash_of(secret, i),
+		.state = i << P25_SLOT_NUMBER_SHIFT | BIT(P25_SLOT_KIND_SHIFT),
+	};
+}
+
+static bool is_wide(void)
+{
+	return prefixes[0].family == AF_INET6;
 }
 
 /* As make_room() and p25_table_insert() in kmod/table.c do it. */
 static struct p25_index *load(const struct p25_hash_key *secret,
 			      unsigned int keys)
 {
-	struct p25_index *index = p25_index_alloc(1, NULL);
+	struct p25_index *index = p25_index_alloc(1, is_wide(), NULL);
 	unsigned int i;
 
 	for (i = 0; i < keys; i++) {
 		if (i >= p25_index_capacity(index)) {
-			struct p25_index *larger = p25_index_alloc(i + i / 5, NULL);
+			struct p25_index *larger = p25_index_alloc(i + i / 5,
+								   is_wide(), NULL);
 
 			while (p25_index_copy(index, COPY_STEP))
 				;
@@ -115,7 +123,9 @@ static void lookup(const struct p25_index *index,
 	for (i = 0; i < keys; i++) {
 		u32 key = i * 0x9e3779b1u % keys;
 
-		if (!p25_index_search(index, hash_of(secret, key), is_it, &key))
+		u64 hash = hash_of(secret, key);
+
+		if (!p25_index_search(index, is_wide(), hash, is_it, &key))
 			abort();
 	}
 }
@@ -127,19 +137,19 @@ static void look_around(const struct p25_index *index, unsigned int keys,
 	unsigned int elsewhere = 0;
 	unsigned int i;
 
-	for (i = 0; i < index->n_buckets; i++) {
-		const struct p25_bucket *bucket = p25_index_bucket(index, i);
-		int slot;
+	for (i = 0; i < index->buckets.n; i++) {
+		const struct p25_bucket *bucket = p25_buckets_nth(&index->buckets, i);
+		unsigned int n;
 
-		for (slot = 0; slot < P25_BUCKET_SLOTS; slot++) {
-			u64 there = atomic64_read(&bucket->slot[slot]);
+		for (n = 0; n < p25_bucket_slots(is_wide()); n++) {
+			struct p25_slot slot = p25_bucket_slot(bucket, is_wide(), n);
 			u32 home, distance;
 
-			if (!there)
+			if (!slot.state)
 				continue;
-			home = p25_index_home(index, p25_slot_hash(there));
-			distance = (i + index->n_buckets - home) %
-				   index->n_buckets;
+			home = p25_buckets_home(&index->buckets, slot.hash);
+			distance = (i + index->buckets.n - home) %
+				   index->buckets.n;
 			elsewhere += distance > 0;
 			cost->farthest = max(cost->farthest, distance + 1);
 		}
