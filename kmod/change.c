@@ -234,6 +234,14 @@ void p25_change_prefix(const struct p25_change *change,
 	memcpy(&prefix->addr, change->addr, p25_family_bits(family) / 8);
 }
 
+/* Is an entry one of those that a flush is about? */
+bool p25_change_flushes(const struct p25_change *change,
+			const struct p25_entry *entry)
+{
+	return (change->kind == P25_KIND_NONE || change->kind == entry->kind) &&
+	       (change->owner == P25_OWNER_ANY || change->owner == entry->owner);
+}
+
 /* Where the pointer to the comment is, if @change has P25_CHANGE_COMMENT. */
 char **p25_change_comment(struct p25_change *change)
 {

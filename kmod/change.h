@@ -11,6 +11,7 @@
 #include "prefix.h"
 
 struct netlink_ext_ack;
+struct p25_entry;
 struct p25_net;
 
 enum p25_change_type {
@@ -130,6 +131,8 @@ static inline u8 p25_change_family(const struct p25_change *change)
 
 void p25_change_prefix(const struct p25_change *change,
 		       struct p25_prefix *prefix);
+bool p25_change_flushes(const struct p25_change *change,
+			const struct p25_entry *entry);
 char **p25_change_comment(struct p25_change *change);
 void p25_change_put_cookie(u32 cookie, struct netlink_ext_ack *extack);
 

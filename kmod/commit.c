@@ -7,6 +7,8 @@
  *	settle    after a grace period, make the other generation the same, and
  *	          remove entries that are in neither
  *
+ * A flush that leaves nothing has a shorter way, see clear.c.
+ *
  * If preparing fails, settling to the old generation undoes all of it. See the
  * picture in policy.h. Everything here is called in process context, and may
  * sleep.
@@ -19,6 +21,7 @@
 
 #include "account.h"
 #include "change.h"
+#include "clear.h"
 #include "commit.h"
 #include "expire.h"
 #include "gc.h"
@@ -28,6 +31,46 @@
 
 /* Changes whose cache lines are prefetched ahead. */
 #define PREFETCH_AHEAD	4
+
+/*
+ * A walk through changes, a little ahead of another one: a million changes would wait for
+ * as many cache lines otherwise.
+ */
+struct ahead {
+	struct p25_change_position	position;
+	struct p25_change		*change;
+};
+
+static void start_ahead(struct ahead *ahead, const struct p25_changes *changes)
+{
+	unsigned int i;
+
+	ahead->change = p25_changes_first(changes, &ahead->position);
+	for (i = 0; i < PREFETCH_AHEAD && ahead->change; i++)
+		ahead->change = p25_changes_next(changes, &ahead->position);
+}
+
+/* The cache lines arrive by the time that the change is prepared, or settled. */
+static void prefetch_change(struct p25_policy *policy,
+			    const struct p25_change *change)
+{
+	struct p25_prefix prefix;
+
+	if (change->type != P25_CHANGE_ADD && change->type != P25_CHANGE_DEL)
+		return;
+	p25_change_prefix(change, &prefix);
+	p25_table_prefetch(p25_policy_table(policy, change->kind,
+					    prefix.family), &prefix);
+}
+
+static void prefetch_ahead(struct p25_policy *policy,
+			   const struct p25_changes *changes, struct ahead *ahead)
+{
+	if (!ahead->change)
+		return;
+	prefetch_change(policy, ahead->change);
+	ahead->change = p25_changes_next(changes, &ahead->position);
+}
 
 /* Make both generations of an entry what @gen is. */
 static void settle_entry(struct p25_policy *policy, struct p25_table *table,
@@ -40,13 +83,16 @@ static void settle_entry(struct p25_policy *policy, struct p25_table *table,
 				       entry->expires[gen]);
 }
 
+static bool is_unsettled(const struct p25_policy *policy,
+			 const struct p25_entry *entry, void *arg)
+{
+	return entry->expires[0] != entry->expires[1];
+}
+
 static void settle_flushed(struct p25_policy *policy, struct p25_table *table,
 			   struct p25_entry *entry, void *arg)
 {
-	unsigned int gen = *(unsigned int *)arg;
-
-	if (entry->expires[gen] != entry->expires[!gen])
-		settle_entry(policy, table, entry, gen);
+	settle_entry(policy, table, entry, *(unsigned int *)arg);
 }
 
 /* The entry of a change that has been prepared, if it is still in its table. */
@@ -82,8 +128,11 @@ static void settle(struct p25_policy *policy, struct p25_changes *changes,
 	struct p25_change_position position;
 	struct p25_change *change;
 	bool flushed = false;
+	struct ahead ahead;
 
+	start_ahead(&ahead, changes);
 	p25_for_each_change(change, changes, &position) {
+		prefetch_ahead(policy, changes, &ahead);
 		if (!(change->flags & P25_CHANGE_PREPARED))
 			continue;
 		if (change->type == P25_CHANGE_FLUSH)
@@ -93,7 +142,8 @@ static void settle(struct p25_policy *policy, struct p25_changes *changes,
 		cond_resched();
 	}
 	if (flushed)
-		p25_policy_visit(policy, false, settle_flushed, &gen);
+		p25_policy_visit(policy, false, is_unsettled, settle_flushed,
+				 &gen);
 	policy->settings[!gen] = policy->settings[gen];
 	policy->n_touched = 0;
 }
@@ -259,16 +309,16 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 	return -ENOENT;
 }
 
+static bool is_to_be_flushed(const struct p25_policy *policy,
+			     const struct p25_entry *entry, void *arg)
+{
+	return p25_change_flushes(arg, entry) &&
+	       entry->expires[p25_policy_unread(policy)] != P25_NOT_IN_GEN;
+}
+
 static void flush_entry(struct p25_policy *policy, struct p25_table *table,
 			struct p25_entry *entry, void *arg)
 {
-	const struct p25_change *change = arg;
-	unsigned int gen = p25_policy_unread(policy);
-
-	if ((change->kind != P25_KIND_NONE && change->kind != entry->kind) ||
-	    (change->owner != P25_OWNER_ANY && change->owner != entry->owner) ||
-	    entry->expires[gen] == P25_NOT_IN_GEN)
-		return;
 	prepare_expires(policy, table, entry, P25_NOT_IN_GEN);
 }
 
@@ -281,7 +331,8 @@ static int prepare_flush(struct p25_policy *policy, struct p25_change *change,
 	if (err)
 		return err;
 	mark_prepared(change, P25_SLAB_NONE);
-	return p25_policy_visit(policy, true, flush_entry, change);
+	return p25_policy_visit(policy, true, is_to_be_flushed, flush_entry,
+				change);
 }
 
 static int check_limit(const struct p25_policy *policy, u32 limit,
@@ -339,19 +390,6 @@ static int prepare(struct p25_net *p25, struct p25_change *change,
 	}
 }
 
-/* The cache lines arrive by the time that @change is prepared. */
-static void prefetch_change(struct p25_policy *policy,
-			    const struct p25_change *change)
-{
-	struct p25_prefix prefix;
-
-	if (change->type != P25_CHANGE_ADD && change->type != P25_CHANGE_DEL)
-		return;
-	p25_change_prefix(change, &prefix);
-	p25_table_prefetch(p25_policy_table(policy, change->kind,
-					    prefix.family), &prefix);
-}
-
 static int check_continue(const struct p25_policy *policy,
 			  struct netlink_ext_ack *extack)
 {
@@ -360,32 +398,21 @@ static int check_continue(const struct p25_policy *policy,
 	return p25_budget_check(&policy->budget, extack);
 }
 
-/*
- * Prefetches a little ahead of what is prepared: a million changes would wait for as
- * many cache lines otherwise.
- */
 static int prepare_all(struct p25_net *p25, struct p25_changes *changes,
 		       struct netlink_ext_ack *extack)
 {
 	struct p25_policy *policy = &p25->policy;
 	struct p25_change_position position;
-	struct p25_change_position ahead;
 	unsigned int more = changes->n;
-	struct p25_change *to_prefetch;
 	struct p25_change *change;
-	unsigned int i;
+	struct ahead ahead;
 	int err;
 
-	to_prefetch = p25_changes_first(changes, &ahead);
-	for (i = 0; i < PREFETCH_AHEAD && to_prefetch; i++)
-		to_prefetch = p25_changes_next(changes, &ahead);
+	start_ahead(&ahead, changes);
 	p25_for_each_change(change, changes, &position) {
 		u32 cookie = change->cookie;
 
-		if (to_prefetch) {
-			prefetch_change(policy, to_prefetch);
-			to_prefetch = p25_changes_next(changes, &ahead);
-		}
+		prefetch_ahead(policy, changes, &ahead);
 		err = check_continue(policy, extack);
 		if (!err)
 			err = prepare(p25, change, --more, extack);
@@ -441,9 +468,39 @@ static int enable_hook(struct p25_net *p25, unsigned int gen,
 	return err;
 }
 
+static void end_commit(struct p25_net *p25)
+{
+	p25_hook_disable_unneeded(p25);
+	p25_sequence_advance(&p25->policy);
+	p25_gc_schedule(p25);
+}
+
+/* A change that is the only one and a flush, or NULL. */
+static struct p25_change *lone_flush(const struct p25_changes *changes)
+{
+	struct p25_change_position position;
+	struct p25_change *change = p25_changes_first(changes, &position);
+
+	return changes->n == 1 && change->type == P25_CHANGE_FLUSH ? change : NULL;
+}
+
+/* -EAGAIN: it is to be prepared, published and settled, as other changes are. */
+static int clear(struct p25_net *p25, const struct p25_change *flush,
+		 struct netlink_ext_ack *extack)
+{
+	int err = p25_clear(p25, flush, extack);
+
+	if (err)
+		return err;
+	p25_sequence_advance_revision(&p25->policy);
+	p25_sequence_note_owner(&p25->policy, flush->owner);
+	end_commit(p25);
+	return 0;
+}
+
 /* Prepare, publish and settle, or prepare and undo. */
-static int apply_changes(struct p25_net *p25, struct p25_changes *changes,
-			 struct netlink_ext_ack *extack)
+static int prepare_and_publish(struct p25_net *p25, struct p25_changes *changes,
+			       struct netlink_ext_ack *extack)
 {
 	struct p25_policy *policy = &p25->policy;
 	unsigned int old = policy->generation;
@@ -462,9 +519,7 @@ static int apply_changes(struct p25_net *p25, struct p25_changes *changes,
 	publish(policy);
 	finish(policy, changes);
 	settle(policy, changes, new);
-	p25_hook_disable_unneeded(p25);
-	p25_sequence_advance(policy);
-	p25_gc_schedule(p25);
+	end_commit(p25);
 	return 0;
 
 undo:
@@ -472,6 +527,15 @@ undo:
 	p25_hook_disable_unneeded(p25);
 	p25_gc_schedule(p25);
 	return err;
+}
+
+static int apply_changes(struct p25_net *p25, struct p25_changes *changes,
+			 struct netlink_ext_ack *extack)
+{
+	const struct p25_change *flush = lone_flush(changes);
+	int err = flush ? clear(p25, flush, extack) : -EAGAIN;
+
+	return err == -EAGAIN ? prepare_and_publish(p25, changes, extack) : err;
 }
 
 /**

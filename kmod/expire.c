@@ -125,7 +125,7 @@ static void expire(struct p25_net *p25, bool keep)
 	policy->next_wall_clock = P25_NEVER;
 	policy->last_passed = 0;
 	memset(policy->passed, 0, sizeof(policy->passed));
-	err = p25_policy_visit(policy, true, remove_if_expired, &walk);
+	err = p25_policy_visit(policy, true, NULL, remove_if_expired, &walk);
 	if (walk.sweep)
 		policy->swept = walk.now;
 	/* The walk was interrupted: it is due again at once. */

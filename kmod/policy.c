@@ -148,30 +148,63 @@ void p25_policy_remove(struct p25_policy *policy, struct p25_table *table,
 	p25_table_remove(table, entry);
 }
 
+/* Entries of a walk that are selected before they are visited. */
+#define VISIT_BATCH	32
+
+/*
+ * Visit the next few entries of a table. Where they are to be changed, their slots in the
+ * index are all over it: each would be waited for, were they not prefetched together.
+ * Returns true if there are more.
+ */
+static bool visit_some(struct p25_policy *policy, struct p25_table *table,
+		       u32 *number, p25_policy_select_t select,
+		       p25_policy_visit_t visit, void *arg)
+{
+	struct p25_entry *selected[VISIT_BATCH];
+	struct p25_entry *entry = NULL;
+	unsigned int left;
+	unsigned int n = 0;
+	unsigned int i;
+
+	for (left = VISIT_BATCH; left; left--, (*number)++) {
+		entry = p25_table_next(table, number);
+		if (!entry)
+			break;
+		if (select && !select(policy, entry, arg))
+			continue;
+		if (select)
+			p25_table_prefetch_entry(table, entry);
+		selected[n++] = entry;
+	}
+	for (i = 0; i < n; i++)
+		visit(policy, table, selected[i], arg);
+	return entry;
+}
+
 /**
- * p25_policy_visit - visit each entry that is in one generation or the other
+ * p25_policy_visit - visit entries that are in one generation or the other
  * @policy: the policy
  * @killable: end if the caller is being killed: this may take long
- * @visit: called for each entry, which it may remove
- * @arg: passed to @visit
+ * @select: says if an entry is to be visited, and that changes it; NULL: all are, and
+ *	most don't change
+ * @visit: called for each of them, which it may remove
+ * @arg: passed to both
  *
  * Context: process, under @policy->lock; may sleep.
  * Return: 0, or -EINTR: the caller is being killed.
  */
 int p25_policy_visit(struct p25_policy *policy, bool killable,
-		     p25_policy_visit_t visit, void *arg)
+		     p25_policy_select_t select, p25_policy_visit_t visit,
+		     void *arg)
 {
 	struct p25_table *table;
-	struct p25_entry *entry;
 	unsigned int i;
 
 	lockdep_assert_held(&policy->lock);
 	p25_for_each_table(table, policy, i) {
 		u32 number = 0;
 
-		while ((entry = p25_table_next(table, &number))) {
-			visit(policy, table, entry, arg);
-			number++;
+		while (visit_some(policy, table, &number, select, visit, arg)) {
 			cond_resched();
 			if (killable && fatal_signal_pending(current))
 				return -EINTR;

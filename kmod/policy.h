@@ -181,12 +181,15 @@ static inline struct p25_entry *p25_policy_entry(struct p25_policy *policy, u32 
 #define p25_for_each_table(table, policy, n)				\
 	for ((n) = 0; ((table) = p25_policy_nth(policy, n)); (n)++)
 
+typedef bool (*p25_policy_select_t)(const struct p25_policy *policy,
+				    const struct p25_entry *entry, void *arg);
 typedef void (*p25_policy_visit_t)(struct p25_policy *policy,
 				   struct p25_table *table,
 				   struct p25_entry *entry, void *arg);
 
 int p25_policy_visit(struct p25_policy *policy, bool killable,
-		     p25_policy_visit_t visit, void *arg);
+		     p25_policy_select_t select, p25_policy_visit_t visit,
+		     void *arg);
 void p25_policy_set_expires(struct p25_policy *policy, struct p25_table *table,
 			    struct p25_entry *entry, unsigned int gen, u32 expires);
 void p25_policy_mark_soon(struct p25_policy *policy, struct p25_table *table,

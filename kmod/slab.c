@@ -58,6 +58,9 @@ void p25_slab_init(struct p25_slab *slab, size_t size, struct mutex *lock)
 {
 	slab->lock = lock;
 	slab->entry_size = size;
+	RCU_INIT_POINTER(slab->directory, NULL);
+	slab->pages = 0;
+	slab->allocated = 0;
 	slab->partial = P25_SLAB_NONE;
 	slab->to_free = P25_SLAB_NONE;
 	slab->in_grace = P25_SLAB_NONE;

@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib/lib.sh"
-plan 24
+plan 26
 . "$(dirname "$0")/lib/command.sh"
 
 # The longest comments there are, so that few entries make many messages.
@@ -116,6 +116,19 @@ check "a timeout is renewed" renewed
 sed -i '2500s/.*/static 192.300.0.2/' "$scratch/c"
 check "an error names the line, and nothing is changed" stays \
 	refuses 2 "$scratch/c:2500: *" p25 apply "$scratch/c"
+
+# Timeouts differ in any case: many of them are not read to the end to find that out.
+timeouts()
+{
+	awk 'BEGIN { for (i = 0; i < 6000; i++)
+		printf "static 2001:db8:2::%x timeout 1h\n", i }'
+}
+{ timeouts; echo 'static 192.300.0.2'; } > "$scratch/t"
+check "a wrong line behind many timeouts is reported once" stays \
+	refuses 2 "$scratch/t:6001: *" p25 apply "$scratch/t"
+{ echo 'static 192.300.0.2'; timeouts; } > "$scratch/t"
+check "so is one before them" stays \
+	refuses 2 "$scratch/t:1: *" p25 apply "$scratch/t"
 
 full()
 {

@@ -3,12 +3,14 @@
 """
 Counters are exact, whatever happens while packets are counted: two CPUs send by the
 same entries, and by more of them than a CPU has slots for, while entries and
-offenders are listed, entries come and go, and a CPU goes offline.
+offenders are listed, entries come and go, one by one and by apply, and a CPU goes
+offline.
 """
 
 import os
 import pathlib
 import struct
+import time
 
 from lib.packet import NAMES, Lab, mail
 
@@ -71,7 +73,10 @@ class Disturbance:
     def turn(self):
         self.lab.p25ctl("optout", "add", "2001:db8:100:9000::/64")
         self.lab.p25ctl("list", "2001:db8:100:8000::/64")
-        self.lab.p25ctl("optout", "del", "2001:db8:100:9000::/64")
+        if self.turns % 2:
+            self.lab.p25ctl("optout", "del", "2001:db8:100:9000::/64")
+        else:
+            self.lab.policy(POLICY)
         self.lab.p25ctl("offenders")
         if self.can_go_offline():
             self.switch.write_text("0", encoding="ascii")
@@ -119,8 +124,29 @@ def check_offenders(lab, times):
                 if offenders.get(src) != times])
 
 
+def check_flushed(lab, wait):
+    """Entries that come after a flush may have the numbers of those before it."""
+    lab.policy(POLICY)
+    lab.cross([mail(family, *ends) for family in (4, 6) for ends in FEW.values()])
+    lab.p25ctl("flush", "--all")
+    wait()
+    lab.policy(POLICY)
+    counted = [entry["prefix"] for entry in lab.json("list") if entry["packets"]]
+    lab.result("what was counted before a flush is not what comes after it, "
+               f"{wait.__doc__}", counted)
+
+
+def at_once():
+    """at once"""
+
+
+def later():
+    """nor later"""
+    time.sleep(1)
+
+
 def main():
-    lab = Lab(5)
+    lab = Lab(7)
     lab.policy(POLICY)
     senders = [Sender(lab, cpu) for cpu in sorted(lab.cpus)[:2]]
     disturbance = Disturbance(lab)
@@ -139,6 +165,8 @@ def main():
         lab.result(offline, [] if disturbance.times_offline else ["never"])
     else:
         lab.skip(offline, "no CPU can")
+    check_flushed(lab, at_once)
+    check_flushed(lab, later)
     lab.policy("pool {wide}")
     lab.result("the entries can go",
                [] if len(lab.json("list")) == 2 else ["they are there"])
