@@ -14,6 +14,7 @@
 #include <linux/prefetch.h>
 #include <linux/random.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/topology.h>
 #include <linux/workqueue.h>
@@ -260,11 +261,8 @@ size_t p25_accounting_memory(const struct p25_accounting *accounting)
 	       cpus * (SLOTS * sizeof(struct sum) + p25_offenders_memory());
 }
 
-/* A CPU is about to come online: give it an account, unless it has one from before. */
-static int add_cpu_account(unsigned int cpu, struct hlist_node *node)
+static int add_account(struct p25_accounting *accounting, unsigned int cpu)
 {
-	struct p25_accounting *accounting =
-		hlist_entry(node, struct p25_accounting, node);
 	struct account *account = per_cpu_ptr(accounting->accounts, cpu);
 
 	if (account->slots)
@@ -284,6 +282,34 @@ static int add_cpu_account(unsigned int cpu, struct hlist_node *node)
 	account->accounting = accounting;
 	WRITE_ONCE(accounting->cpus, accounting->cpus + 1);
 	return 0;
+}
+
+/* A CPU is about to come online: give it an account, unless it has one from before. */
+static int add_cpu_account(unsigned int cpu, struct hlist_node *node)
+{
+	return add_account(hlist_entry(node, struct p25_accounting, node), cpu);
+}
+
+/*
+ * Before CPUs are followed, as that holds locks that CPUs need to come and go, and a control
+ * group may make each allocation wait. If one comes online meanwhile, it gets its account
+ * with that.
+ */
+static int add_online_accounts(struct p25_accounting *accounting,
+			       struct netlink_ext_ack *extack)
+{
+	unsigned int cpu;
+	int err = 0;
+
+	for_each_online_cpu(cpu) {
+		if (!err)
+			err = p25_budget_check(&accounting->policy->budget, extack);
+		if (!err && fatal_signal_pending(current))
+			err = -EINTR;
+		if (!err)
+			err = add_account(accounting, cpu);
+	}
+	return err;
 }
 
 /*
@@ -315,17 +341,21 @@ static void free_accounts(struct p25_accounting *accounting)
 /**
  * p25_accounting_alloc - give all CPUs that are online an account
  * @policy: has the entries that packets will be judged by
+ * @extack: message, if it takes too long
  *
- * Context: process; may sleep.
- * Return: the accounts, for p25_accounting_free(), or NULL.
+ * Context: process, under @policy->lock; may sleep.
+ * Return: the accounts, for p25_accounting_free(), or an error pointer: -ENOMEM; -EBUSY: it
+ * takes too long; -EINTR: the caller is being killed.
  */
-struct p25_accounting *p25_accounting_alloc(struct p25_policy *policy)
+struct p25_accounting *p25_accounting_alloc(struct p25_policy *policy,
+					    struct netlink_ext_ack *extack)
 {
 	struct p25_accounting *accounting;
+	int err = -ENOMEM;
 
 	accounting = kzalloc(sizeof(*accounting), P25_GFP);
 	if (!accounting)
-		return NULL;
+		return ERR_PTR(err);
 	accounting->policy = policy;
 	accounting->accounts = alloc_percpu_gfp(struct account, P25_GFP);
 	if (!accounting->accounts)
@@ -333,7 +363,11 @@ struct p25_accounting *p25_accounting_alloc(struct p25_policy *policy)
 	accounting->offenders = p25_offenders_alloc(NULL, NUMA_NO_NODE);
 	if (!accounting->offenders)
 		goto free_accounts;
-	if (cpuhp_state_add_instance(hotplug_state, &accounting->node))
+	err = add_online_accounts(accounting, extack);
+	if (err)
+		goto free_offenders;
+	err = cpuhp_state_add_instance(hotplug_state, &accounting->node);
+	if (err)
 		goto free_offenders;
 	return accounting;
 
@@ -343,7 +377,7 @@ free_accounts:
 	free_accounts(accounting);
 free:
 	kfree(accounting);
-	return NULL;
+	return ERR_PTR(err);
 }
 
 /**

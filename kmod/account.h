@@ -26,6 +26,7 @@
 #include <linux/preempt.h>
 #include <linux/types.h>
 
+struct netlink_ext_ack;
 struct p25_accounting;
 struct p25_judgement;
 struct p25_offenders;
@@ -51,7 +52,8 @@ static inline void p25_account_unlock(void)
 int p25_accounting_init(void);
 void p25_accounting_exit(void);
 
-struct p25_accounting *p25_accounting_alloc(struct p25_policy *policy);
+struct p25_accounting *p25_accounting_alloc(struct p25_policy *policy,
+					    struct netlink_ext_ack *extack);
 void p25_accounting_free(struct p25_accounting *accounting);
 size_t p25_accounting_memory(const struct p25_accounting *accounting);
 

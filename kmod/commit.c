@@ -228,18 +228,25 @@ static int find_or_insert(struct p25_policy *policy, struct p25_change *change,
 	return 0;
 }
 
+/* Have CPUs booked what they had added up for an entry that has expired then? */
+static bool is_booked(const struct p25_net *p25, u32 expires)
+{
+	return p25->booked == p25_now() &&
+	       (!p25_is_wall_clock(expires) || p25->booked_date >= expires);
+}
+
 /*
  * An entry that had expired counts from zero; so what CPUs have not booked yet must not
- * come on top. Having them do so once a second is enough: nothing has been added to such
- * an entry since the second that it expired in.
+ * come on top. Having them do so once a second is enough, unless a date has passed since:
+ * nothing is added to an entry that has expired.
  */
 static void restart_counters(struct p25_net *p25, struct p25_entry *entry)
 {
-	u32 now = p25_now();
-
-	if (p25->booked != now)
+	if (!is_booked(p25, entry->expires[p25->policy.generation])) {
+		p25->booked = p25_now();
+		p25->booked_date = p25_now_wall_clock();
 		p25_accounting_book(p25->accounting);
-	p25->booked = now;
+	}
 	atomic64_set(&entry->packets, 0);
 	atomic64_set(&entry->bytes, 0);
 }
@@ -459,11 +466,11 @@ static void finish(struct p25_policy *policy, struct p25_changes *changes)
 static int enable_hook(struct p25_net *p25, unsigned int gen,
 		       struct netlink_ext_ack *extack)
 {
-	int err = p25_hook_enable(p25, gen);
+	int err = p25_hook_enable(p25, gen, extack);
 
 	if (err == -ENOMEM)
 		NL_SET_ERR_MSG(extack, "no memory for the hook");
-	else if (err)
+	else if (err && err != -EBUSY && err != -EINTR)
 		NL_SET_ERR_MSG(extack, "cannot hook into forwarding");
 	return err;
 }

@@ -96,16 +96,28 @@ static void init_hooks(struct p25_net *p25)
 	}
 }
 
-static int enable_hooks(struct p25_net *p25)
+static int enable_accounting(struct p25_net *p25, struct netlink_ext_ack *extack)
+{
+	struct p25_accounting *accounting;
+
+	if (p25->accounting)
+		return 0;
+	accounting = p25_accounting_alloc(&p25->policy, extack);
+	if (IS_ERR(accounting))
+		return PTR_ERR(accounting);
+	p25->accounting = accounting;
+	return 0;
+}
+
+static int enable_hooks(struct p25_net *p25, struct netlink_ext_ack *extack)
 {
 	int err;
 
 	if (p25->hooked)
 		return 0;
-	if (!p25->accounting)
-		p25->accounting = p25_accounting_alloc(&p25->policy);
-	if (!p25->accounting)
-		return -ENOMEM;
+	err = enable_accounting(p25, extack);
+	if (err)
+		return err;
 	init_hooks(p25);
 	err = nf_register_net_hooks(p25->net, p25->hooks,
 				    ARRAY_SIZE(p25->hooks));
@@ -154,13 +166,15 @@ static bool needs_resets(const struct p25_net *p25, unsigned int gen)
  * p25_hook_enable - register the hooks that a generation of the policy needs
  * @p25: the namespace
  * @gen: the generation, which may be published afterwards
+ * @extack: message, if it takes too long
  *
  * A policy without sources needs none: its router forwards at full speed.
  *
  * Context: process, under @p25->policy.lock; may sleep.
  * Return: 0 or a negative errno value.
  */
-int p25_hook_enable(struct p25_net *p25, unsigned int gen)
+int p25_hook_enable(struct p25_net *p25, unsigned int gen,
+		    struct netlink_ext_ack *extack)
 {
 	int err = 0;
 
@@ -169,7 +183,7 @@ int p25_hook_enable(struct p25_net *p25, unsigned int gen)
 		return 0;
 	if (needs_resets(p25, gen))
 		err = enable_resets(p25);
-	return err ? err : enable_hooks(p25);
+	return err ? err : enable_hooks(p25, extack);
 }
 
 /**

@@ -39,8 +39,11 @@ struct p25_offenders {
 	u32		seed;
 	spinlock_t	lock;	/* guards the list that is read */
 	DECLARE_BITMAP(used, P25_OFFENDER_BUCKETS);
-	struct bucket	buckets[P25_OFFENDER_BUCKETS];
+	struct bucket	*buckets;
 };
+
+/* Apart, as this is a power of two. */
+#define BUCKETS_SIZE	(P25_OFFENDER_BUCKETS * sizeof(struct bucket))
 
 /**
  * p25_offenders_alloc - make an empty list
@@ -54,9 +57,14 @@ struct p25_offenders *p25_offenders_alloc(const struct p25_offenders *peer, int 
 {
 	struct p25_offenders *offenders;
 
-	offenders = kvzalloc_node(sizeof(*offenders), P25_GFP, node);
+	offenders = kzalloc_node(sizeof(*offenders), P25_GFP, node);
 	if (!offenders)
 		return NULL;
+	offenders->buckets = kvzalloc_node(BUCKETS_SIZE, P25_GFP, node);
+	if (!offenders->buckets) {
+		kfree(offenders);
+		return NULL;
+	}
 	offenders->seed = peer ? peer->seed : get_random_u32();
 	spin_lock_init(&offenders->lock);
 	return offenders;
@@ -65,13 +73,16 @@ struct p25_offenders *p25_offenders_alloc(const struct p25_offenders *peer, int 
 /* Free the list, which may be NULL and has no users left. */
 void p25_offenders_free(struct p25_offenders *offenders)
 {
-	kvfree(offenders);
+	if (!offenders)
+		return;
+	kvfree(offenders->buckets);
+	kfree(offenders);
 }
 
 /* Bytes of memory that a list takes. */
 size_t p25_offenders_memory(void)
 {
-	return sizeof(struct p25_offenders);
+	return sizeof(struct p25_offenders) + BUCKETS_SIZE;
 }
 
 static u32 bucket_of(const struct p25_offenders *offenders,
@@ -235,6 +246,6 @@ unsigned int p25_offenders_read(struct p25_offenders *offenders,
 void p25_offenders_flush(struct p25_offenders *offenders)
 {
 	spin_lock(&offenders->lock);
-	memset(offenders->buckets, 0, sizeof(offenders->buckets));
+	memset(offenders->buckets, 0, BUCKETS_SIZE);
 	spin_unlock(&offenders->lock);
 }

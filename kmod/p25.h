@@ -21,6 +21,7 @@ struct p25_statistics;
  * @since: when they were zero: nanoseconds of the boot-time clock
  * @accounting: what packets add to entries; NULL until the hooks are first registered
  * @booked: the second in which the CPUs last booked what is in there for a commit
+ * @booked_date: the same by the wall clock
  * @net: the namespace
  * @hooks: the hooks, IPv4 and IPv6
  * @hooked: are they registered?
@@ -40,6 +41,7 @@ struct p25_net {
 	s64				since;
 	struct p25_accounting		*accounting;
 	u32				booked;
+	u32				booked_date;
 	struct net			*net;
 	struct nf_hook_ops		hooks[2];
 	bool				hooked;

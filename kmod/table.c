@@ -24,7 +24,7 @@
 
 /**
  * p25_table_init - make an empty table
- * @table: the table, all zero but for what is set here
+ * @table: the table, all zero
  * @family: AF_INET or AF_INET6
  * @lock: the policy's
  */
@@ -88,7 +88,8 @@ void p25_table_clear(struct p25_table *table)
 	memset(table->index, 0, sizeof(table->index));
 	memset(table->entries, 0, sizeof(table->entries));
 	table->comment_bytes = 0;
-	p25_table_init(table, table->family, table->lock);
+	/* The key stays: packets may have read it, and find the next levels with it. */
+	p25_slab_init(&table->slab, p25_entry_size(table->family), table->lock);
 }
 
 /* p25_table_memory - bytes that the table takes */
