@@ -182,6 +182,34 @@ START_TEST(test_no_year)
 	ck_assert_str_eq(timestamp_format(INT64_MIN, text), "?");
 }
 
+/* What one call keeps must not be in the next one's way. */
+START_TEST(test_formats)
+{
+	static const struct {
+		int64_t seconds;
+		const char *text;
+	} cases[] = {
+		{ 0, "1970-01-01T00:00:00Z" },
+		{ 86399, "1970-01-01T23:59:59Z" },
+		{ -1, "1969-12-31T23:59:59Z" },
+		{ -86400, "1969-12-31T00:00:00Z" },
+		{ -86401, "1969-12-30T23:59:59Z" },
+		{ INT64_MAX, "?" },
+		{ 1834012799, "2028-02-12T23:59:59Z" },
+		{ 1834012800, "2028-02-13T00:00:00Z" },
+		{ 1834012799, "2028-02-12T23:59:59Z" },
+		{ INT64_MIN, "?" },
+		{ 1834012861, "2028-02-13T00:01:01Z" },
+		{ 253402300800, "10000-01-01T00:00:00Z" },
+	};
+	char text[TIMESTAMP_STRLEN];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		ck_assert_str_eq(timestamp_format(cases[i].seconds, text),
+				 cases[i].text);
+}
+
 void *timestamp_suite(void)
 {
 	void *tests;
@@ -194,5 +222,6 @@ void *timestamp_suite(void)
 	tcase_add_loop_test(tests, test_no_such_days, 0, 12);
 	tcase_add_test(tests, test_time_zone);
 	tcase_add_test(tests, test_no_year);
+	tcase_add_test(tests, test_formats);
 	return suite;
 }

@@ -38,6 +38,7 @@
  * @kernel: digests of the policy
  * @differs: groups that differ: a bit for each
  * @n: how many
+ * @vain: there are too many, by timeouts alone
  * @entries: entries of the file, by group
  * @lapsed: those of them that have expired
  * @same: entries in the groups that don't differ, without expired ones
@@ -56,6 +57,7 @@ struct difference {
 	struct p25_digests file, again, kernel;
 	uint8_t differs[P25_DIGEST_GROUPS / 8];
 	unsigned int n;
+	bool vain;
 	uint32_t entries[P25_DIGEST_GROUPS];
 	uint32_t lapsed[P25_DIGEST_GROUPS];
 	uint64_t same;
@@ -72,21 +74,25 @@ static bool differs(const struct difference *d, unsigned int group)
 
 static void mark_group(struct difference *d, unsigned int group)
 {
+	d->n += !differs(d, group);
 	d->differs[group / 8] |= 1 << group % 8;
 }
 
-/* First reading. A timeout runs from now on, so it differs in any case. */
+/*
+ * First reading. A timeout runs from now on, so it differs in any case. If that makes for
+ * too much, it needs not be read to the end; but each wrong line is reported once.
+ */
 static int digest_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
 	struct difference *d = arg;
 	unsigned int group = p25_digests_add(&d->file, entry);
 
-	(void)c;
 	d->entries[group]++;
 	d->lapsed[group] += has_lapsed(entry);
 	if (entry->timeout)
 		mark_group(d, group);
-	return DONE;
+	d->vain = d->n > GROUPS_MAX && !c->bad;
+	return d->vain ? FAILED : DONE;
 }
 
 /* Second reading. Out of memory is not reported: a load needs none. */
@@ -133,7 +139,6 @@ static bool compare_digests(struct difference *d)
 			d->same += d->entries[i] - d->lapsed[i];
 			continue;
 		}
-		d->n++;
 		entries += d->entries[i];
 	}
 	return d->n <= GROUPS_MAX && entries <= ENTRIES_MAX;
@@ -295,6 +300,8 @@ static int try_difference(struct ctl *c, struct policy *policy,
 		return -EAGAIN;
 	d->again = d->file;
 	*status = policy_read(c, d->apply->file, policy);
+	if (d->vain)
+		return -EAGAIN;
 	if (*status)
 		return -EINVAL;
 	d->settings = policy->given;

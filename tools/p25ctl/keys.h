@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which of many entries are in a file as well? Eight bytes for each of them.
+ * Which of many entries are in a file as well? Eleven to 22 bytes for each of them: a
+ * hash table of hashes.
  */
 #ifndef _KEYS_H
 #define _KEYS_H
@@ -14,9 +15,10 @@ struct ctl;
 
 /**
  * struct keys - hashes of kind, prefix and owner; all zero: none
- * @v: the hashes, in order
+ * @v: the hashes, each in the first slot that was free where it belongs; 0: free
  * @n: how many
- * @marks: a bit for each: it has been marked
+ * @room: slots, a power of two
+ * @marks: a bit for each slot: it has been marked
  */
 struct keys {
 	uint64_t *v;

@@ -113,14 +113,54 @@ int timestamp_parse(const char *text, int64_t *seconds, const char **why)
 	return -1;
 }
 
-/* timestamp_format - write it */
-char *timestamp_format(int64_t seconds, char text[TIMESTAMP_STRLEN])
+#define DAY 86400
+
+static char *format_two(char *to, unsigned int number)
 {
+	*to++ = '0' + number / 10;
+	*to++ = '0' + number % 10;
+	return to;
+}
+
+static char *format_time(char *to, unsigned int seconds)
+{
+	to = format_two(to, seconds / 3600);
+	*to++ = ':';
+	to = format_two(to, seconds / 60 % 60);
+	*to++ = ':';
+	return format_two(to, seconds % 60);
+}
+
+/* Of that day, up to the time; "": there is no such year. */
+static const char *format_day(int64_t seconds, int64_t day)
+{
+	static char text[TIMESTAMP_STRLEN];
+	static int64_t last;
 	time_t when = seconds;
 	struct tm tm;
 
+	if (*text && day == last)
+		return text;
 	if (!gmtime_r(&when, &tm) ||
-	    !strftime(text, TIMESTAMP_STRLEN, "%Y-%m-%dT%H:%M:%SZ", &tm))
+	    !strftime(text, sizeof(text), "%Y-%m-%dT", &tm))
+		*text = '\0';
+	last = day;
+	return text;
+}
+
+/*
+ * timestamp_format - write it
+ *
+ * The day is kept for the next one: strftime() would take a third of a long listing.
+ */
+char *timestamp_format(int64_t seconds, char text[TIMESTAMP_STRLEN])
+{
+	int64_t time = (seconds % DAY + DAY) % DAY;
+	const char *day = format_day(seconds, seconds / DAY - (seconds % DAY < 0));
+
+	if (*day)
+		strcpy(format_time(stpcpy(text, day), time), "Z");
+	else
 		strcpy(text, "?");
 	return text;
 }
