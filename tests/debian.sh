@@ -135,15 +135,21 @@ debian_download() {
 	mv "$dir"/*.deb . && rm -r "$dir"
 }
 
-# debian_kernel_source FOLDER [FILE]...: unpacks the kernel source that is built
-# and checked against here, or only these files of it, into FOLDER
+# debian_kernel_source VERSION FOLDER [FILE]...: unpacks the source of Linux VERSION, or
+# only these files of it, into FOLDER
 debian_kernel_source() {
-	local package=linux-source-6.1 dir log
+	local package=linux-source-$1 release dir log
 
+	case $1 in
+	6.1) release=bookworm ;;
+	7.2) release=forky ;;
+	*) debian_say "no release of Debian is known for Linux $1"; return 1 ;;
+	esac
+	shift
 	dir=$(mktemp -d "${1%/*}/source.XXXXXX") || return
 	log=$dir/log
-	debian_say "downloading $package (130 MB)"
-	(cd "$dir" && debian_download bookworm "$package") ||
+	debian_say "downloading $package (130 to 165 MB)"
+	(cd "$dir" && debian_download "$release" "$package") ||
 		{ rm -r "$dir"; return 1; }
 	mkdir "$dir/new"
 	debian_say "unpacking it"

@@ -127,9 +127,12 @@ class NftInterval(Nft):
 class Ipset(Contender):
     name = "ipset"
     holds_policy = True
+    counters = " counters"
 
     def load(self, policy):
-        feed(["ipset", "restore"], words.ipset(policy, elements=False))
+        feed(["ipset", "restore"],
+             (line.replace(" counters", self.counters)
+              for line in words.ipset(policy, elements=False)))
         make = bulk.IpsetEntries(SIZE[policy.family], words.TIMEOUT)
         bulk.ipset_add(NFPROTO[policy.family], "exempt",
                        (make.entry(first, length) for first, length

@@ -7,7 +7,7 @@ in there:
 
                pools                  exempt prefixes
     IPv4       10.0.0.0/8             /32 ...
-    IPv6       2001:db8:8000::/40     /128 and then /63 ...
+    IPv6       2001:db8:8000::/40     /64 ...
 
 A subscriber is a number of 24 bits. It follows the pools' first bits in an IPv4
 address; in an IPv6 address it makes a /64 of them, where the host is ::1.
@@ -52,17 +52,15 @@ def address(family, subscriber):
 
 
 def packed(family, subscriber):
-    """The address as it stands in a packet."""
+    """An exempt address, or network, as it stands in a packet."""
     if family == 4:
         return (0x0a000000 | subscriber).to_bytes(4, "big")
-    return (0x20010db880 << 24 | subscriber).to_bytes(8, "big") + b"\0" * 7 + b"\1"
+    return (0x20010db880 << 24 | subscriber).to_bytes(8, "big") + b"\0" * 8
 
 
 def prefix_length(family, bits):
     """That of a prefix that leaves these bits of subscribers' numbers open."""
-    if family == 4:
-        return 32 - bits
-    return 64 - bits if bits else 128
+    return (32 if family == 4 else 64) - bits
 
 
 class Policy:
@@ -103,10 +101,9 @@ class Policy:
         """All exempt prefixes, in the order in which they were drawn."""
         for bits, subscribers in self.exempt.items():
             length = prefix_length(self.family, bits)
-            host = self.family == 4 or bits == 0
             for first in subscribers:
                 text = address(self.family, first)
-                yield f"{text if host else text[:-1]}/{length}"
+                yield f"{text if self.family == 4 else text[:-1]}/{length}"
 
     def packed_prefixes(self):
         """The same as pairs of bytes and length, in order of the address."""
@@ -129,9 +126,6 @@ class Policy:
             return (start.to_bytes(4, "big"),
                     (start + (1 << bits)).to_bytes(4, "big"))
         start = (0x20010db880 << 24 | first) << 64
-        if bits == 0:
-            return ((start + 1).to_bytes(16, "big"),
-                    (start + 2).to_bytes(16, "big"))
         return (start.to_bytes(16, "big"),
                 (start + (1 << 64 + bits)).to_bytes(16, "big"))
 
@@ -173,7 +167,7 @@ def p25(policy):
         yield f"static {prefix} timeout {TIMEOUT}\n"
 
 
-def _nft(policy, exempt_set, elements):
+def _nft(policy, exempt_set, elements, mask=""):
     ip, kind = ("ip", "ipv4_addr") if policy.family == 4 else ("ip6", "ipv6_addr")
     yield f"""table {ip} bench {{
 	set relays {{
@@ -195,7 +189,7 @@ def _nft(policy, exempt_set, elements):
     yield f"""	}}
 	chain mail {{
 		{ip} daddr @relays accept
-		{ip} saddr @exempt accept
+		{ip} saddr{mask} @exempt accept
 		{ip} saddr @pools drop
 	}}
 	chain forward {{
@@ -208,7 +202,8 @@ def _nft(policy, exempt_set, elements):
 
 def nft_hash(policy, elements=True):
     """For nft -f. A set that knows its size has the fastest hash there is."""
-    return _nft(policy, f"size {policy.n}", elements)
+    mask = "" if policy.family == 4 else " & ffff:ffff:ffff:ffff::"
+    return _nft(policy, f"size {policy.n}", elements, mask)
 
 
 def nft_interval(policy, elements=True):

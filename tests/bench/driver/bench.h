@@ -58,4 +58,6 @@ int bench_time(struct net *net, const struct bench_packets *packets,
 int bench_throughput(struct net *net, const struct bench_packets *packets,
 		     char *line, char *result, size_t size);
 
+int bench_round_trip(char *line, char *result, size_t size);
+
 #endif /* _P25_BENCH_H */

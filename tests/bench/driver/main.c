@@ -9,6 +9,7 @@
  *	time		write REPETITIONS PIECES (judge.c); read the result
  *	throughput	write MILLISECONDS CPU... (throughput.c); read the
  *			result
+ *	round_trip	write CPU CPU (round_trip.c); read nanoseconds
  *
  * A written command is carried out before write(2) returns.
  */
@@ -28,6 +29,7 @@ static DEFINE_MUTEX(lock);	/* one command at a time */
 static struct bench_packets packets;
 static char time_result[RESULT_SIZE];
 static char throughput_result[RESULT_SIZE];
+static char round_trip_result[RESULT_SIZE];
 static struct dentry *dir;
 
 static struct net *caller_net(void)
@@ -132,6 +134,13 @@ static int take_throughput(char *line)
 				throughput_result, sizeof(throughput_result));
 }
 
+static int take_round_trip(char *line)
+{
+	round_trip_result[0] = '\0';
+	return bench_round_trip(line, round_trip_result,
+				sizeof(round_trip_result));
+}
+
 static ssize_t carry_out(int (*command)(char *line), const char __user *from,
 			 size_t size)
 {
@@ -163,6 +172,12 @@ static ssize_t throughput_write(struct file *file, const char __user *from,
 				size_t size, loff_t *pos)
 {
 	return carry_out(take_throughput, from, size);
+}
+
+static ssize_t round_trip_write(struct file *file, const char __user *from,
+				size_t size, loff_t *pos)
+{
+	return carry_out(take_round_trip, from, size);
 }
 
 static ssize_t print(const char *text, char __user *to, size_t size,
@@ -200,6 +215,12 @@ static ssize_t throughput_read(struct file *file, char __user *to, size_t size,
 	return print(throughput_result, to, size, pos);
 }
 
+static ssize_t round_trip_read(struct file *file, char __user *to, size_t size,
+			       loff_t *pos)
+{
+	return print(round_trip_result, to, size, pos);
+}
+
 static const struct file_operations hook_fops = {
 	.owner	= THIS_MODULE,
 	.write	= hook_write,
@@ -218,6 +239,12 @@ static const struct file_operations throughput_fops = {
 	.read	= throughput_read,
 };
 
+static const struct file_operations round_trip_fops = {
+	.owner	= THIS_MODULE,
+	.write	= round_trip_write,
+	.read	= round_trip_read,
+};
+
 static int __init bench_init(void)
 {
 	dir = debugfs_create_dir("p25_bench", NULL);
@@ -227,6 +254,7 @@ static int __init bench_init(void)
 	debugfs_create_file("hook", 0600, dir, NULL, &hook_fops);
 	debugfs_create_file("time", 0600, dir, NULL, &time_fops);
 	debugfs_create_file("throughput", 0600, dir, NULL, &throughput_fops);
+	debugfs_create_file("round_trip", 0600, dir, NULL, &round_trip_fops);
 	return 0;
 }
 

@@ -99,7 +99,7 @@ def _heading(columns):
     return ["work"] + [title for title, _ in columns]
 
 
-def _aligned(table, widths):
+def aligned(table, widths):
     lines = []
     for cells in table:
         line = cells[0].ljust(widths[0])
@@ -126,7 +126,7 @@ def terminal(figures):
             if any(ratios):
                 table.append([""] + [ratio.rstrip(")") for ratio in ratios])
         widths = WIDTHS if len(rows[0]) == len(WIDTHS) else TOOL_WIDTHS
-        text += [title, *_aligned(table, widths), ""]
+        text += [title, *aligned(table, widths), ""]
     text += _throughput_lines(figures)
     return "\n".join(text)
 
@@ -143,10 +143,10 @@ def _throughput_lines(figures):
     if not rows:
         return []
     return ["packets a second, two emulated CPUs",
-            *_aligned(rows, [48, 12]), ""]
+            *aligned(rows, [48, 12]), ""]
 
 
-def _simple(rows):
+def simple(rows):
     """A "simple table" of reStructuredText, the first row its heading."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     rule = "  ".join("=" * width for width in widths)
@@ -159,9 +159,9 @@ def page(figures):
     text = []
     for title, rows in _sections(figures):
         text += [title[0].upper() + title[1:] + ":", "",
-                 *_simple(rows)]
+                 *simple(rows)]
     rows = list(_throughput(figures))
     if rows:
         text += ["Packets a second, two emulated CPUs:", "",
-                 *_simple([["judging", "packets/s"], *rows])]
+                 *simple([["judging", "packets/s"], *rows])]
     return "\n".join(text)
