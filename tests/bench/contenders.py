@@ -5,17 +5,21 @@ Each contender has a network namespace of its own, so that all can hold the same
 policy at once and be timed one right after the other.
 """
 
+import collections
 import ctypes
 import json
 import os
+import socket
 import subprocess
 import tempfile
 
+import bpf
 import bulk
 import policy as words
 
 CLONE_NEWNET = 0x40000000
 NFPROTO = {4: 2, 6: 10}
+AF = {4: socket.AF_INET, 6: socket.AF_INET6}
 SIZE = {4: 4, 6: 16}		# bytes of an address
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -43,6 +47,7 @@ class Contender:
 
     name = "none"
     holds_policy = False
+    hook = "none"		# of the driver's, while it is this contender's turn
 
     def __init__(self):
         self.netns = "bench-" + self.name.replace("_", "-")
@@ -151,11 +156,75 @@ class Hook(Contender):
     """One of the driver's own hooks."""
 
     def __init__(self, name):
-        self.name = name
+        self.name = self.hook = name
         super().__init__()
 
     def can_hold(self, policy):
         return True
 
 
-PEERS = (P25, NftHash, NftInterval, Ipset)
+class Bpf(Contender):
+    """A hook of the driver's on maps of eBPF, see driver/bpf.c."""
+
+    holds_policy = True
+
+    def __init__(self):
+        super().__init__()
+        self.maps = []
+
+    def can_hold(self, policy):
+        return bpf.is_there() and super().can_hold(policy)
+
+    def close(self):
+        super().close()
+        for fd in self.maps:
+            os.close(fd)
+
+    def new_map(self, kind, keys, size):
+        """A map that holds so many keys."""
+        self.maps.append(bpf.create(kind, keys, size))
+        return self.maps[-1]
+
+    def load(self, policy):
+        family = policy.family
+        relays = self.new_map(bpf.HASH, SIZE[family], len(words.RELAYS[family]))
+        bpf.fill(relays, (socket.inet_pton(AF[family], relay)
+                          for relay in words.RELAYS[family]),
+                 bpf.entry(bpf.NF_ACCEPT))
+        pools = [pool.split("/") for pool in words.POOLS[family]]
+        trie = self.new_map(bpf.LPM_TRIE, 4 + SIZE[family], policy.n + len(pools))
+        bpf.fill(trie, (bpf.lpm_key(socket.inet_pton(AF[family], first), int(length))
+                        for first, length in pools), bpf.entry(bpf.NF_DROP))
+        self.hook = f"bpf_ipv{family} {relays} {trie}"
+        self.load_exempt(policy, trie, bpf.entry(bpf.NF_ACCEPT, words.TIMEOUT))
+
+    def load_exempt(self, policy, trie, value):
+        """Adds the exempt prefixes, to the trie or to maps of its own."""
+
+
+class BpfHash(Bpf):
+    """A hash for each prefix length in use, the longest first."""
+
+    name = "bpf_hash"
+
+    def load_exempt(self, policy, trie, value):
+        keys = collections.defaultdict(list)
+        for first, length in policy.packed_prefixes():
+            keys[length].append(first)
+        for length in sorted(keys, reverse=True):
+            fd = self.new_map(bpf.HASH, SIZE[policy.family], len(keys[length]))
+            bpf.fill(fd, keys[length], value)
+            self.hook += f" {length}:{fd}"
+
+
+class BpfLpm(Bpf):
+    """One trie."""
+
+    name = "bpf_lpm"
+
+    def load_exempt(self, policy, trie, value):
+        bpf.fill(trie, (bpf.lpm_key(first, length)
+                        for first, length in policy.packed_prefixes()), value)
+
+
+PEERS = (P25, NftHash, NftInterval, Ipset, BpfHash, BpfLpm)

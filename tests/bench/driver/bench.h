@@ -3,13 +3,14 @@
  * The parts of the benchmark's driver, and what they share.
  *
  *	packets ──> packet: skbs ──> judge: nf_hook(), timed ──> time
- *	hook ─────> contender           ^
+ *	hook ─────> contender, bpf      ^
  *	                                └─ throughput: a thread a CPU
  */
 #ifndef _P25_BENCH_H
 #define _P25_BENCH_H
 
 #include <linux/netdevice.h>
+#include <linux/netfilter.h>
 #include <linux/skbuff.h>
 #include <net/net_namespace.h>
 
@@ -47,6 +48,15 @@ void bench_packets_clear(struct bench_packets *packets);
 int bench_contender_set(struct net *net, char *line);
 const char *bench_contender_name(void);
 void bench_contender_clear(void);
+
+/* bpf.c, if the kernel has bpf(2) */
+unsigned int bench_bpf_ipv4(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state);
+unsigned int bench_bpf_ipv6(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state);
+int bench_bpf_set(char *line);
+void bench_bpf_clear(void);
+void bench_bpf_refill(void);
 
 /* judge.c */
 void bench_judge(struct net *net, const struct bench_packet *packet,

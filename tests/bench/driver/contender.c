@@ -1,31 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Hooks to compare with. They accept every packet:
+ * Hooks to compare with, that accept every packet:
  *
  *	empty		does nothing else
  *	ports		reads a TCP packet's ports, as every filter of ports
  *			has to
  *	floor BYTES	reads the ports, and one cache line of a table of that
  *			size, as every filter of that many addresses has to
+ *
+ * But for
+ *
+ *	bpf_ipv4 MAPS	see bpf.c, whose files these are, if the kernel has
+ *	bpf_ipv6 MAPS	bpf(2)
  */
 #include <linux/cache.h>
 #include <linux/jhash.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/vmalloc.h>
-#include <net/ip.h>
-#include <net/ipv6.h>
 
 #include "bench.h"
+#include "ports.h"
+
+/**
+ * struct kind - a kind of hook
+ * @name: what it is called
+ * @ipv4: the hook for IPv4, or NULL if there is to be none at all
+ * @ipv6: the hook for IPv6
+ * @set: gets what it needs, by the rest of the line, or NULL
+ * @clear: gives that back, even if @set failed; or NULL
+ */
+struct kind {
+	const char	*name;
+	nf_hookfn	*ipv4;
+	nf_hookfn	*ipv6;
+	int		(*set)(char *line);
+	void		(*clear)(void);
+};
 
 /* Set up once for both families. */
 static struct {
-	const char		*name;
+	const struct kind	*kind;	/* NULL: none */
 	struct net		*net;
 	struct nf_hook_ops	ops[2];
 	const u8		*table;
 	u32			lines;
-} contender = { .name = "none" };
+} contender;
 
 static unsigned int empty(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
@@ -34,13 +54,10 @@ static unsigned int empty(void *priv, struct sk_buff *skb,
 }
 
 /* Makes the compiler load them, though nothing uses them. */
-static void read_ports(const struct sk_buff *skb, unsigned int offset)
+static void read_ports(const struct bench_ports *ports)
 {
-	__be16 buffer[2];
-	const __be16 *ports;
 	u32 both;
 
-	ports = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
 	if (!ports)
 		return;
 	both = *(const u32 *)ports;
@@ -50,22 +67,18 @@ static void read_ports(const struct sk_buff *skb, unsigned int offset)
 static unsigned int ports_ipv4(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
 {
-	if (ip_hdr(skb)->protocol == IPPROTO_TCP && !ip_is_fragment(ip_hdr(skb)))
-		read_ports(skb, skb_network_offset(skb) + ip_hdrlen(skb));
+	struct bench_ports buffer;
+
+	read_ports(bench_ports_ipv4(skb, &buffer));
 	return NF_ACCEPT;
 }
 
 static unsigned int ports_ipv6(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
 {
-	unsigned int offset = skb_network_offset(skb) + sizeof(struct ipv6hdr);
-	u8 protocol = ipv6_hdr(skb)->nexthdr;
-	__be16 fragment;
+	struct bench_ports buffer;
 
-	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
-		offset = ipv6_skip_exthdr(skb, offset, &protocol, &fragment);
-	if (protocol == IPPROTO_TCP)
-		read_ports(skb, offset);
+	read_ports(bench_ports_ipv6(skb, &buffer));
 	return NF_ACCEPT;
 }
 
@@ -92,7 +105,7 @@ static unsigned int floor_ipv6(void *priv, struct sk_buff *skb,
 	return verdict_of(__ipv6_addr_jhash(&ipv6_hdr(skb)->saddr, 0));
 }
 
-static int allocate_table(const char *bytes)
+static int allocate_table(char *bytes)
 {
 	unsigned long long size;
 	int err;
@@ -109,16 +122,21 @@ static int allocate_table(const char *bytes)
 	return contender.table ? 0 : -ENOMEM;
 }
 
-static const struct kind {
-	const char	*name;
-	nf_hookfn	*ipv4;
-	nf_hookfn	*ipv6;
-	bool		has_table;
-} kinds[] = {
+static void free_table(void)
+{
+	vfree(contender.table);
+	contender.table = NULL;
+}
+
+static const struct kind kinds[] = {
 	{ "none" },
 	{ "empty", empty, empty },
 	{ "ports", ports_ipv4, ports_ipv6 },
-	{ "floor", floor_ipv4, floor_ipv6, .has_table = true },
+	{ "floor", floor_ipv4, floor_ipv6, allocate_table, free_table },
+#ifdef CONFIG_BPF_SYSCALL
+	{ "bpf_ipv4", bench_bpf_ipv4, empty, bench_bpf_set, bench_bpf_clear },
+	{ "bpf_ipv6", empty, bench_bpf_ipv6, bench_bpf_set, bench_bpf_clear },
+#endif
 };
 
 static const struct kind *find_kind(const char *name)
@@ -149,10 +167,21 @@ static int register_hooks(struct net *net, const struct kind *kind)
 				     ARRAY_SIZE(contender.ops));
 }
 
+static int set(struct net *net, const struct kind *kind, char *line)
+{
+	int err = kind->set ? kind->set(line) : 0;
+
+	if (!err)
+		err = register_hooks(net, kind);
+	if (err && kind->clear)
+		kind->clear();
+	return err;
+}
+
 /**
  * bench_contender_set - have this hook, and none of the others
  * @net: the namespace
- * @line: its name, and a size if it is "floor"; changed
+ * @line: its name, and what it needs; changed
  *
  * Context: process, one at a time; may sleep.
  * Return: 0 or a negative errno value: there is no hook.
@@ -160,31 +189,25 @@ static int register_hooks(struct net *net, const struct kind *kind)
 int bench_contender_set(struct net *net, char *line)
 {
 	const struct kind *kind = find_kind(strsep(&line, " "));
-	int err = 0;
+	int err;
 
 	if (!kind)
 		return -EINVAL;
 	bench_contender_clear();
 	if (!kind->ipv4)
 		return 0;
-	if (kind->has_table)
-		err = allocate_table(line);
-	if (!err)
-		err = register_hooks(net, kind);
-	if (err) {
-		vfree(contender.table);
-		contender.table = NULL;
+	err = set(net, kind, line);
+	if (err)
 		return err;
-	}
 	contender.net = get_net(net);
-	contender.name = kind->name;
+	contender.kind = kind;
 	return 0;
 }
 
 /** bench_contender_name - the hook there is, "none" if there is none */
 const char *bench_contender_name(void)
 {
-	return contender.name;
+	return contender.kind ? contender.kind->name : "none";
 }
 
 /**
@@ -194,14 +217,14 @@ const char *bench_contender_name(void)
  */
 void bench_contender_clear(void)
 {
-	if (contender.net) {
-		nf_unregister_net_hooks(contender.net, contender.ops,
-					ARRAY_SIZE(contender.ops));
-		put_net(contender.net);
-	}
+	if (!contender.kind)
+		return;
+	nf_unregister_net_hooks(contender.net, contender.ops,
+				ARRAY_SIZE(contender.ops));
+	put_net(contender.net);
 	synchronize_rcu();	/* no packet is in a hook any more */
-	vfree(contender.table);
-	contender.table = NULL;
+	if (contender.kind->clear)
+		contender.kind->clear();
 	contender.net = NULL;
-	contender.name = "none";
+	contender.kind = NULL;
 }

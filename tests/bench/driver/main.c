@@ -6,6 +6,7 @@
  *	packets		write packets (packet.c); opening with O_TRUNC, as ">"
  *			does, forgets the others first; read their number
  *	hook		write a hook to have (contender.c); read its name
+ *	refill		write anything (bpf.c)
  *	time		write REPETITIONS PIECES (judge.c); read the result
  *	throughput	write MILLISECONDS CPU... (throughput.c); read the
  *			result
@@ -162,6 +163,20 @@ static ssize_t hook_write(struct file *file, const char __user *from,
 	return carry_out(set_hook, from, size);
 }
 
+#ifdef CONFIG_BPF_SYSCALL
+static ssize_t refill_write(struct file *file, const char __user *from,
+			    size_t size, loff_t *pos)
+{
+	bench_bpf_refill();
+	return size;
+}
+
+static const struct file_operations refill_fops = {
+	.owner	= THIS_MODULE,
+	.write	= refill_write,
+};
+#endif
+
 static ssize_t time_write(struct file *file, const char __user *from,
 			  size_t size, loff_t *pos)
 {
@@ -252,6 +267,9 @@ static int __init bench_init(void)
 		return PTR_ERR(dir);
 	debugfs_create_file("packets", 0600, dir, NULL, &packets_fops);
 	debugfs_create_file("hook", 0600, dir, NULL, &hook_fops);
+#ifdef CONFIG_BPF_SYSCALL
+	debugfs_create_file("refill", 0200, dir, NULL, &refill_fops);
+#endif
 	debugfs_create_file("time", 0600, dir, NULL, &time_fops);
 	debugfs_create_file("throughput", 0600, dir, NULL, &throughput_fops);
 	debugfs_create_file("round_trip", 0600, dir, NULL, &round_trip_fops);

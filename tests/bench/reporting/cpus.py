@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """The table of two CPUs: what one of them judges, and both together."""
 
-from .tables import aligned, power, simple
+from .tables import aligned, power, simple, two_lines
 
 CONTENDERS = [("p25", "p25"), ("nft hash", "nft_hash"),
-              ("+ counters", "nft_hash_counters"), ("ipset", "ipset"),
-              ("- counters", "ipset_no_counters")]
+              ("nft counted", "nft_hash_counters"), ("ipset", "ipset"),
+              ("ipset uncounted", "ipset_no_counters"),
+              ("bpf hash", "bpf_hash"), ("bpf lpm", "bpf_lpm")]
+WIDTHS = [22, 6, 7, 9, 7, 11, 7, 7]
 TITLE = "two CPUs: millions of packets a second on one, and what both together bring"
 
 
@@ -17,7 +19,7 @@ def _cell(figures, work, contender, n):
 
 
 def _rows(figures):
-    yield ["meeting in"] + [title for title, _ in CONTENDERS]
+    yield ["scenario"] + [title for title, _ in CONTENDERS]
     for row in figures.all("round_trip", machine="smp"):
         work, n = row["on"], row["n"]
         yield [f"{work.replace('_', ' ')} {power(n)}"] + \
@@ -35,8 +37,12 @@ def terminal(figures):
     rows = list(_rows(figures))
     if len(rows) == 1:
         return []
-    return [TITLE, *aligned(rows, [24, 11, 11, 11, 11, 11]),
-            _round_trips(figures), ""]
+    table = two_lines(rows[0])
+    for row in rows[1:]:
+        cells = [cell.partition(" x ") for cell in row]
+        table.append([rate for rate, _, _ in cells])
+        table.append([ratio and "x" + ratio for _, _, ratio in cells])
+    return [TITLE, *aligned(table, WIDTHS), _round_trips(figures), ""]
 
 
 def page(figures):

@@ -39,6 +39,12 @@ class Figures:
         return [row for row in self.rows
                 if all(row.get(key) == value for key, value in wanted.items())]
 
+    def all_of(self, unit, contender, **wanted):
+        """Whatever was measured in that unit."""
+        wanted.update(unit=unit, contender=contender)
+        return [row for row in self.rows
+                if all(row.get(key) == value for key, value in wanted.items())]
+
     def values(self, key, **wanted):
         """The different values of a key, in order, where all else fits."""
         return sorted({row[key] for row in self.rows if key in row and

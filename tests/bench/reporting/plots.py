@@ -6,10 +6,12 @@ import subprocess
 NAMES = {"empty": "empty hook", "ports": "hook that reads the ports",
          "floor": "and one cache line", "p25": "p25",
          "ipset": "iptables + ipset", "nft_hash": "nft, hash set",
-         "nft_interval": "nft, interval set"}
+         "nft_interval": "nft, interval set",
+         "bpf_hash": "eBPF, hash maps", "bpf_lpm": "eBPF, LPM trie"}
 COLOURS = {"empty": "#bbbbbb", "ports": "#888888", "floor": "#444444",
            "p25": "#d00000", "ipset": "#0060c0", "nft_hash": "#008040",
-           "nft_interval": "#9040a0"}
+           "nft_interval": "#9040a0",
+           "bpf_hash": "#c08000", "bpf_lpm": "#00a0a0"}
 
 SETTINGS = """\
 set terminal svg size 800,500 dynamic enhanced font "sans-serif,14" background "#ffffff"

@@ -9,7 +9,8 @@ MILLION = 1000000
 HOOKS = [("empty", "empty"), ("ports", "ports"), ("floor", "floor"),
          ("p25", "p25")]
 PEERS = [("ipset", "ipset"), ("nft hash", "nft_hash"),
-         ("nft interval", "nft_interval")]
+         ("nft interval", "nft_interval"),
+         ("bpf hash", "bpf_hash"), ("bpf lpm", "bpf_lpm")]
 TOOLS = HOOKS[-1:] + PEERS
 
 # Rows of the control path: work, what it is called, factor, decimals.
@@ -35,6 +36,12 @@ def _ratio(value, base):
     return f"{ratio:.1f}x" if ratio < 10 else f"{ratio:.0f}x"
 
 
+def _number(value, decimals):
+    """Four digits at most, unless there are more before the point."""
+    most = 0 if value >= 1000 else 1 if value >= 100 else decimals
+    return f"{value:.{min(decimals, most)}f}"
+
+
 def _row(label, values, decimals, columns):
     """label and a cell for each column, "-" where nothing was measured."""
     p25 = values.get("p25")
@@ -44,9 +51,9 @@ def _row(label, values, decimals, columns):
         if value is None:
             cells.append("-")
         elif (name in {peer for _, peer in PEERS}) and p25:
-            cells.append(f"{value:.{decimals}f} ({_ratio(value, p25)})")
+            cells.append(f"{_number(value, decimals)} ({_ratio(value, p25)})")
         else:
-            cells.append(f"{value:.{decimals}f}")
+            cells.append(_number(value, decimals))
     return cells
 
 
@@ -66,7 +73,7 @@ def _packet_row(figures, work, **about):
         return
     values = {row["contender"]: row["value"] for row in
               figures.all(work, hot=hot[-1], **about)}
-    label = f"{work.replace('_', ' ')} {power(about['n'])}"
+    label = f"{work.removeprefix('mail_')} {power(about['n'])}"
     if about["family"] != "ipv4":
         label = f"v6{'+opt' if 'opt' in about['family'] else ''} {label}"
     if about["lengths"] != 1:
@@ -87,7 +94,7 @@ def _sections(figures):
     """Title and rows of each table, the first row its heading."""
     rows = list(_packet_rows(figures))
     if rows:
-        yield ("a packet, nanoseconds (best of several)",
+        yield ("a packet, nanoseconds (best of several); relay, blocked, exempt: mail",
                [_heading(HOOKS + PEERS), *rows])
     for machine in figures.values("machine", work="load"):
         for n in figures.values("n", work="load", machine=machine):
@@ -109,17 +116,24 @@ def aligned(table, widths):
     return lines
 
 
+def two_lines(heading):
+    """The words of each title one above the other."""
+    words = [title.split() for title in heading]
+    return [[title[0] if len(title) == 2 else "" for title in words],
+            [title[-1] for title in words]]
+
+
 # Less than 80 columns in all. Those of the tools are in the same place in both.
-WIDTHS = [24, 6, 6, 6, 7, 8, 9, 13]
-TOOL_WIDTHS = [42, *WIDTHS[4:]]
+WIDTHS = [20, 6, 6, 6, 6, 7, 7, 9, 6, 6]
+TOOL_WIDTHS = [sum(WIDTHS[:4]), *WIDTHS[4:]]
 
 
 def terminal(figures):
     """Ratios stand in a row of their own below, to stay within 80 columns."""
     text = []
     for title, rows in _sections(figures):
-        table = []
-        for row in rows:
+        table = two_lines(rows[0])
+        for row in rows[1:]:
             ratios = [ratio for _, _, ratio in
                       (cell.partition(" (") for cell in row[1:])]
             table.append([cell.partition(" (")[0] for cell in row])
