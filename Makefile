@@ -118,6 +118,10 @@ test-debug:		## run them, or TESTS=, in kernels with sanitizers
 	@tests/deps debug
 	@tests/tally 'tests/debug/run $(TESTS)' $(if $(TESTS),,'tests/debug/run kcsan')
 
+test-smp:		## run them where CPUs race, or TESTS=, at this machine's speed
+	@tests/deps smp
+	@tests/tally 'tests/smp/run $(TESTS)'
+
 fuzz:			## fuzz everything: FUZZ_SECONDS=, FUZZ_MESSAGES=; hours
 	@tests/deps fuzz
 	@$(MAKE) -s all
@@ -165,14 +169,14 @@ demo-shell:		## a prompt on the demo's router
 	@$(MAKE) -s all
 	@tests/demo/run --shell
 
-bench:			## measure p25 and its peers; QUICK=1: in 3 minutes
+bench:			## measure p25 and its peers; QUICK=1: in 5 minutes
 	@QUICK=$(QUICK) tests/bench/run
 
 clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
 .PHONY: help all modules tools install install-manuals uninstall \
-	test unit kselftest fuzz test-debug test-fresh test-kernels build-kernels \
+	test unit kselftest fuzz test-debug test-smp test-fresh test-kernels build-kernels \
 	lint lint-style lint-comments lint-modules lint-tools lint-scripts \
 	lint-manuals \
 	demo demo-shell bench clean

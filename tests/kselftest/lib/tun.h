@@ -30,7 +30,8 @@ static inline int tun_open(void)
 	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
 	int tun;
 
-	if (system("modprobe -q tun"))
+	/* It may be built in: then there is nothing to be loaded. */
+	if (system("modprobe -q tun") < 0)
 		return -1;
 	tun = open("/dev/net/tun", O_RDWR);
 	strcpy(ifr.ifr_name, "mail");
