@@ -16,8 +16,8 @@
  * If that has another entry's sum, this one goes to a batch, while its entry is
  * prefetched. A full batch is booked, by a packet in 64 where many entries are busy.
  *
- * Whoever reads the counters of entries, or the offenders, has all CPUs book first;
- * so does who frees entries, as sums refer to them.
+ * Before counters of entries, or offenders, are read, all CPUs book what they have; so
+ * they do before entries are freed, as sums refer to them.
  */
 #ifndef _P25_ACCOUNT_H
 #define _P25_ACCOUNT_H

@@ -24,10 +24,10 @@ static noinline unsigned int handle_mail(struct p25_net *p25,
 					 struct sk_buff *skb,
 					 const struct nf_hook_state *state)
 {
-	/* Set by p25_packet_read_ipv4() or _ipv6(); clearing it took 9 ns. */
+	/* All are set below, before they are read; clearing the packet took 9 ns. */
 	struct p25_packet packet __uninitialized;
-	struct p25_judgement judgement;
-	struct p25_view view;
+	struct p25_judgement judgement __uninitialized;
+	struct p25_view view __uninitialized;
 
 	if (state->pf == NFPROTO_IPV4)
 		p25_packet_read_ipv4(&packet, skb);

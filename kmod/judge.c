@@ -80,33 +80,36 @@ static noinline void search_index_ipv6(const struct p25_index *index, u64 hash,
 	p25_index_search(index, true, hash, keep_best_ipv6, arg);
 }
 
+/* @family and the functions are constants. */
+static __always_inline u32
+lookup_in(const struct p25_view *view, const struct p25_table *table, u8 family,
+	  const struct p25_prefix *address, bool (*visit)(u32 state, void *arg),
+	  void (*search_index)(const struct p25_index *index, u64 hash, void *arg))
+{
+	struct lookup lookup = {
+		.search = { .table = table, .address = address },
+		.view = view,
+	};
+
+	p25_table_search(&lookup.search, family, visit, search_index, &lookup);
+	return lookup.best;
+}
+
 /* For each family one function, which all lookups share: they stay in the CPU's cache. */
 static noinline u32 lookup_ipv4(const struct p25_view *view,
 				const struct p25_tables *tables,
 				const struct p25_prefix *address)
 {
-	struct lookup lookup = {
-		.search = { .table = &tables->ipv4, .address = address },
-		.view = view,
-	};
-
-	p25_table_search(&lookup.search, AF_INET, keep_best_ipv4,
-			 search_index_ipv4, &lookup);
-	return lookup.best;
+	return lookup_in(view, &tables->ipv4, AF_INET, address, keep_best_ipv4,
+			 search_index_ipv4);
 }
 
 static noinline u32 lookup_ipv6(const struct p25_view *view,
 				const struct p25_tables *tables,
 				const struct p25_prefix *address)
 {
-	struct lookup lookup = {
-		.search = { .table = &tables->ipv6, .address = address },
-		.view = view,
-	};
-
-	p25_table_search(&lookup.search, AF_INET6, keep_best_ipv6,
-			 search_index_ipv6, &lookup);
-	return lookup.best;
+	return lookup_in(view, &tables->ipv6, AF_INET6, address, keep_best_ipv6,
+			 search_index_ipv6);
 }
 
 /* State of the entry that decides on @address; 0: there is none. */
