@@ -299,17 +299,19 @@ static int add_online_accounts(struct p25_accounting *accounting,
 			       struct netlink_ext_ack *extack)
 {
 	unsigned int cpu;
-	int err = 0;
+	int err;
 
 	for_each_online_cpu(cpu) {
-		if (!err)
-			err = p25_budget_check(&accounting->policy->budget, extack);
-		if (!err && fatal_signal_pending(current))
-			err = -EINTR;
-		if (!err)
-			err = add_account(accounting, cpu);
+		err = p25_budget_check(&accounting->policy->budget, extack);
+		if (err)
+			return err;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		err = add_account(accounting, cpu);
+		if (err)
+			return err;
 	}
-	return err;
+	return 0;
 }
 
 /*
