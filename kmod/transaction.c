@@ -41,7 +41,7 @@ static void free_transaction(struct p25_net *p25, struct p25_transaction *transa
 	lockdep_assert_held(&p25->policy.lock);
 	spin_lock(&p25->transactions_lock);
 	list_del(&transaction->list);
-	p25->n_transactions--;
+	WRITE_ONCE(p25->n_transactions, p25->n_transactions - 1);
 	spin_unlock(&p25->transactions_lock);
 	p25->n_waiting -= transaction->changes.n;
 	p25_changes_free(p25, &transaction->changes);
@@ -94,7 +94,7 @@ int p25_transaction_begin(struct p25_net *p25, u32 portid,
 	p25_changes_init(&transaction->changes);
 	spin_lock(&p25->transactions_lock);
 	list_add(&transaction->list, &p25->transactions);
-	p25->n_transactions++;
+	WRITE_ONCE(p25->n_transactions, p25->n_transactions + 1);
 	spin_unlock(&p25->transactions_lock);
 	return 0;
 }
