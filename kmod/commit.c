@@ -121,6 +121,17 @@ static void settle_change(struct p25_policy *policy, struct p25_change *change,
 	settle_entry(policy, table, entry, gen);
 }
 
+/*
+ * If the commit has needed no generation, it has not touched the settings, and packets
+ * read those of the other one.
+ */
+static void settle_settings(struct p25_policy *policy, unsigned int gen)
+{
+	if (policy->n_touched > 1)
+		policy->settings[!gen] = policy->settings[gen];
+	policy->n_touched = 0;
+}
+
 /* Make both generations what @gen is, for all that has been prepared. */
 static void settle(struct p25_policy *policy, struct p25_changes *changes,
 		   unsigned int gen)
@@ -144,8 +155,7 @@ static void settle(struct p25_policy *policy, struct p25_changes *changes,
 	if (flushed)
 		p25_policy_visit(policy, false, is_unsettled, settle_flushed,
 				 &gen);
-	policy->settings[!gen] = policy->settings[gen];
-	policy->n_touched = 0;
+	settle_settings(policy, gen);
 }
 
 /*
