@@ -132,7 +132,10 @@ static void expire(struct p25_net *p25, bool keep)
 	if (err)
 		policy->next_boottime = 0;
 	else
-		/* Pairs with p25_policy_view(): what is before it has been marked. */
+		/*
+		 * Pairs with p25_policy_view(): what is before it has been marked.
+		 * So it has to be with each store of a lower one that follows.
+		 */
 		smp_store_release(&policy->soon, walk.soon);
 	p25_hook_disable_unneeded(p25);
 	p25_sequence_advance(policy);

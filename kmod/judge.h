@@ -31,7 +31,7 @@ static inline struct p25_view p25_policy_view(const struct p25_policy *policy)
 		/* Pairs with publish(): its entries are complete. */
 		.gen = smp_load_acquire(&policy->generation),
 		.now = p25_now(),
-		/* Pairs with expire(): what is before it has been marked. */
+		/* Pairs with expire() and set_soon(): what is before it is marked. */
 		.soon = smp_load_acquire(&policy->soon),
 	};
 }

@@ -76,7 +76,8 @@ static void set_soon(struct p25_policy *policy, struct p25_entry *entry, u32 now
 		if (is_soon(expires, now))
 			entry->flags |= P25_ENTRY_SOON;
 		else if (expires != P25_NOT_IN_GEN && expires < policy->soon)
-			WRITE_ONCE(policy->soon, expires);
+			/* Pairs with p25_policy_view(); see expire(). */
+			smp_store_release(&policy->soon, expires);
 	}
 }
 
