@@ -207,7 +207,10 @@ static void book_slots(struct account *account)
 
 static void book_account(struct account *account)
 {
-	/* What comes from now on may be booked, or is pending again. */
+	/*
+	 * What comes from now on may be booked, or is pending again. Pairs with
+	 * p25_accounting_book(): who reads this waits for what follows.
+	 */
 	WRITE_ONCE(account->pending, false);
 	book_slots(account);
 	p25_offenders_book(account->accounting->offenders, account->offenders);
@@ -236,7 +239,11 @@ void p25_accounting_book(struct p25_accounting *accounting)
 	for_each_online_cpu(cpu) {
 		struct account *account = per_cpu_ptr(accounting->accounts, cpu);
 
-		if (READ_ONCE(account->pending))
+		/*
+		 * Before flush_work() looks if the work is running; pairs with
+		 * book_account(), in which it is.
+		 */
+		if (smp_load_acquire(&account->pending))
 			queue_work_on(cpu, system_highpri_wq, &account->work);
 	}
 	for_each_online_cpu(cpu)
