@@ -149,11 +149,11 @@ static inline struct p25_slot p25_bucket_slot(const struct p25_bucket *bucket,
 	};
 }
 
-/* Who reads the state can read the entry as well; pairs with p25_slab_entry(). */
+/* Who reads the state finds hash and entry as they were written before. */
 static inline void p25_bucket_set_state(struct p25_bucket *bucket, bool wide,
 					unsigned int i, u32 state)
 {
-	/* pairs with p25_bucket_read() */
+	/* Pairs with p25_bucket_read(), and with p25_slab_entry(). */
 	smp_store_release((u32 *)p25_bucket_state(bucket, wide, i), state);
 }
 

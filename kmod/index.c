@@ -344,11 +344,11 @@ bool p25_index_copy(struct p25_index *index, unsigned int buckets)
 		return false;
 	while (copied < old->buckets.n && buckets--)
 		copy_bucket(index, old, copied++);
-	/* Pairs with p25_index_search(): it finds all that has been copied. */
+	/* Pairs with p25_index_search(): who reads it finds all that is copied. */
 	smp_store_release(&index->copied, copied);
 	if (copied < old->buckets.n)
 		return true;
-	/* Pairs with p25_index_search(), too. */
+	/* The same; pairs with p25_index_search_home(), too. */
 	smp_store_release(&index->old, NULL);
 	p25_index_retire(old);
 	return false;

@@ -168,7 +168,7 @@ p25_index_search(const struct p25_index *index, bool wide, u64 hash,
 
 	/* Both before the search; pairs with p25_index_copy(). */
 	old = smp_load_acquire(&index->old);
-	copied = smp_load_acquire(&index->copied);	/* pairs, as above */
+	copied = smp_load_acquire(&index->copied);	/* pairs with the same */
 	if (__p25_index_search(index, wide, hash, visit, arg))
 		return true;
 	return old && p25_buckets_home(&old->buckets, hash) >= copied &&

@@ -103,8 +103,7 @@ static inline struct p25_entry *p25_slab_entry(const struct p25_slab *slab,
 {
 	const struct p25_slab_directory *directory;
 
-	/* The number first; pairs with p25_index_place(). */
-	smp_rmb();
+	smp_rmb();	/* the number first; pairs with p25_bucket_set_state() */
 	directory = rcu_dereference_check(slab->directory,
 					  lockdep_is_held(slab->lock));
 	return READ_ONCE(directory->page[number >> P25_SLAB_SHIFT]) +
