@@ -86,7 +86,8 @@ ALL_KERNELS := 5.10 6.1 6.12 7.2
 test:			## run all tests, on each of KERNELS=; installs what they need
 	@tests/deps $(if $(KERNELS),kernels,test)
 	@$(MAKE) -s all
-	@tests/tally '$(MAKE) -s unit' 'tests/fuzz/run short' $(or \
+	@tests/tally '$(MAKE) -s unit' '$(MAKE) -s table' \
+		'$(MAKE) -s table PAGE_SHIFT=16' 'tests/fuzz/run short' $(or \
 		$(foreach kernel,$(KERNELS),'$(MAKE) -s kselftest KERNEL=$(kernel)'),\
 		'$(MAKE) -s kselftest')
 
@@ -99,6 +100,9 @@ build-kernels:		## build the module for every kernel that p25 is for
 
 unit:			## run the unit tests, or CASE=: no kernel, no root
 	@$(if $(CASE),CK_RUN_CASE='$(CASE)') $(MAKE) -C tests/unit check
+
+table:			## test the table by itself, for CC= and PAGE_SHIFT=, emulated by RUN=
+	@$(MAKE) -C tests/table check
 
 # Each test has a limit of its own in there (tests/kselftest/run); that for all of
 # them is for a machine that doesn't get so far as to keep to it.
@@ -176,7 +180,7 @@ clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
 .PHONY: help all modules tools install install-manuals uninstall \
-	test unit kselftest fuzz test-debug test-smp test-fresh test-kernels build-kernels \
+	test unit table kselftest fuzz test-debug test-smp test-fresh test-kernels build-kernels \
 	lint lint-style lint-comments lint-modules lint-tools lint-scripts \
 	lint-manuals \
 	demo demo-shell bench clean
