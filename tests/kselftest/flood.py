@@ -23,6 +23,7 @@ import socket
 import statistics
 import struct
 import subprocess
+import sys
 import time
 
 from lib import netlink
@@ -71,7 +72,7 @@ def memory(genl):
     """Bytes that the namespace's policy takes, by its own count."""
     answer = genl.request(netlink.P25_CMD_SHOW)
     data = dict(answer.messages[0])[netlink.P25_A_MEMORY]
-    return int.from_bytes(data, "little")
+    return int.from_bytes(data, sys.byteorder)
 
 
 class Watch:
