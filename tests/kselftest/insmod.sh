@@ -25,7 +25,13 @@ file=$(modinfo -n p25) || exit
 for module in {ipt,ip6t}_REJECT nft_reject_{inet,ipv4,ipv6} nf_reject_{ipv4,ipv6}; do
 	modprobe -qr "$module"
 done
-loaded=$(lsmod | awk '{ print $1 }' | sort)
+
+# The names of all modules but ours.
+others()
+{
+	lsmod | awk '$1 != "p25" { print $1 }' | sort
+}
+before=$(others) || exit
 
 no_module()
 {
@@ -35,8 +41,14 @@ no_module()
 }
 check "it depends on no module" no_module
 check "insmod loads it" insmod "$file"
-check "and nothing else" test "$loaded" = \
-	"$(lsmod | awk '$1 != "p25" { print $1 }' | sort)"
+
+nothing_else()
+{
+	local after
+
+	after=$(others) && diff - <(echo "$after") <<< "$before"
+}
+check "and nothing else" nothing_else
 
 netns_add router
 
