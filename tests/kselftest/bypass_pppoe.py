@@ -13,6 +13,7 @@ import ctypes
 import fcntl
 import os
 import struct
+import subprocess
 
 from scapy.layers.l2 import Dot1AD, Dot1Q
 
@@ -20,6 +21,7 @@ from lib.bypass import REFUSED, BypassLab
 from lib.encapsulation import (DISGUISES, FAMILIES, NO_VLANS, PPP,
                                PPP_COMPRESSED, SESSION, VLANS, path, pppoe,
                                tagged)
+from lib.ktap import skip_all
 
 AF_PPPOX, SOCK_STREAM, PX_PROTO_OE = 24, 1, 0
 PPPIOCGCHAN, PPPIOCATTCHAN = 0x80047437, 0x40047438
@@ -78,6 +80,8 @@ def sessions(lab, name, device, send):
 
 
 def main():
+    if subprocess.run(["modprobe", "-nq", "pppoe"], check=False).returncode:
+        skip_all("this kernel has no pppoe")
     loaded = [module for module in ("pppoe", "ppp_generic")
               if not os.path.exists(f"/sys/module/{module}")]
     lab = BypassLab(3 * 2 * len(FAMILIES) * len(DISGUISES) + 2)

@@ -53,14 +53,14 @@ static void write_to(const char *path, const char *text)
 
 static void allow_faults(void)
 {
+	fail_nth = open("/proc/self/fail-nth", O_RDWR);
+	if (fail_nth < 0)
+		ktap_skip_all("this kernel has no /proc/self/fail-nth");
 	write_to("/sys/kernel/debug/failslab/ignore-gfp-wait", "N");
 	write_to("/sys/kernel/debug/failslab/verbose", "0");
 	write_to("/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait", "N");
 	write_to("/sys/kernel/debug/fail_page_alloc/min-order", "0");
 	write_to("/sys/kernel/debug/fail_page_alloc/verbose", "0");
-	fail_nth = open("/proc/self/fail-nth", O_RDWR);
-	if (fail_nth < 0)
-		ktap_skip_all("this kernel has no /proc/self/fail-nth");
 }
 
 static void set_fault(unsigned int nth)
