@@ -12,8 +12,12 @@
 #include "ctl.h"
 #include "timestamp.h"
 
+/*
+ * The C library's own choice on 32-bit machines ends in January 2038. _TIME_BITS=64
+ * is another one, that glibc before 2.34 doesn't know.
+ */
 static_assert(sizeof(time_t) >= sizeof(int64_t),
-	      "entries may expire after January 2038");
+	      "time_t has 32 bits: build with glibc 2.34 or newer");
 
 /*
  * strptime(3) takes 2030-1-1 as well, and more that may be a slip: 'd' is a digit
