@@ -40,7 +40,8 @@ debian_explain() {
 		reason="the archive doesn't have it; $remedy: $(
 			grep -m 1 -E 'Unable to|candidate|has no package' "$1" | sed 's/^E: *//')"
 	else
-		reason=$(grep -E '^E: ' "$1" | tail -n 1)
+		reason=$(grep -m 1 '^E: Failed to fetch' "$1" ||
+			 grep '^E: ' "$1" | tail -n 1)
 		reason=${reason#E: }
 		[ -n "$reason" ] || reason=$(tail -n 1 "$1")
 	fi
