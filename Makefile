@@ -118,6 +118,16 @@ test-fresh:		## try it all on machines with nothing: Debian 13, 12; FRESH=
 	@tests/deps fresh
 	@tests/tally tests/fresh/failures 'tests/fresh/run $(FRESH)'
 
+# Debian's architectures that a router may have: 64 bits, 32, the other byte order.
+MACHINES ?= arm64 armhf s390x
+BOOT ?= yes
+boot := $(filter-out no,$(BOOT))
+
+test-machines:		## build and run it for other MACHINES=; BOOT=no: without a kernel
+	@tests/deps $(if $(boot),machines,cross)
+	@tests/tally 'tests/machines/user $(if $(CHANGED),-c) $(MACHINES)' \
+		$(if $(boot),'tests/machines/system $(MACHINES)')
+
 test-debug:		## run them, or TESTS=, in kernels with sanitizers
 	@tests/deps debug
 	@tests/tally 'tests/debug/run $(TESTS)' $(if $(TESTS),,'tests/debug/run kcsan')
@@ -180,7 +190,8 @@ clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
 .PHONY: help all modules tools install install-manuals uninstall \
-	test unit table kselftest fuzz test-debug test-smp test-fresh test-kernels build-kernels \
+	test unit table kselftest fuzz test-debug test-smp test-fresh test-kernels \
+	test-machines build-kernels \
 	lint lint-style lint-comments lint-modules lint-tools lint-scripts \
 	lint-manuals \
 	demo demo-shell bench clean
