@@ -13,7 +13,8 @@ plan $((4 + ${#pages[@]}))
 version=$(sed -n 's/^#define P25_VERSION "\(.*\)"/\1/p' "$top/include/version.h")
 installed=$(mktemp -d)
 on_exit rm -r "$installed"
-make -s -C "$top/tools" install PREFIX="$installed" &&
+# As it was built: there may be no compiler.
+make -s -C "$top/tools" -o all install PREFIX="$installed" &&
 	make -s -C "$top" install-manuals PREFIX="$installed" || exit
 
 # is_version COMMAND...: COMMAND prints the version, and nothing else
