@@ -37,7 +37,7 @@ static uint32_t sequence;
 /* Each datagram of its own: what is read behind its end is seen. */
 static void say_next(void)
 {
-	uint8_t bytes[UINT16_MAX];
+	uint8_t bytes[UINT16_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct nlmsghdr *nlh = (struct nlmsghdr *)bytes;
 	int rest;
 	size_t n;
