@@ -241,6 +241,15 @@ int p25_flush(struct p25 *p25, const struct p25_filter *filter);
 int p25_list(struct p25 *p25, const struct p25_filter *filter,
 	     int (*each)(const struct p25_entry *entry, void *arg), void *arg);
 
+/**
+ * p25_revision - revision of the policy when the last p25_list() began
+ * @p25: the handle
+ *
+ * What was listed is the policy of that revision, but for changes that were made
+ * meanwhile. See struct p25_event.
+ */
+uint64_t p25_revision(const struct p25 *p25);
+
 /*
  * Transactions (transaction.c): p25_add(), p25_del(), p25_flush() and p25_set()
  * between p25_begin() and p25_commit() are sent in large messages and change
@@ -337,6 +346,107 @@ int p25_offenders(struct p25 *p25,
 
 /* p25_offenders_flush - forget the offenders */
 int p25_offenders_flush(struct p25 *p25);
+
+/*
+ * Events (monitor.c): what happens, as it happens, in the network namespace of the
+ * thread that opened the monitor
+ */
+struct p25_monitor;
+
+/**
+ * enum p25_event_type - what has happened
+ * @P25_EVENT_NONE: nothing
+ * @P25_EVENT_ADDED: an entry was added
+ * @P25_EVENT_CHANGED: an entry was renewed: its expiry and comment may be others now
+ * @P25_EVENT_DELETED: an entry was deleted
+ * @P25_EVENT_EXPIRED: an entry has expired; it is told some seconds later. If that was
+ *	by the clock, and the clock is set back, the entry is added again
+ * @P25_EVENT_MANY: more than P25_EVENT_ENTRIES_MAX entries have changed at once
+ * @P25_EVENT_SETTINGS: settings have changed
+ * @P25_EVENT_OVERRUN: events have been lost here, as the caller was too slow, or the
+ *	kernel had no memory
+ * @P25_EVENT_UNLOADED: the kernel module was unloaded, and with it all entries
+ * @P25_EVENT_LOADED: it was loaded, and has no entries yet, or not for long
+ * @__P25_EVENT_MAX: for internal use
+ * @P25_EVENT_MAX: the highest type there is
+ */
+enum p25_event_type {
+	P25_EVENT_NONE,
+	P25_EVENT_ADDED,
+	P25_EVENT_CHANGED,
+	P25_EVENT_DELETED,
+	P25_EVENT_EXPIRED,
+	P25_EVENT_MANY,
+	P25_EVENT_SETTINGS,
+	P25_EVENT_OVERRUN,
+	P25_EVENT_UNLOADED,
+	P25_EVENT_LOADED,
+
+	__P25_EVENT_MAX,
+	P25_EVENT_MAX = __P25_EVENT_MAX - 1
+};
+
+/**
+ * struct p25_event - an event
+ * @type: what has happened
+ * @time: when, in seconds since 1970-01-01 UTC
+ * @revision: of the policy, by this change; 0: it has not changed
+ * @n: how many entries have changed, or events were lost; 0: that is not known
+ * @entry: the entry, as it is now or was at last
+ * @settings: all of them, as they are now
+ *
+ * The policy's revision grows by one with each change. A change of several entries is
+ * as many events of one revision.
+ */
+struct p25_event {
+	enum p25_event_type type;
+	int64_t time;
+	uint64_t revision;
+	uint64_t n;
+	struct p25_entry entry;
+	struct p25_settings settings;
+};
+
+/**
+ * p25_monitor_open - begin to receive events
+ *
+ * Return: the monitor; NULL only if there is no memory for it.
+ */
+struct p25_monitor *p25_monitor_open(void);
+
+/**
+ * p25_monitor_ready - can this monitor be used?
+ * @monitor: the monitor
+ *
+ * Return: 0; -ENOENT: the kernel module is not loaded; -EPERM: the right is missing;
+ * -EOPNOTSUPP: it has no events, as it is too old, or the kernel is; another negative
+ * errno value if there is no netlink socket.
+ */
+int p25_monitor_ready(const struct p25_monitor *monitor);
+
+/* p25_monitor_close - no more events */
+void p25_monitor_close(struct p25_monitor *monitor);
+
+/* p25_monitor_error - as p25_error() */
+const char *p25_monitor_error(const struct p25_monitor *monitor);
+
+/* p25_monitor_fd - a descriptor for poll(2): POLLIN, there may be an event */
+int p25_monitor_fd(const struct p25_monitor *monitor);
+
+/**
+ * p25_monitor_read - the next event; doesn't wait
+ * @monitor: the monitor
+ * @event: the result
+ *
+ * If the module is unloaded and loaded again, the monitor goes on by itself.
+ *
+ * Return: 1: there is one; 0: there is none now; a negative errno value: no more will
+ * come.
+ */
+int p25_monitor_read(struct p25_monitor *monitor, struct p25_event *event);
+
+/* p25_event_name - "added", "changed", ...; NULL if there is no such type */
+const char *p25_event_name(enum p25_event_type type);
 
 /*
  * Words (names.c, prefix.c): no handle, no kernel

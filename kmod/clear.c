@@ -27,11 +27,13 @@
  * struct census - the entries that there are
  * @flush: is to delete them
  * @left: those that it leaves
+ * @listed: those that readers know
  * @sources: how many sources each owner has
  */
 struct census {
 	const struct p25_change	*flush;
 	unsigned int		left;
+	unsigned int		listed;
 	unsigned int		sources[P25_OWNERS_MAX];
 };
 
@@ -46,6 +48,7 @@ static void count_entry(struct p25_policy *policy, struct p25_table *table,
 	struct census *census = arg;
 
 	census->left += !p25_change_flushes(census->flush, entry);
+	census->listed += !(entry->flags & P25_ENTRY_LAPSED);
 	census->sources[entry->owner] += is_source(entry->kind);
 }
 
@@ -56,7 +59,9 @@ static bool may_delete_all(const struct p25_policy *policy,
 	unsigned int gen = policy->generation;
 	unsigned int entries = p25_policy_entries(policy, gen);
 
-	if (p25_policy_sources(policy, gen) < 2)
+	/* Of few entries, readers are told each, and they don't take long. */
+	if (p25_policy_sources(policy, gen) < 2 ||
+	    entries <= P25_EVENT_ENTRIES_MAX)
 		return false;
 	if (flush->kind != P25_KIND_NONE &&
 	    policy->entries[gen][flush->kind] < entries)
@@ -127,13 +132,14 @@ static void clear(struct p25_net *p25, const struct census *census)
  * p25_clear - delete all entries, if that is what a flush does
  * @p25: the namespace
  * @flush: the flush, the only change of its commit
+ * @n: set to the number of entries that readers knew
  * @extack: message
  *
  * Return: 0; -EAGAIN: it leaves some, or is better made entry by entry; -EBUSY: there
  * were too many flushes; -EINTR: the caller is being killed.
  */
 int p25_clear(struct p25_net *p25, const struct p25_change *flush,
-	      struct netlink_ext_ack *extack)
+	      unsigned int *n, struct netlink_ext_ack *extack)
 {
 	struct p25_policy *policy = &p25->policy;
 	struct census *census;
@@ -149,6 +155,7 @@ int p25_clear(struct p25_net *p25, const struct p25_change *flush,
 	err = take_census(policy, census, extack);
 	if (!err)
 		clear(p25, census);
+	*n = census->listed;
 	kfree(census);
 	return err;
 }

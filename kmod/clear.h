@@ -10,6 +10,6 @@ struct p25_change;
 struct p25_net;
 
 int p25_clear(struct p25_net *p25, const struct p25_change *flush,
-	      struct netlink_ext_ack *extack);
+	      unsigned int *n, struct netlink_ext_ack *extack);
 
 #endif /* _P25_CLEAR_H */

@@ -18,11 +18,13 @@
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
+#include <linux/string.h>
 
 #include "account.h"
 #include "change.h"
 #include "clear.h"
 #include "commit.h"
+#include "event.h"
 #include "expire.h"
 #include "gc.h"
 #include "hook.h"
@@ -72,10 +74,35 @@ static void prefetch_ahead(struct p25_policy *policy,
 	ahead->change = p25_changes_next(changes, &ahead->position);
 }
 
-/* Make both generations of an entry what @gen is. */
-static void settle_entry(struct p25_policy *policy, struct p25_table *table,
-			 struct p25_entry *entry, unsigned int gen)
+/**
+ * struct settling - generations that are made alike
+ * @gen: the one that stays
+ * @event: of the change; NULL: none, it is undone
+ */
+struct settling {
+	unsigned int		gen;
+	struct p25_event_policy	*event;
+};
+
+/* An entry may be in several changes of a commit, but has one event. */
+static void tell_readers(struct p25_table *table, struct p25_entry *entry,
+			 const struct settling *settling)
 {
+	if (!(entry->flags & P25_ENTRY_TOUCHED))
+		return;
+	entry->flags &= ~P25_ENTRY_TOUCHED;
+	if (settling->event)
+		p25_event_policy_settle(settling->event, table, entry,
+					settling->gen);
+}
+
+/* Make both generations of an entry what one of them is. */
+static void settle_entry(struct p25_policy *policy, struct p25_table *table,
+			 struct p25_entry *entry, const struct settling *settling)
+{
+	unsigned int gen = settling->gen;
+
+	tell_readers(table, entry, settling);
 	if (entry->expires[gen] == P25_NOT_IN_GEN)
 		p25_policy_remove(policy, table, entry);
 	else
@@ -92,7 +119,7 @@ static bool is_unsettled(const struct p25_policy *policy,
 static void settle_flushed(struct p25_policy *policy, struct p25_table *table,
 			   struct p25_entry *entry, void *arg)
 {
-	settle_entry(policy, table, entry, *(unsigned int *)arg);
+	settle_entry(policy, table, entry, arg);
 }
 
 /* The entry of a change that has been prepared, if it is still in its table. */
@@ -109,7 +136,7 @@ static struct p25_entry *target_of(struct p25_policy *policy,
 }
 
 static void settle_change(struct p25_policy *policy, struct p25_change *change,
-			  unsigned int gen)
+			  const struct settling *settling)
 {
 	struct p25_table *table;
 	struct p25_entry *entry;
@@ -118,7 +145,7 @@ static void settle_change(struct p25_policy *policy, struct p25_change *change,
 	if (!entry)
 		return;
 	p25_table_release_comment(table, entry);
-	settle_entry(policy, table, entry, gen);
+	settle_entry(policy, table, entry, settling);
 }
 
 /*
@@ -132,9 +159,16 @@ static void settle_settings(struct p25_policy *policy, unsigned int gen)
 	policy->n_touched = 0;
 }
 
-/* Make both generations what @gen is, for all that has been prepared. */
+/* Whatever is between its members is 0. */
+static bool settings_differ(const struct p25_policy *policy)
+{
+	return memcmp(&policy->settings[0], &policy->settings[1],
+		      sizeof(policy->settings[0]));
+}
+
+/* Make both generations what one of them is, for all that has been prepared. */
 static void settle(struct p25_policy *policy, struct p25_changes *changes,
-		   unsigned int gen)
+		   struct settling *settling)
 {
 	struct p25_change_position position;
 	struct p25_change *change;
@@ -149,13 +183,15 @@ static void settle(struct p25_policy *policy, struct p25_changes *changes,
 		if (change->type == P25_CHANGE_FLUSH)
 			flushed = true;
 		else
-			settle_change(policy, change, gen);
+			settle_change(policy, change, settling);
 		cond_resched();
 	}
 	if (flushed)
 		p25_policy_visit(policy, false, is_unsettled, settle_flushed,
-				 &gen);
-	settle_settings(policy, gen);
+				 settling);
+	if (settling->event && settings_differ(policy))
+		p25_event_policy_set(settling->event);
+	settle_settings(policy, settling->gen);
 }
 
 /*
@@ -170,7 +206,6 @@ static void publish(struct p25_policy *policy)
 	/* Pairs with p25_policy_view(). */
 	smp_store_release(&policy->generation, p25_policy_unread(policy));
 	synchronize_rcu();
-	p25_sequence_advance_revision(policy);
 }
 
 static void mark_prepared(struct p25_change *change, u32 target)
@@ -198,6 +233,7 @@ static void prepare_expires(struct p25_policy *policy, struct p25_table *table,
 	    entry->expires[gen] <= policy->last_passed)
 		policy->next_wall_clock = 0;
 	p25_policy_set_expires(policy, table, entry, gen, expires);
+	entry->flags |= P25_ENTRY_TOUCHED;
 	policy->n_touched++;
 }
 
@@ -505,14 +541,40 @@ static struct p25_change *lone_flush(const struct p25_changes *changes)
 static int clear(struct p25_net *p25, const struct p25_change *flush,
 		 struct netlink_ext_ack *extack)
 {
-	int err = p25_clear(p25, flush, extack);
+	struct p25_event_policy event;
+	unsigned int n;
+	int err;
 
+	p25_event_policy_begin(&event, p25, 0);
+	err = p25_clear(p25, flush, &n, extack);
 	if (err)
 		return err;
-	p25_sequence_advance_revision(&p25->policy);
+	p25_event_policy_cleared(&event, n);
+	p25_event_policy_end(&event, true);
 	p25_sequence_note_owner(&p25->policy, flush->owner);
 	end_commit(p25);
 	return 0;
+}
+
+static void undo(struct p25_policy *policy, struct p25_changes *changes)
+{
+	struct settling settling = { .gen = policy->generation };
+
+	settle(policy, changes, &settling);
+}
+
+/* What is left to do once packets read the new generation. */
+static void finish_and_settle(struct p25_net *p25,
+			      struct p25_changes *changes,
+			      unsigned int new)
+{
+	struct p25_event_policy event;
+	struct settling settling = { .gen = new, .event = &event };
+
+	finish(&p25->policy, changes);
+	p25_event_policy_begin(&event, p25, p25->policy.n_touched);
+	settle(&p25->policy, changes, &settling);
+	p25_event_policy_end(&event, true);
 }
 
 /* Prepare, publish and settle, or prepare and undo. */
@@ -534,13 +596,12 @@ static int prepare_and_publish(struct p25_net *p25, struct p25_changes *changes,
 	if (err)
 		goto undo;
 	publish(policy);
-	finish(policy, changes);
-	settle(policy, changes, new);
+	finish_and_settle(p25, changes, new);
 	end_commit(p25);
 	return 0;
 
 undo:
-	settle(policy, changes, old);
+	undo(policy, changes);
 	p25_hook_disable_unneeded(p25);
 	p25_gc_schedule(p25);
 	return err;

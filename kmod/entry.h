@@ -28,6 +28,8 @@
 #define P25_ENTRY_COMMENTED	BIT(1)	/* its table has a comment for it */
 #define P25_ENTRY_PASSED	BIT(2)	/* its date had passed at the last sweep, too */
 #define P25_ENTRY_SOON		BIT(3)	/* it may expire soon, see policy.h */
+#define P25_ENTRY_LAPSED	BIT(6)	/* it is kept, readers know it as expired */
+#define P25_ENTRY_TOUCHED	BIT(7)	/* the present commit is about it */
 
 /**
  * struct p25_entry - an entry

@@ -9,6 +9,7 @@
 #include <linux/lockdep.h>
 #include <linux/string.h>
 
+#include "event.h"
 #include "expire.h"
 #include "gc.h"
 #include "hook.h"
@@ -38,12 +39,14 @@ void p25_expire_note(struct p25_policy *policy, u32 expires)
  * @keep: keep entries for a while whose date has passed
  * @sweep: but not if it had passed at the last sweep already
  * @soon: the first expiry of those that don't expire soon
+ * @event: what readers are told of it
  */
 struct expire_walk {
-	u32	now;
-	bool	keep;
-	bool	sweep;
-	u32	soon;
+	u32			now;
+	bool			keep;
+	bool			sweep;
+	u32			soon;
+	struct p25_event_policy	event;
 };
 
 static bool may_keep(const struct p25_entry *entry,
@@ -62,12 +65,22 @@ static void keep_passed(struct p25_policy *policy, struct p25_entry *entry,
 		entry->flags |= P25_ENTRY_PASSED;
 }
 
+/* An entry has expired, or is valid again because the clock was set back. */
+static void tell_readers(struct p25_table *table, struct p25_entry *entry,
+			 struct expire_walk *walk, bool valid)
+{
+	if (!valid || entry->flags & P25_ENTRY_LAPSED)
+		p25_event_policy_settle(&walk->event, table, entry, 0);
+}
+
 static void remove_if_expired(struct p25_policy *policy, struct p25_table *table,
 			      struct p25_entry *entry, void *arg)
 {
 	struct expire_walk *walk = arg;
+	bool valid = p25_entry_is_valid(entry, 0, walk->now);
 
-	if (p25_entry_is_valid(entry, 0, walk->now)) {
+	tell_readers(table, entry, walk, valid);
+	if (valid) {
 		p25_expire_note(policy, entry->expires[0]);
 		p25_policy_mark_soon(policy, table, entry, walk->now);
 		if (!(entry->flags & P25_ENTRY_SOON))
@@ -125,7 +138,10 @@ static void expire(struct p25_net *p25, bool keep)
 	policy->next_wall_clock = P25_NEVER;
 	policy->last_passed = 0;
 	memset(policy->passed, 0, sizeof(policy->passed));
+	p25_event_policy_begin(&walk.event, p25, P25_EVENT_ENTRIES_MAX);
 	err = p25_policy_visit(policy, true, NULL, remove_if_expired, &walk);
+	/* What is listed doesn't change at this moment, but when it expires. */
+	p25_event_policy_end(&walk.event, false);
 	if (walk.sweep)
 		policy->swept = walk.now;
 	/* The walk was interrupted: it is due again at once. */

@@ -9,6 +9,7 @@
 #include <net/netns/generic.h>
 
 #include "account.h"
+#include "event.h"
 #include "gc.h"
 #include "hook.h"
 #include "netlink.h"
@@ -107,6 +108,7 @@ destroy_workqueue:
 
 static void __exit p25_exit(void)
 {
+	p25_events_stop();
 	p25_netlink_unregister();
 	p25_transactions_unwatch_sockets();
 	unregister_pernet_subsys(&net_ns_operations);

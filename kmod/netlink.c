@@ -5,6 +5,7 @@
  */
 #include "change.h"
 #include "commit.h"
+#include "compat.h"
 #include "expire.h"
 #include "netlink.h"
 #include "p25.h"
@@ -346,6 +347,11 @@ static const struct genl_ops ops[] = {
 	},
 };
 
+/* Events tell what listings do, so they need the same right. */
+static const struct genl_multicast_group groups[] = {
+	[P25_NETLINK_EVENTS]	= P25_ADMIN_GROUP(P25_MCGRP_EVENTS),
+};
+
 /* Each namespace has a lock of its own, so commands may run in parallel. */
 struct genl_family p25_netlink_family __ro_after_init = {
 	.name		= P25_GENL_NAME,
@@ -355,6 +361,8 @@ struct genl_family p25_netlink_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.ops		= ops,
 	.n_ops		= ARRAY_SIZE(ops),
+	.mcgrps		= groups,
+	.n_mcgrps	= P25_HAS_ADMIN_GROUPS ? ARRAY_SIZE(groups) : 0,
 };
 
 /**

@@ -21,6 +21,7 @@ struct p25_changes;
 struct p25_entry;
 struct p25_net;
 struct p25_prefix;
+struct p25_settings;
 struct p25_table;
 
 extern struct genl_family p25_netlink_family;
@@ -34,6 +35,11 @@ extern const struct nla_policy p25_netlink_entry_name[P25_A_ENTRY_MAX + 1];
 #define P25_NLA_OWNER		{ .type = NLA_STRING, .len = P25_OWNER_MAXLEN }
 #define P25_NLA_SEED		NLA_POLICY_EXACT_LEN(P25_DIGEST_SEEDLEN)
 #define P25_NLA_PREFIXLEN	NLA_POLICY_MAX(NLA_U8, 128)
+
+/* The family's multicast groups. */
+enum p25_netlink_group {
+	P25_NETLINK_EVENTS,
+};
 
 int p25_netlink_register(void);
 void p25_netlink_unregister(void);
@@ -54,6 +60,9 @@ int p25_netlink_read_entry(struct p25_net *p25, struct p25_changes *changes,
 			   bool ignore_missing, struct netlink_ext_ack *extack);
 int p25_netlink_put_address(struct sk_buff *skb, int type,
 			    const struct p25_prefix *prefix);
+int p25_netlink_put_entry_as(struct sk_buff *skb, int type, struct p25_net *p25,
+			     const struct p25_table *table,
+			     const struct p25_entry *entry, unsigned int gen);
 int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
 			  const struct p25_table *table,
 			  const struct p25_entry *entry);
@@ -84,6 +93,8 @@ int p25_netlink_offender_flush(struct sk_buff *skb, struct genl_info *info);
 extern const struct nla_policy p25_netlink_digest_policy[P25_A_SEED + 1];
 int p25_netlink_digest(struct sk_buff *skb, struct genl_info *info);
 
+int p25_netlink_put_settings(struct sk_buff *skb,
+			     const struct p25_settings *settings);
 int p25_netlink_show(struct sk_buff *skb, struct genl_info *info);
 
 extern const struct nla_policy p25_netlink_check_policy[P25_A_DST + 1];

@@ -322,14 +322,14 @@ static int put_comment(struct sk_buff *skb, const char *comment)
 
 static int put_entry_attributes(struct sk_buff *skb, struct p25_net *p25,
 				const struct p25_table *table,
-				const struct p25_entry *entry)
+				const struct p25_entry *entry, unsigned int gen)
 {
 	return nla_put_u8(skb, P25_A_ENTRY_KIND, entry->kind) ||
 	       put_prefix(skb, table, entry) ||
 	       nla_put_string(skb, P25_A_ENTRY_OWNER,
 			      p25_owner_name(&p25->policy.owners,
 					     entry->owner)) ||
-	       put_expiry(skb, entry->expires[p25->policy.generation]) ||
+	       put_expiry(skb, entry->expires[gen]) ||
 	       put_comment(skb, p25_table_comment(table, entry)) ||
 	       nla_put_u64_64bit(skb, P25_A_ENTRY_PACKETS,
 				 atomic64_read(&entry->packets),
@@ -337,6 +337,33 @@ static int put_entry_attributes(struct sk_buff *skb, struct p25_net *p25,
 	       nla_put_u64_64bit(skb, P25_A_ENTRY_BYTES,
 				 atomic64_read(&entry->bytes),
 				 P25_A_ENTRY_PAD);
+}
+
+/**
+ * p25_netlink_put_entry_as - write an entry
+ * @skb: the message
+ * @type: the attribute that it is written as
+ * @p25: the namespace; the caller holds its lock
+ * @table: the entry's table
+ * @entry: what to write
+ * @gen: the generation of which its expiry is
+ *
+ * Return: 0, or -EMSGSIZE: there is no room; nothing was written.
+ */
+int p25_netlink_put_entry_as(struct sk_buff *skb, int type, struct p25_net *p25,
+			     const struct p25_table *table,
+			     const struct p25_entry *entry, unsigned int gen)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (put_entry_attributes(skb, p25, table, entry, gen)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
 }
 
 /**
@@ -352,14 +379,6 @@ int p25_netlink_put_entry(struct sk_buff *skb, struct p25_net *p25,
 			  const struct p25_table *table,
 			  const struct p25_entry *entry)
 {
-	struct nlattr *nest = nla_nest_start(skb, P25_A_ENTRY);
-
-	if (!nest)
-		return -EMSGSIZE;
-	if (put_entry_attributes(skb, p25, table, entry)) {
-		nla_nest_cancel(skb, nest);
-		return -EMSGSIZE;
-	}
-	nla_nest_end(skb, nest);
-	return 0;
+	return p25_netlink_put_entry_as(skb, P25_A_ENTRY, p25, table, entry,
+					p25->policy.generation);
 }

@@ -4,10 +4,10 @@
  *
  * The policy may change between two requests. A listing has each entry once that
  * is there all the time. If several entries change at once, it may have some of
- * them as they were and some as they are: then the revision changes, and the
- * reader can start again. A single entry that is added or deleted is in it or not.
- * If those changed the revision as well, no listing would ever succeed on a router
- * where sessions begin and end all the time.
+ * them as they were and some as they are: then there is a bulk revision later than
+ * the listing, and the reader can start again. A single entry that is added or deleted is
+ * in it or not. If those were a reason to start again as well, no listing would ever
+ * succeed on a router where sessions begin and end all the time.
  */
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -168,7 +168,10 @@ static int fill_entries(struct p25_net *p25, struct sk_buff *skb, void *arg,
 {
 	struct listing *listing = arg;
 
-	if (nla_put_u32(skb, P25_A_REVISION, p25->policy.revision))
+	if (nla_put_u64_64bit(skb, P25_A_REVISION, p25->policy.revision,
+			      P25_A_PAD) ||
+	    nla_put_u64_64bit(skb, P25_A_BULK_REVISION,
+			      p25->policy.bulk_revision, P25_A_PAD))
 		return -EMSGSIZE;
 	if (!next_of(listing))		/* the first part */
 		p25_accounting_book(p25->accounting);

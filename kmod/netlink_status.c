@@ -14,10 +14,10 @@
 #include "packet.h"
 #include "statistics.h"
 
-static int put_settings(struct sk_buff *skb, const struct p25_policy *policy)
+/* Write all settings; returns 0, or not: there is no room. */
+int p25_netlink_put_settings(struct sk_buff *skb,
+			     const struct p25_settings *settings)
 {
-	const struct p25_settings *settings = p25_policy_settings(policy);
-
 	return nla_put_u8(skb, P25_A_ACTION, settings->action) ||
 	       nla_put_u8(skb, P25_A_INBOUND, settings->inbound) ||
 	       nla_put_u32(skb, P25_A_LIMIT, settings->limit);
@@ -82,8 +82,8 @@ static int put_counters(struct sk_buff *skb, struct p25_net *p25)
 
 static int put_status(struct sk_buff *skb, struct p25_net *p25)
 {
-	return put_settings(skb, &p25->policy) || put_sizes(skb, p25) ||
-	       put_since(skb, p25) || put_counters(skb, p25);
+	return p25_netlink_put_settings(skb, p25_policy_settings(&p25->policy)) ||
+	       put_sizes(skb, p25) || put_since(skb, p25) || put_counters(skb, p25);
 }
 
 static int fill_status(struct p25_net *p25, struct sk_buff *skb, void *arg)

@@ -34,6 +34,7 @@ struct p25_statistics;
  * @expiry: removes entries that have expired
  * @gc: frees memory, after a grace period
  * @gc_pending: has it been queued?
+ * @events: number of the latest event
  */
 struct p25_net {
 	struct p25_policy		policy;
@@ -54,6 +55,7 @@ struct p25_net {
 	struct delayed_work		expiry;
 	struct rcu_work			gc;
 	bool				gc_pending;
+	u64				events;
 };
 
 /*

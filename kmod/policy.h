@@ -54,7 +54,8 @@ struct p25_tables {
  * @budget: what commands may take
  * @owners: names of the entries' owners
  * @sequence: counts changes, see sequence.h
- * @revision: counts changes of more than one entry
+ * @revision: counts changes that a reader can see
+ * @bulk_revision: that of the latest change of more than one entry
  * @changed: by owner's number: @sequence when the owner's entries changed last
  *
  * A commit must be seen whole or not at all, and packets must not pay for that. So
@@ -98,7 +99,8 @@ struct p25_policy {
 	struct p25_budget	budget;
 	struct p25_owners	owners;
 	u32			sequence;
-	u32			revision;
+	u64			revision;
+	u64			bulk_revision;
 	u32			changed[P25_OWNERS_MAX];
 };
 

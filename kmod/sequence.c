@@ -21,11 +21,17 @@ void p25_sequence_advance(struct p25_policy *policy)
 	policy->sequence = next_number(policy->sequence);
 }
 
-/* p25_sequence_advance_revision - more than one entry has changed at once */
-void p25_sequence_advance_revision(struct p25_policy *policy)
+/**
+ * p25_sequence_advance_revision - a reader can see that the policy has changed
+ * @policy: the policy
+ * @bulk: have several entries changed at once?
+ */
+void p25_sequence_advance_revision(struct p25_policy *policy, bool bulk)
 {
 	lockdep_assert_held(&policy->lock);
-	policy->revision = next_number(policy->revision);
+	policy->revision++;
+	if (bulk)
+		policy->bulk_revision = policy->revision;
 }
 
 /**

@@ -9,8 +9,10 @@
  *			P25_CMD_DIGEST gives it with the digests; it can be given to
  *			P25_CMD_COMMIT, which is refused if the owner's entries have
  *			changed since
- *	revision	counts changes of more than one entry; each message of a
- *			listing has it, so that the reader can see whether the parts
+ *	revision	counts changes that a reader can see, each of them once; each
+ *			event has it, and each message of a listing, so that a reader can
+ *			tell which events are in the listing. That of the latest change of
+ *			more than one entry says whether the messages of a listing
  *			belong together; see netlink_list.c
  */
 #ifndef _P25_SEQUENCE_H
@@ -21,7 +23,7 @@
 struct p25_policy;
 
 void p25_sequence_advance(struct p25_policy *policy);
-void p25_sequence_advance_revision(struct p25_policy *policy);
+void p25_sequence_advance_revision(struct p25_policy *policy, bool bulk);
 void p25_sequence_note_owner(struct p25_policy *policy, u8 owner);
 u64 p25_sequence_mark(const struct p25_policy *policy, u8 owner);
 bool p25_sequence_has_changed(const struct p25_policy *policy, u64 mark,

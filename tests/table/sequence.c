@@ -67,16 +67,26 @@ static void test_wrap(void)
 	begin(U32_MAX);
 	CHECK(policy.sequence == 1);
 	CHECK(policy.changed[7] == 1);
-	policy.revision = U32_MAX - 1;
-	p25_sequence_advance_revision(&policy);
-	CHECK(policy.revision == U32_MAX);
-	p25_sequence_advance_revision(&policy);
-	CHECK(policy.revision == 1);
+}
+
+/* A revision has 64 bits, and doesn't come to their end. */
+static void test_revision(void)
+{
+	begin(0);
+	policy.revision = U32_MAX;
+	policy.bulk_revision = U32_MAX;
+	p25_sequence_advance_revision(&policy, false);
+	CHECK(policy.revision == 1ULL << 32);
+	CHECK(policy.bulk_revision == U32_MAX);
+	p25_sequence_advance_revision(&policy, true);
+	CHECK(policy.revision == (1ULL << 32) + 1);
+	CHECK(policy.bulk_revision == policy.revision);
 }
 
 const struct test sequence_tests[] = {
 	{ test_packing, "a mark is packed the same on all machines" },
 	{ test_owners, "marks tell whose entries have changed" },
 	{ test_wrap, "numbers begin again at 1" },
+	{ test_revision, "a revision goes on beyond 32 bits" },
 	{ }
 };

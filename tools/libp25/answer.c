@@ -15,7 +15,7 @@
 #define NUMBERS_MAX P25_COUNTER_MAX
 static_assert((int)P25_KIND_MAX <= (int)NUMBERS_MAX, "kinds need more room");
 
-static int decode_settings(struct nlattr **a, struct p25_settings *set)
+int p25_decode_settings(struct nlattr **a, struct p25_settings *set)
 {
 	uint8_t action, inbound;
 
@@ -64,7 +64,7 @@ int p25_decode_status(struct nlmsghdr *nlh, struct p25_status *status)
 
 	memset(status, 0, sizeof(*status));
 	if (p25_decode_message(a, nlh) ||
-	    decode_settings(a, &status->settings) ||
+	    p25_decode_settings(a, &status->settings) ||
 	    p25_decode_number(a[P25_A_MEMORY], &status->memory,
 			      sizeof(status->memory)) ||
 	    decode_numbers(a[P25_A_ENTRIES], P25_KIND_NONE + 1, P25_KIND_MAX,

@@ -25,6 +25,7 @@ struct p25_refusal {
 	char text[P25_ERROR_LEN];
 };
 
+int p25_decode_settings(struct nlattr **a, struct p25_settings *set);
 int p25_decode_status(struct nlmsghdr *nlh, struct p25_status *status);
 int p25_decode_judgement(struct nlmsghdr *nlh, struct p25_judgement *judgement);
 void p25_decode_refusal(struct nlmsghdr *nlh, struct p25_refusal *refusal);

@@ -105,14 +105,18 @@ P25_EXPORT int p25_flush(struct p25 *p25, const struct p25_filter *filter)
  * @arg: see p25_list()
  * @stopped: what @each returned; once it isn't 0, @each isn't called again
  * @next: where it goes on; 0: it has not begun, or is complete
- * @revision: of the policy, as the last message has it
+ * @begun: a message has come
+ * @revision: of the policy, as the first message has it
+ * @bulk: revision of the latest change of several entries, as the last one has it
  */
 struct listing {
 	int (*each)(const struct p25_entry *entry, void *arg);
 	void *arg;
 	int stopped;
 	uint64_t next;
-	uint32_t revision;
+	bool begun;
+	uint64_t revision;
+	uint64_t bulk;
 };
 
 static int take_entry(struct nlattr *nest, void *arg)
@@ -132,12 +136,17 @@ static int list_message(struct nlmsghdr *nlh, void *arg)
 {
 	struct nlattr *a[P25_A_MAX + 1];
 	struct listing *listing = arg;
+	uint64_t revision;
 
 	if (p25_decode_message(a, nlh) ||
 	    p25_decode_next(a[P25_A_NEXT], &listing->next) ||
-	    p25_decode_number(a[P25_A_REVISION], &listing->revision,
-			      sizeof(listing->revision)))
+	    p25_decode_number(a[P25_A_REVISION], &revision, sizeof(revision)) ||
+	    p25_decode_number(a[P25_A_BULK_REVISION], &listing->bulk,
+			      sizeof(listing->bulk)))
 		return -EBADMSG;
+	if (!listing->begun)
+		listing->revision = revision;
+	listing->begun = true;
 	return p25_decode_each(nlh, P25_A_ENTRY, take_entry, arg);
 }
 
@@ -159,21 +168,23 @@ P25_EXPORT int p25_list(struct p25 *p25, const struct p25_filter *filter,
 			void *arg)
 {
 	struct listing listing = { .each = each, .arg = arg };
-	bool interrupted = false;
-	uint32_t revision;
 	int err = p25->ready;
 
-	if (!err)
+	if (err)
+		return err;
+	do {
 		err = list_next(p25, filter, &listing);
-	revision = listing.revision;
-	while (!err && !listing.stopped && listing.next) {
-		err = list_next(p25, filter, &listing);
-		interrupted |= listing.revision != revision;
-	}
+	} while (!err && !listing.stopped && listing.next);
+	p25->revision = listing.revision;
 	if (listing.stopped)
 		return listing.stopped;
-	if (!err && interrupted)
+	if (!err && listing.bulk > listing.revision)
 		return p25_set_error(p25, -EINTR,
 				     "the policy changed while it was read");
 	return err;
+}
+
+P25_EXPORT uint64_t p25_revision(const struct p25 *p25)
+{
+	return p25->revision;
 }

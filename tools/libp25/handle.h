@@ -3,6 +3,7 @@
  * The handle. What the files beside handle.c do:
  *
  * entries.c, transaction.c, digest.c, status.c and offenders.c make the requests.
+ * monitor.c has a handle of its own, which only receives; event.c reads what comes.
  * encode.c turns structures into attributes, decode.c and answer.c turn attributes
  * into structures, without a socket. request.c sends a message and receives its
  * answer, and error.c keeps the error. names.c and prefix.c need no handle.
@@ -27,6 +28,7 @@
  * @pending: message of the transaction that still has room; NULL if none
  * @pending_cmd: its command
  * @pending_ignore: it has P25_A_IGNORE_MISSING
+ * @revision: see p25_revision()
  * @cookie: see p25_error_cookie()
  * @error: see p25_error()
  */
@@ -38,6 +40,7 @@ struct p25 {
 	struct nl_msg *pending;
 	uint8_t pending_cmd;
 	bool pending_ignore;
+	uint64_t revision;
 	uint32_t cookie;
 	char error[P25_ERROR_LEN];
 };

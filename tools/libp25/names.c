@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The words for kinds, actions, verdicts and counters, and what owners and
+ * The words for kinds, actions, verdicts, counters and events, and what owners and
  * comments may look like.
  */
 #include <assert.h>
@@ -33,6 +33,19 @@ static const char *const verdicts[] = {
 	[P25_VERDICT_REJECT] = "reject",
 };
 
+static const char *const events[] = {
+	[P25_EVENT_NONE] = "none",
+	[P25_EVENT_ADDED] = "added",
+	[P25_EVENT_CHANGED] = "changed",
+	[P25_EVENT_DELETED] = "deleted",
+	[P25_EVENT_EXPIRED] = "expired",
+	[P25_EVENT_MANY] = "many",
+	[P25_EVENT_SETTINGS] = "settings",
+	[P25_EVENT_OVERRUN] = "overrun",
+	[P25_EVENT_UNLOADED] = "unloaded",
+	[P25_EVENT_LOADED] = "loaded",
+};
+
 static const char *const counters[] = {
 	[P25_COUNTER_ACCEPT_RELAY] = "accept_relay",
 	[P25_COUNTER_ACCEPT_STATIC] = "accept_static",
@@ -60,6 +73,7 @@ static_assert(ARRAY_SIZE(kinds) == __P25_KIND_MAX, "a kind has no name");
 static_assert(ARRAY_SIZE(actions) == __P25_ACTION_MAX, "an action has no name");
 static_assert(ARRAY_SIZE(verdicts) == __P25_VERDICT_MAX,
 	      "a verdict has no name");
+static_assert(ARRAY_SIZE(events) == __P25_EVENT_MAX, "an event has no name");
 static_assert(ARRAY_SIZE(counters) == __P25_COUNTER_MAX,
 	      "a counter has no name");
 
@@ -106,6 +120,11 @@ P25_EXPORT int p25_action_parse(const char *name)
 P25_EXPORT const char *p25_verdict_name(enum p25_verdict verdict)
 {
 	return name_of(verdicts, ARRAY_SIZE(verdicts), verdict);
+}
+
+P25_EXPORT const char *p25_event_name(enum p25_event_type type)
+{
+	return name_of(events, ARRAY_SIZE(events), type);
 }
 
 P25_EXPORT const char *p25_counter_name(enum p25_counter counter)

@@ -38,6 +38,16 @@
 /* Highest P25_A_LIMIT in network namespaces of a user namespace. */
 #define P25_LIMIT_USER_MAX	(1U << 16)
 
+/*
+ * Multicast group of the events of a network namespace. Joining needs the same right
+ * as every command. There is none on Linux before 5.10.204 and on 5.11, which
+ * can't keep others out.
+ */
+#define P25_MCGRP_EVENTS	"events"
+
+/* Entries of a change that an event has; of one of more, it has the number. */
+#define P25_EVENT_ENTRIES_MAX	64
+
 /* Longest timeout: 20 years, in seconds. */
 #define P25_TIMEOUT_MAX		(20U * 366 * 24 * 60 * 60)
 
@@ -153,7 +163,7 @@ enum p25_verdict {
  * @P25_CMD_ENTRY_LIST: list entries (of P25_A_KIND, of P25_A_OWNER, that
  *	overlap P25_A_ADDR / P25_A_PREFIXLEN; that fall into P25_A_GROUPS by
  *	P25_A_SEED, with all that is digested); many P25_A_ENTRY,
- *	P25_A_REVISION, and P25_A_NEXT
+ *	P25_A_REVISION, P25_A_BULK_REVISION, and P25_A_NEXT
  * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)
  * @P25_CMD_SHOW: settings, entries per kind, memory, counters, since when
  * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets; without the latter,
@@ -170,6 +180,11 @@ enum p25_verdict {
  * @P25_CMD_OFFENDER_FLUSH: empty that list
  * @P25_CMD_DIGEST: P25_A_DIGESTS of the entries (of P25_A_OWNER) by P25_A_SEED,
  *	and P25_A_MARK
+ * @P25_CMD_EVENT_POLICY: event: the policy has changed. P25_A_REVISION; each entry
+ *	that has is one P25_A_ADDED, P25_A_CHANGED, P25_A_DELETED or P25_A_EXPIRED; if
+ *	there are more than P25_EVENT_ENTRIES_MAX, P25_A_CHANGES says how many, in
+ *	place of them. P25_A_ACTION, P25_A_INBOUND and P25_A_LIMIT if settings have
+ *	changed
  * @__P25_CMD_MAX: for internal use
  * @P25_CMD_MAX: the highest command there is
  *
@@ -180,6 +195,18 @@ enum p25_verdict {
  * A listing is requested message by message, each with the P25_A_NEXT of the
  * reply before it, until that is 0. There are no netlink dumps: one that is not
  * read to its end holds a reference to the module.
+ *
+ * Events go to the members of the group P25_MCGRP_EVENTS, in the order in which
+ * things happen, each with its P25_A_EVENT number and P25_A_TIME. Nothing waits for
+ * a reader: whose socket is full gets ENOBUFS, and the numbers show how many it has
+ * lost. A change of the policy is one event, and has one revision.
+ *
+ * Who wants to know the policy at any time joins the group, lists the entries, and
+ * keeps the P25_A_REVISION of the listing's first message. An event of that revision
+ * or an earlier one is in the listing. Those that follow are applied in their order:
+ * what is added, changed or deleted replaces what is known of that entry, even if
+ * the listing had it already, or had not. If a revision is left out, if an event has
+ * P25_A_CHANGES, and after ENOBUFS: list again.
  */
 enum p25_cmd {
 	P25_CMD_UNSPEC,
@@ -196,6 +223,7 @@ enum p25_cmd {
 	P25_CMD_OFFENDER_LIST,
 	P25_CMD_OFFENDER_FLUSH,
 	P25_CMD_DIGEST,
+	P25_CMD_EVENT_POLICY,
 
 	__P25_CMD_MAX,
 	P25_CMD_MAX = __P25_CMD_MAX - 1
@@ -233,8 +261,21 @@ enum p25_cmd {
  * @P25_A_SINCE: s64, seconds since 1970-01-01 UTC: all counters were 0 then
  * @P25_A_NEXT: u64, position to continue a listing at; 0 in a request: from its
  *	beginning; 0 in a reply: it is complete
- * @P25_A_REVISION: u32, changes when several entries are changed at once. Then
- *	a listing may have some of them as they were and some as they are
+ * @P25_A_REVISION: u64, revision of the policy: grows by one with each change of it,
+ *	be it of many entries, and with expired entries that are removed
+ * @P25_A_BULK_REVISION: u64, revision of the latest change of several entries at
+ *	once. If it is later than P25_A_REVISION of the listing's first message, the
+ *	listing may have some of them as they were and some as they are
+ * @P25_A_EVENT: u64, number of the event in its network namespace: grows by one with
+ *	each, whether somebody listens or not
+ * @P25_A_TIME: s64, when it happened, in seconds since 1970-01-01 UTC
+ * @P25_A_ADDED: nest of enum p25_entry_attr: an entry that is there now; may be
+ *	repeated, as the next three
+ * @P25_A_CHANGED: nest of enum p25_entry_attr: one that was renewed, as it is now
+ * @P25_A_DELETED: nest of enum p25_entry_attr: one that was deleted, as it was
+ * @P25_A_EXPIRED: nest of enum p25_entry_attr: one that has expired. If that was by
+ *	the clock, and the clock is set back, it is added again
+ * @P25_A_CHANGES: u32, number of entries that have changed, in place of them
  * @__P25_A_MAX: for internal use
  * @P25_A_MAX: the highest attribute there is
  *
@@ -270,6 +311,14 @@ enum p25_attr {
 	P25_A_SINCE,
 	P25_A_NEXT,
 	P25_A_REVISION,
+	P25_A_BULK_REVISION,
+	P25_A_EVENT,
+	P25_A_TIME,
+	P25_A_ADDED,
+	P25_A_CHANGED,
+	P25_A_DELETED,
+	P25_A_EXPIRED,
+	P25_A_CHANGES,
 
 	__P25_A_MAX,
 	P25_A_MAX = __P25_A_MAX - 1

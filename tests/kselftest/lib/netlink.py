@@ -11,6 +11,7 @@ import os
 import re
 import socket
 import struct
+import sys
 
 from lib.ktap import skip_all
 
@@ -117,6 +118,11 @@ def parse(data):
     return attrs
 
 
+def number(data):
+    """The number that an attribute has, whatever its size."""
+    return int.from_bytes(data, sys.byteorder)
+
+
 def pool_entry(number, *more):
     """An entry for a request, as different as its number."""
     address = struct.pack("!IIII", 0x20010DB8, 0, 0, number)
@@ -135,14 +141,15 @@ class Answer:
         self.messages = []      # lists of attributes
         self.flags = 0          # of all messages together
         self.done = False
-        self.revisions = set()  # of a listing
+        self.revision = None    # of a listing, at its beginning
+        self.bulk_revision = 0  # and of the latest change of several entries
 
     def __repr__(self):
         return f"error {self.error} \"{self.text}\""
 
     @property
     def interrupted(self):
-        return len(self.revisions) > 1
+        return self.revision is not None and self.bulk_revision > self.revision
 
     def take(self, kind, flags, body):
         self.flags |= flags
@@ -234,9 +241,11 @@ class Genl:
         if answer.error:
             return 0
         attrs = dict(answer.messages[0])
-        if P25_A_REVISION in attrs:
-            whole.revisions.add(attrs[P25_A_REVISION])
-        return struct.unpack("=Q", attrs[P25_A_NEXT])[0]
+        if P25_A_REVISION in attrs and whole.revision is None:
+            whole.revision = number(attrs[P25_A_REVISION])
+        if P25_A_BULK_REVISION in attrs:
+            whole.bulk_revision = number(attrs[P25_A_BULK_REVISION])
+        return number(attrs[P25_A_NEXT])
 
     def list(self, cmd, payload=b""):
         """A listing, from its beginning to its end."""
