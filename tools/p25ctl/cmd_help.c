@@ -29,6 +29,8 @@ static const char general[] =
 "  p25ctl save                      the whole policy, as a policy file\n"
 "  p25ctl apply FILE|- [--all] [--dry-run [-s]] [--max-delete N|N%] [--empty]\n"
 "               [--force] [--wide]  make the owner's entries exactly this file\n"
+"  p25ctl monitor [entries|senders|guard|settings ...] [--journal]\n"
+"                                   what happens, as it happens\n"
 "  p25ctl offenders [PREFIX]        who tried to send blocked mail most recently\n"
 "  p25ctl offenders flush           forget them\n"
 "  p25ctl help | OBJECT help\n"
@@ -133,6 +135,16 @@ static const struct {
 "  --empty            FILE may have no entry at all\n"
 "  --force            refuse neither\n"
 "  --wide             prefixes that are wider than /8, in IPv6 /16, are intended\n" },
+	{ "monitor",
+"Usage: p25ctl [-j] monitor [entries|senders|guard|settings ...]\n"
+"       p25ctl monitor [entries|senders|guard|settings ...] --journal\n"
+"\n"
+"What happens, as it happens, a line each, until it is interrupted; only what is\n"
+"named, or everything. -j: a JSON object each,\n"
+"{\"time\",\"event\",\"revision\",...}, with the keys of an entry, of settings, or how\n"
+"many \"entries\" have changed at once or \"events\" were lost.\n"
+"\n"
+"  --journal  into the journal of systemd, with a field P25_... for each of these\n" },
 	{ "offenders",
 "Usage: p25ctl [-j] [-4|-6] offenders [list] [PREFIX]\n"
 "       p25ctl offenders flush\n"

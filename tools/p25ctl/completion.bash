@@ -9,7 +9,7 @@
 
 _p25ctl_kinds=(relay pool static optout block)
 _p25ctl_objects=("${_p25ctl_kinds[@]}" list flush set show check save apply
-		 offenders help)
+		 monitor offenders help)
 
 # Of more entries than this none is looked for: a listing of them takes its time.
 _p25ctl_most=20000
@@ -138,6 +138,15 @@ _p25ctl_apply() {
 	done
 }
 
+_p25ctl_monitor() {
+	local word
+
+	[[ $current != -* ]] || _p25ctl_offer --journal
+	for word in entries senders guard settings; do
+		[[ " $verb ${args[*]} " == *" $word "* ]] || _p25ctl_offer "$word"
+	done
+}
+
 _p25ctl_object() {
 	case $object in
 	'')
@@ -151,6 +160,7 @@ _p25ctl_object() {
 	relay|pool|static|optout|block) _p25ctl_kind ;;
 	set) _p25ctl_set ;;
 	apply) _p25ctl_apply ;;
+	monitor) _p25ctl_monitor ;;
 	offenders) [[ -n $verb ]] || _p25ctl_offer list flush ;;
 	help) [[ -n $verb ]] || _p25ctl_offer "${_p25ctl_objects[@]}" ;;
 	esac

@@ -36,6 +36,7 @@ enum {
 /**
  * struct ctl - one run of the command
  * @p25: handle; NULL before ctl_open()
+ * @monitor: that of "monitor"; NULL before ctl_monitor()
  * @netns: -n, NULL: the caller's
  * @owner: -o, NULL if not given
  * @family: AF_INET with -4, AF_INET6 with -6, 0: both
@@ -58,6 +59,7 @@ enum {
  */
 struct ctl {
 	struct p25 *p25;
+	struct p25_monitor *monitor;
 	const char *netns;
 	const char *owner;
 	int family;

@@ -12,7 +12,7 @@
 #include "synonyms.h"
 #include "words.h"
 
-#define MOST_VERBS 16
+#define MOST_VERBS 24
 
 #define KIND(word, value) \
 	{ .name = word, .run = cmd_kind, .kind = value, .changes = true, \
@@ -32,6 +32,7 @@ static const struct verb objects[] = {
 	{ .name = "check", .run = cmd_check, .ownerless = true, .quiet = true },
 	{ .name = "save", .run = cmd_save },
 	{ .name = "apply", .run = cmd_apply, .whole = true, .wide = true },
+	{ .name = "monitor", .run = cmd_monitor, .ownerless = true },
 	{ .name = "offenders", .run = cmd_offenders, .ownerless = true,
 	  .family = true },
 	{ .name = "help", .run = cmd_help, .exist = true, .quiet = true,

@@ -17,7 +17,7 @@
 #define FORMAT (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 
 /* Room for an entry, were every letter of its comment written as a number. */
-#define ENTRY_STRLEN 768
+#define JSON_ENTRY_STRLEN 768
 
 static size_t elements;
 
@@ -130,7 +130,7 @@ static void format_entry(char *to, const struct p25_entry *entry,
 struct json_object *json_entry(const struct p25_entry *entry,
 			       unsigned int what)
 {
-	char text[ENTRY_STRLEN];
+	char text[JSON_ENTRY_STRLEN];
 	struct json_object *o;
 
 	format_entry(text, entry, what);
@@ -184,7 +184,7 @@ void json_array_element(struct json_object *element)
 /* json_array_entry - print an entry as the next element */
 void json_array_entry(const struct p25_entry *entry, unsigned int what)
 {
-	char text[ENTRY_STRLEN];
+	char text[JSON_ENTRY_STRLEN];
 
 	print_separator();
 	format_entry(text, entry, what);

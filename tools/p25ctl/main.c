@@ -216,6 +216,7 @@ int main(int argc, char **argv)
 		status = c.failure;
 	status = flush_output(&c, status);
 	p25_close(c.p25);
+	p25_monitor_close(c.monitor);
 	if (c.copy > 0)
 		close(c.copy);
 	return status;

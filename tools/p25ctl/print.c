@@ -13,9 +13,6 @@
 #include "print.h"
 #include "timestamp.h"
 
-/* Room for an entry, were every letter of its comment a quote. */
-#define ENTRY_STRLEN 512
-
 /* format_number - write it. Return: where its NUL is, as of stpcpy() */
 char *format_number(char *to, uint64_t number)
 {
@@ -87,18 +84,25 @@ void print_options(const struct p25_entry *entry, unsigned int what)
 	fwrite(text, 1, format_options(text, entry, what) - text, stdout);
 }
 
-/* print_entry - the whole entry, without a newline */
-void print_entry(const struct p25_entry *entry, unsigned int what)
+/* entry_format - write the whole entry. Return: where its NUL is */
+char *entry_format(char *to, const struct p25_entry *entry, unsigned int what)
 {
-	char text[ENTRY_STRLEN], prefix[P25_PREFIX_STRLEN];
-	char *to = stpcpy(text, p25_kind_name(entry->kind));
+	char prefix[P25_PREFIX_STRLEN];
 
+	to = stpcpy(to, p25_kind_name(entry->kind));
 	to = stpcpy(to, " ");
 	to = stpcpy(to, p25_prefix_format(&entry->prefix, prefix));
 	if (*entry->owner && strcmp(entry->owner, P25_OWNER_DEFAULT)) {
 		to = stpcpy(to, " owner ");
 		to = stpcpy(to, entry->owner);
 	}
-	to = format_options(to, entry, what);
-	fwrite(text, 1, to - text, stdout);
+	return format_options(to, entry, what);
+}
+
+/* print_entry - the whole entry, without a newline */
+void print_entry(const struct p25_entry *entry, unsigned int what)
+{
+	char text[ENTRY_STRLEN];
+
+	fwrite(text, 1, entry_format(text, entry, what) - text, stdout);
 }

@@ -16,6 +16,10 @@ enum {
 	PRINT_COUNTERS = 4,
 };
 
+/* Room for an entry, were every letter of its comment a quote. */
+#define ENTRY_STRLEN 512
+
+char *entry_format(char *to, const struct p25_entry *entry, unsigned int what);
 void print_entry(const struct p25_entry *entry, unsigned int what);
 void print_options(const struct p25_entry *entry, unsigned int what);
 char *format_number(char *to, uint64_t number);

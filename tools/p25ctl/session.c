@@ -18,39 +18,62 @@
 #include "session.h"
 #include "words.h"
 
+#define NOT_LOADED \
+	"the p25 kernel module is not loaded; load it with \"modprobe p25\" (or \"insmod p25.ko\")"
+
 #define NOT_PERMITTED \
 	"not permitted: this needs root, or CAP_NET_ADMIN over the network namespace"
 
-static int open_handle(struct ctl *c)
+/* Why there is no handle, or no monitor. */
+static int note_why(struct ctl *c, int err, const char *error)
 {
-	int err;
-
-	c->p25 = p25_open();
-	err = c->p25 ? p25_ready(c->p25) : -ENOMEM;
-	if (!c->p25)
-		snprintf(c->why, sizeof(c->why), "out of memory");
-	else if (err == -ENOENT)
-		snprintf(c->why, sizeof(c->why),
-			 "the p25 kernel module is not loaded; load it with \"modprobe p25\" (or \"insmod p25.ko\")");
-	else if (err)
-		snprintf(c->why, sizeof(c->why), "%s", p25_error(c->p25));
+	if (err == -ENOENT)
+		error = NOT_LOADED;
+	else if (err == -EPERM)
+		error = NOT_PERMITTED;
+	if (err)
+		snprintf(c->why, sizeof(c->why), "%s", error);
 	c->why_err = err == -ENOENT ? -ENODEV : err;
 	return err ? FAILED : DONE;
+}
+
+static int open_handle(struct ctl *c)
+{
+	c->p25 = p25_open();
+	if (!c->p25)
+		return note_why(c, -ENOMEM, "out of memory");
+	return note_why(c, p25_ready(c->p25), p25_error(c->p25));
+}
+
+static int open_monitor(struct ctl *c)
+{
+	c->monitor = p25_monitor_open();
+	if (!c->monitor)
+		return note_why(c, -ENOMEM, "out of memory");
+	return note_why(c, p25_monitor_ready(c->monitor),
+			p25_monitor_error(c->monitor));
+}
+
+/* In the network namespace that -n names. */
+static int open_there(struct ctl *c, int (*open)(struct ctl *c))
+{
+	int before, status;
+
+	status = netns_enter(c, &before);
+	if (status)
+		return status;
+	status = open(c);
+	return netns_leave(c, before) ? FAILED : status;
 }
 
 /* ctl_open - open the handle; if that fails, @c->why has the reason */
 int ctl_open(struct ctl *c)
 {
-	int before, status;
+	int status;
 
 	if (c->p25)
 		return DONE;
-	status = netns_enter(c, &before);
-	if (status)
-		return status;
-	status = open_handle(c);
-	if (netns_leave(c, before))
-		status = FAILED;
+	status = open_there(c, open_handle);
 	/* The next try must not take it for one that works. */
 	if (status) {
 		p25_close(c->p25);
@@ -83,6 +106,12 @@ static int report_not_open(struct ctl *c)
 int ctl_ready(struct ctl *c)
 {
 	return ctl_open(c) ? report_not_open(c) : DONE;
+}
+
+/* ctl_monitor - open the monitor, and report it if that fails */
+int ctl_monitor(struct ctl *c)
+{
+	return open_there(c, open_monitor) ? report_not_open(c) : DONE;
 }
 
 static const char *explain(struct ctl *c, int err)

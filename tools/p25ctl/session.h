@@ -11,6 +11,7 @@ struct words;
 
 int ctl_open(struct ctl *c);
 int ctl_ready(struct ctl *c);
+int ctl_monitor(struct ctl *c);
 int ctl_result(struct ctl *c, const struct words *w, int err);
 int ctl_show(struct ctl *c, struct p25_status *status);
 int ctl_begin(struct ctl *c);
