@@ -112,7 +112,8 @@ static void say_listed(struct nlmsghdr *nlh)
 		    P25_CMD_ENTRY_LIST, 1);
 	nla_put_u64(msg, P25_A_NEXT, kernel.stuck && i ? i :
 		    i + 2 < kernel.listed ? i + 2 : 0);
-	nla_put_u32(msg, P25_A_REVISION, kernel.changing ? i : 7);
+	nla_put_u64(msg, P25_A_REVISION, 7 + i);
+	nla_put_u64(msg, P25_A_BULK_REVISION, kernel.changing ? 7 + i : 7);
 	if (i < kernel.listed) {
 		put_listed(msg, i);
 		put_listed(msg, i + 1);

@@ -8,6 +8,7 @@
 #include "ctl.h"
 #include "decode.h"
 #include "encode.h"
+#include "event.h"
 #include "handle.h"
 #include "request.h"
 #include "transaction.h"
@@ -32,6 +33,7 @@ void *rows_suite(void);
 void *print_suite(void);
 void *codec_suite(void);
 void *answer_suite(void);
+void *event_suite(void);
 void *digest_suite(void);
 void *exchange_suite(void);
 void *command_suite(void);
