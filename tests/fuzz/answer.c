@@ -2,7 +2,7 @@
 /*
  * Fuzz target: answers of a kernel that lies.
  *
- *	input		command (a byte), then datagrams
+ *	input		command (a byte; 255: events are read), then datagrams
  *	datagram	length (two bytes, the lower one first), messages
  *
  * A message whose sequence number is 0 gets that of the request, as only then
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "ctl_run.h"
+#include "event_print.h"
 #include "socket.h"
 #include "target.h"
 
@@ -68,6 +69,25 @@ void kernel_silent(void)
 	say_next();
 }
 
+/* What "monitor" does with what comes, which has no end otherwise. */
+static void watch(void)
+{
+	struct p25_monitor *monitor = p25_monitor_open();
+	struct p25_event event;
+	char text[EVENT_STRLEN];
+	int got;
+
+	while ((got = p25_monitor_read(monitor, &event)) > 0) {
+		if (!p25_event_name(event.type))
+			broken("an event of type %d", event.type);
+		event_format(&event, text);
+		json_object_put(event_json(&event));
+	}
+	if (got < 0 && !*p25_monitor_error(monitor))
+		broken("error %d, and not a word", got);
+	p25_monitor_close(monitor);
+}
+
 int fuzz_one(const uint8_t *data, size_t size)
 {
 	struct ran ran;
@@ -76,8 +96,13 @@ int fuzz_one(const uint8_t *data, size_t size)
 		return -1;
 	at = data + 1;
 	end = data + size;
-	ran = ctl_run(commands[*data % (sizeof(commands) / sizeof(*commands))]);
-	ran_free(&ran);
+	if (*data == UINT8_MAX) {
+		watch();
+	} else {
+		ran = ctl_run(commands[*data % (sizeof(commands) /
+						sizeof(*commands))]);
+		ran_free(&ran);
+	}
 	socket_clear();
 	return 0;
 }

@@ -242,7 +242,8 @@ static void list(struct nlattr **a)
 	uint64_t i = nla_get_u64(a[P25_A_NEXT]);
 
 	nla_put_u64(msg, P25_A_NEXT, i + 1 < kernel_policy.n ? i + 1 : 0);
-	nla_put_u32(msg, P25_A_REVISION, changes);
+	nla_put_u64(msg, P25_A_REVISION, changes);
+	nla_put_u64(msg, P25_A_BULK_REVISION, 0);
 	if (i < kernel_policy.n && matches(&kernel_policy.entries[i], a))
 		put_listed(msg, &kernel_policy.entries[i]);
 	say(msg);

@@ -50,6 +50,8 @@ static struct {
 } datagram;
 
 static struct p25 *p25;	/* a well-behaved client */
+static struct p25_monitor *monitor;
+static uint64_t revision;	/* of the latest event */
 static uint16_t family;
 static unsigned long messages, inputs, enough;
 
@@ -267,6 +269,26 @@ static void look(void)
 		usleep(1000);
 }
 
+/* Who listens gets what can be read, and each revision, or hears of an overrun. */
+static void follow(void)
+{
+	struct p25_event event;
+	int got;
+
+	while ((got = p25_monitor_read(monitor, &event)) > 0) {
+		if (event.type == P25_EVENT_OVERRUN)
+			revision = 0;
+		if (event.revision && revision && event.revision != revision &&
+		    event.revision != revision + 1)
+			broken("revision %ju after %ju",
+			       (uintmax_t)event.revision, (uintmax_t)revision);
+		if (event.revision)
+			revision = event.revision;
+	}
+	if (got < 0)
+		broken("%s", p25_monitor_error(monitor));
+}
+
 int fuzz_one(const uint8_t *data, size_t size)
 {
 	struct input in = { .at = data, .end = data + size };
@@ -281,6 +303,7 @@ int fuzz_one(const uint8_t *data, size_t size)
 		send_datagram();
 	close_used_sockets();
 	coverage_stop();
+	follow();
 	start_anew();
 	if (!(++inputs % INPUTS_PER_LOOK))
 		look();
@@ -325,6 +348,9 @@ int fuzz_start(int *argc, char ***argv)
 		broken("this is no network namespace of its own");
 	family = resolve();
 	p25 = p25_open();
+	monitor = p25_monitor_open();
+	if (p25_monitor_ready(monitor))
+		broken("%s", p25_monitor_error(monitor));
 	make_requests();
 	coverage_open();
 	coverage_start();
