@@ -3,8 +3,8 @@
  * Every allocation of every command fails in turn: the first one, then the
  * second one, and so on until the command needs no more. Each time it must be
  * refused and the policy be as it was, or, where the kernel could do without
- * that memory, be made as if nothing had happened. That nothing is lost is for
- * kmemleak to see.
+ * that memory, be made as if nothing had happened. Who listens hears of it, or that
+ * he has not heard all. That nothing is lost is for kmemleak to see.
  *
  *	echo N > /proc/self/fail-nth	this task's Nth allocation from now on
  *					fails
@@ -34,6 +34,7 @@
 
 static struct p25 *p25;		/* its commands fail */
 static struct p25 *reader;	/* looks what has come of it */
+static struct p25_monitor *monitor;
 static int fail_nth;
 
 /*
@@ -388,10 +389,14 @@ static void fresh_namespace(int (*before)(void))
 	reader = ktap_open();
 	if (before())
 		ktap_bail_out(p25_error(p25));
+	monitor = p25_monitor_open();
+	if (!monitor || p25_monitor_ready(monitor))
+		ktap_bail_out("no monitor");
 }
 
 static void leave(void)
 {
+	p25_monitor_close(monitor);
 	p25_close(p25);
 	p25_close(reader);
 }
@@ -409,6 +414,15 @@ static void problem(struct outcome *out, unsigned int nth, const char *what,
 static bool is_ours(const char *error)
 {
 	return strstr(error, "no memory for") || strstr(error, "cannot hook");
+}
+
+static void judge_events(struct outcome *out, unsigned int nth, bool changed)
+{
+	struct p25_event event;
+
+	if (changed != (p25_monitor_read(monitor, &event) > 0))
+		problem(out, nth, changed ? "nobody heard of it" :
+					    "an event of nothing", 0);
 }
 
 /* The command was refused: is everything as it was? */
@@ -432,9 +446,11 @@ static void judge_refusal(struct outcome *out, unsigned int nth, int err,
 	} else {
 		problem(out, nth, "another policy", err);
 	}
+	judge_events(out, nth, !same(&now, before));
 }
 
 static void judge_success(struct outcome *out, unsigned int nth, bool faulted,
+			  const struct snapshot *before,
 			  const struct snapshot *after)
 {
 	static struct snapshot now;
@@ -444,6 +460,7 @@ static void judge_success(struct outcome *out, unsigned int nth, bool faulted,
 		out->survived += faulted;
 	else
 		problem(out, nth, "not carried out", 0);
+	judge_events(out, nth, !same(&now, before));
 }
 
 /* Returns false if the command has done without the nth allocation. */
@@ -462,7 +479,7 @@ static bool try_nth(unsigned int command, unsigned int nth,
 	if (err)
 		judge_refusal(out, nth, err, &before, after);
 	else
-		judge_success(out, nth, faulted, after);
+		judge_success(out, nth, faulted, &before, after);
 	if (err && !faulted)
 		problem(out, nth, "failed without a fault", err);
 	leave();

@@ -20,6 +20,9 @@
 #
 #	.\" file NAME		the block is no session, but the file NAME
 #	.\" mail SRC DST	a subscriber tries to send mail: a SYN
+#	.\" until COMMAND	wait until COMMAND succeeds
+#
+# What is sent by mail(1) is in the file "outbox" in the example's folder.
 
 # shellcheck disable=SC2317 # what "check" is given is called
 [ "${1-}" = private ] || exec unshare -m bash "$0" private
@@ -42,7 +45,7 @@ clean_up()
 private_folders()
 {
 	mount -t tmpfs -o mode=700 tmpfs "$work" &&
-		mkdir "$work/examples" "$work/usr" &&
+		mkdir "$work/examples" "$work/usr" "$work/bin" &&
 		cp -a /etc "$work/etc" &&
 		mount --bind "$work/etc" /etc &&
 		mount -t tmpfs tmpfs /var/lib || return
@@ -50,6 +53,17 @@ private_folders()
 		192.0.2.25 mx.example.net
 		2001:db8:25::25 mx.example.net
 	END
+}
+
+# mail -s SUBJECT ADDRESS
+fake_mail()
+{
+	cat > "$work/bin/mail" <<-'END'
+		#!/bin/sh
+		{ echo "to $3: $2"; cat; } >> outbox
+	END
+	chmod +x "$work/bin/mail"
+	PATH=$work/bin:$PATH
 }
 
 # What "make install" gives to who links the library
@@ -192,6 +206,11 @@ step()
 		# shellcheck disable=SC2086 # two words
 		try_mail $2
 		;;
+	until)
+		run_command || return
+		wait_for in_namespace bash -c "$2" ||
+			wrong "never succeeds: $2"
+		;;
 	file)
 		file=$2
 		create "$file"
@@ -220,7 +239,7 @@ new_router()
 	local name
 
 	for name in router subscriber server; do
-		ip netns del "$(netns $name)" 2> /dev/null
+		netns_del $name 2> /dev/null
 	done
 	if grep -q '^mail ' "$1"; then
 		topology
@@ -271,7 +290,7 @@ mentions_keys()
 		try_mail 198.51.100.9 203.0.113.80 &&
 		keys=$(documents | jq -r '.. | objects | keys[]') || return
 	# shellcheck disable=SC2086 # words
-	mentions $keys verdict would last from
+	mentions $keys verdict would last from time event revision events
 }
 
 mentions_options()
@@ -301,6 +320,7 @@ has_messages()
 
 on_exit clean_up
 private_folders || { echo "Bail out! no private folders"; exit 1; }
+fake_mail
 split_pages "$top"/Documentation/*.[1-9]
 examples=("$work"/examples/*)
 plan $((${#examples[@]} + 4))

@@ -328,7 +328,7 @@ def test_header(test):
             answer = test.genl.request(cmd, pool(), **how)
             if not answer.error:
                 wrong.append(f"{name}, command {cmd}: accepted")
-    for cmd in (0, P25_CMD_MAX + 1, 255):
+    for cmd in (0, P25_CMD_EVENT_POLICY, P25_CMD_MAX + 1, 255):
         answer = test.genl.request(cmd)
         if answer.error != 95:
             wrong.append(f"command {cmd}: {answer}")
@@ -428,7 +428,7 @@ def test_interrupted(test):
     answer = changed_meanwhile(test, genl, HUGE, 2)
     test.ktap.result(answer.interrupted,
                      "a listing says that a change has interrupted it",
-                     answer.revisions)
+                     (answer.revision, answer.bulk_revision))
     seen = {nested[12:28] for message in answer.messages
             for kind, nested in message if kind == P25_A_ENTRY}
     test.ktap.result(len(seen) >= HUGE, "and still shows what was there",
@@ -438,7 +438,7 @@ def test_interrupted(test):
     answer = changed_meanwhile(test, genl, HUGE + 2, 1)
     test.ktap.result(len(answer.messages) > 1 and not answer.interrupted,
                      "a single entry that is added interrupts none",
-                     answer.revisions)
+                     (answer.revision, answer.bulk_revision))
     genl.close()
 
 

@@ -68,6 +68,11 @@ def differences(spec, header):
             if spec.get(name) != header.get(name)]
 
 
+def way_of(op):
+    """An operation's messages; an event is like a reply that nobody asked for."""
+    return {"reply": op["event"]} if "event" in op else op["do"]
+
+
 class Spec:
     def __init__(self):
         self.ktap = Ktap()
@@ -89,6 +94,8 @@ class Spec:
         spec[c_name(self.spec["c-family-name"])] = self.spec["name"]
         # A spec of this protocol can't say another version.
         spec[c_name(self.spec["c-version-name"])] = 1
+        for group in self.spec["mcast-groups"]["list"]:
+            spec[c_name(group["c-define-name"])] = group["name"]
         self.same("constants", spec, header_defines())
 
     def enumerations(self):
@@ -151,7 +158,7 @@ class Spec:
             constant = c_name("p25-cmd-", op["name"])
             said = {name for name in re.findall(r"P25_A_\w+",
                                                 self.docs.get(constant, ""))}
-            way = op.get("do", op.get("dump"))
+            way = way_of(op)
             request, reply = ({c_name("p25-a-", a) for a in
                                way.get(part, {}).get("attributes", [])}
                               for part in ("request", "reply"))
@@ -174,12 +181,14 @@ class Spec:
                 if attr.get("enum", "kind") not in self.enums:
                     wrong.append(f"{name}: {attr['name']}: no such enum")
         known = {attr["name"] for attr in self.sets["p25"]["attributes"]}
+        groups = {group["name"]: group
+                  for group in self.spec["mcast-groups"]["list"]}
         for op in self.spec["operations"]["list"]:
-            way = op.get("do", op.get("dump"))
-            for part in way.values():
+            for part in way_of(op).values():
                 for unknown in set(part["attributes"]) - known:
                     wrong.append(f"{op['name']}: no attribute {unknown}")
-            if op["flags"] != ["uns-admin-perm"]:
+            right = groups[op["mcgrp"]] if "event" in op else op
+            if right["flags"] != ["uns-admin-perm"]:
                 wrong.append(f"{op['name']}: needs no right")
         self.ktap.result(not wrong, "the spec is whole", *wrong)
 

@@ -33,6 +33,7 @@ as_nobody()
 }
 
 commands='list
+monitor
 show
 pool add 192.0.2.0/24'
 
