@@ -56,6 +56,9 @@ struct p25_prefix {
  * @packets: packets that it decided on (listed only)
  * @bytes: their bytes (listed only)
  * @cookie: the sender's own mark, a line number say: see p25_error_cookie()
+ * @has_action: a pool or a block has an action of its own
+ * @action: that action, in place of the setting
+ * @if_comment: p25_del() deletes it only if its comment is @comment
  */
 struct p25_entry {
 	enum p25_kind kind;
@@ -67,6 +70,9 @@ struct p25_entry {
 	uint64_t packets;
 	uint64_t bytes;
 	uint32_t cookie;
+	bool has_action;
+	enum p25_action action;
+	bool if_comment;
 };
 
 /**
@@ -126,7 +132,8 @@ struct p25_status {
 /**
  * struct p25_judgement - what mail gets
  * @verdict: what it gets
- * @monitored: it is accepted only because the action is "monitor"
+ * @monitored: it is accepted only because the action is "monitor", the setting or the
+ *	entry's own
  * @would: what it would get otherwise, if @monitored
  * @reason: kind of the entry that decides; P25_KIND_NONE: no entry does
  * @prefix: that entry's prefix, if there is one
@@ -205,15 +212,17 @@ uint32_t p25_error_cookie(const struct p25 *p25);
  * or not at all.
  */
 
-/* p25_add - add entries; one that is there has its expiry and comment renewed */
+/* p25_add - add entries; one that is there has its expiry, comment and action renewed */
 int p25_add(struct p25 *p25, const struct p25_entry *entries, size_t n);
 
 /**
- * p25_del - delete entries; only kind, prefix, owner and cookie matter
+ * p25_del - delete entries; only kind, prefix, owner and cookie matter, and, with
+ * @if_comment, the comment
  * @p25: the handle
  * @entries: the entries
  * @n: how many
- * @ignore_missing: what is not there is no error (otherwise -ENOENT); what has
+ * @ignore_missing: what is not there, or has another comment than it must have, is
+ *	no error (otherwise -ENOENT); what has
  *	expired, but would be there if the clock were set back, is deleted, too
  *
  * Return: 0 or a negative errno value.
@@ -458,13 +467,13 @@ const char *p25_kind_name(enum p25_kind kind);
 /* p25_kind_parse - kind of that name; P25_KIND_NONE if there is none */
 enum p25_kind p25_kind_parse(const char *name);
 
-/* p25_action_name - "drop", "reject", "monitor" */
+/* p25_action_name - "drop", "reject", "monitor", "prohibit" */
 const char *p25_action_name(enum p25_action action);
 
 /* p25_action_parse - action of that name, -1 if there is none */
 int p25_action_parse(const char *name);
 
-/* p25_verdict_name - "accept", "drop", "reject" */
+/* p25_verdict_name - "accept", "drop", "reject", "prohibit" */
 const char *p25_verdict_name(enum p25_verdict verdict);
 
 /* p25_counter_name - such as "drop_pool"; NULL if there is no such counter */

@@ -37,6 +37,8 @@ void p25_changes_init(struct p25_changes *changes)
 {
 	INIT_LIST_HEAD(&changes->blocks);
 	changes->n = 0;
+	changes->conditional = false;
+	xa_init_flags(&changes->comments, XA_FLAGS_ACCOUNT);
 }
 
 /* The pointer to the comment follows the address, aligned. */
@@ -138,6 +140,7 @@ int p25_changes_new_entry(struct p25_changes *changes, u8 type,
 	if (!change)
 		return -ENOMEM;
 	change->kind = entry->kind;
+	change->own = entry->action;
 	change->owner = entry->owner;
 	change->len = entry->prefix.len;
 	change->cookie = entry->cookie;
@@ -146,6 +149,7 @@ int p25_changes_new_entry(struct p25_changes *changes, u8 type,
 	       p25_family_bits(entry->prefix.family) / 8);
 	if (entry->comment)
 		*p25_change_comment(change) = entry->comment;
+	changes->conditional |= type == P25_CHANGE_DEL && entry->comment;
 	return 0;
 }
 
@@ -154,7 +158,9 @@ void p25_changes_move(struct p25_changes *from, struct p25_changes *to)
 {
 	list_splice_tail_init(&from->blocks, &to->blocks);
 	to->n += from->n;
+	to->conditional |= from->conditional;
 	from->n = 0;
+	from->conditional = false;
 }
 
 /**
@@ -182,6 +188,7 @@ void p25_changes_free(struct p25_net *p25, struct p25_changes *changes)
 		kfree(block);
 		cond_resched();
 	}
+	xa_destroy(&changes->comments);
 	p25_changes_init(changes);
 }
 
@@ -243,7 +250,7 @@ bool p25_change_flushes(const struct p25_change *change,
 }
 
 /* Where the pointer to the comment is, if @change has P25_CHANGE_COMMENT. */
-char **p25_change_comment(struct p25_change *change)
+char **p25_change_comment(const struct p25_change *change)
 {
 	return (void *)change + comment_offset(change->flags);
 }

@@ -7,6 +7,7 @@
 #define _P25_CHANGE_H
 
 #include <linux/list.h>
+#include <linux/xarray.h>
 
 #include "prefix.h"
 
@@ -23,7 +24,7 @@ enum p25_change_type {
 
 #define P25_CHANGE_PREPARED	BIT(0)	/* it is to be settled */
 #define P25_CHANGE_IPV6		BIT(1)	/* add, delete: else IPv4 */
-#define P25_CHANGE_COMMENT	BIT(2)	/* add: there is one */
+#define P25_CHANGE_COMMENT	BIT(2)	/* add: there is one; delete: only if it is */
 #define P25_CHANGE_IGNORE	BIT(3)	/* delete: not an error if missing */
 #define P25_CHANGE_ACTION	BIT(4)	/* set: the action is given */
 #define P25_CHANGE_INBOUND	BIT(5)	/* set: "inbound" is given */
@@ -33,6 +34,7 @@ enum p25_change_type {
  * struct p25_change - one change
  * @type: enum p25_change_type
  * @kind: enum p25_kind; flush: P25_KIND_NONE means all
+ * @own: add: the entry's own action, as of p25_entry_action()
  * @flags: P25_CHANGE_*
  * @owner: number of the owner, with a reference; flush: P25_OWNER_ANY means all
  * @len: add, delete: length of the prefix
@@ -42,7 +44,7 @@ enum p25_change_type {
  * @target: add, delete: number of the entry, once the change is prepared
  * @expires: add: the new expiry
  * @limit: set: the new limit
- * @addr: add, delete: address of the prefix, one word or four. If an add has a
+ * @addr: add, delete: address of the prefix, one word or four. If there is a
  *	comment, a pointer to it follows
  *
  * A transaction may queue a whole policy, so they are small: 16 bytes for
@@ -51,6 +53,7 @@ enum p25_change_type {
 struct p25_change {
 	u8		type:2;
 	u8		kind:3;
+	u8		own:3;
 	u8		flags;
 	u8		owner;
 	union {
@@ -75,10 +78,14 @@ struct p25_change {
  * struct p25_changes - changes that belong together
  * @blocks: blocks of memory with changes one after the other
  * @n: number of changes
+ * @conditional: is one of them a delete that depends on the comment?
+ * @comments: if so: changes that set comments, see condition.c
  */
 struct p25_changes {
 	struct list_head	blocks;
 	unsigned int		n;
+	bool			conditional;
+	struct xarray		comments;
 };
 
 /**
@@ -88,7 +95,9 @@ struct p25_changes {
  * @owner: number of its owner; the list takes over the reference
  * @cookie: given back to the sender if the change is refused; 0: it gave none
  * @expires: add: the expiry
- * @comment: add: NULL, or allocated; the list takes it over
+ * @comment: NULL, or allocated; the list takes it over. Delete: only if that is the
+ *	entry's, "" if it has none
+ * @action: add: its own action, as of p25_entry_action()
  * @ignore_missing: delete: not an error if there is none
  */
 struct p25_change_entry {
@@ -98,6 +107,7 @@ struct p25_change_entry {
 	u32			cookie;
 	u32			expires;
 	char			*comment;
+	u8			action;
 	bool			ignore_missing;
 };
 
@@ -133,7 +143,7 @@ void p25_change_prefix(const struct p25_change *change,
 		       struct p25_prefix *prefix);
 bool p25_change_flushes(const struct p25_change *change,
 			const struct p25_entry *entry);
-char **p25_change_comment(struct p25_change *change);
+char **p25_change_comment(const struct p25_change *change);
 void p25_change_put_cookie(u32 cookie, struct netlink_ext_ack *extack);
 
 #endif /* _P25_CHANGE_H */

@@ -95,6 +95,8 @@ static void forget_sources(struct p25_policy *policy, const struct census *censu
 		policy->entries[0][kind] = 0;
 		policy->entries[1][kind] = 0;
 	}
+	policy->answering[0] = 0;
+	policy->answering[1] = 0;
 	for (owner = 0; owner < P25_OWNERS_MAX; owner++)
 		policy->owners.slots[owner].users -= census->sources[owner];
 	/* If there were some whose date had passed, they are to be counted anew. */

@@ -24,6 +24,7 @@
 #include "change.h"
 #include "clear.h"
 #include "commit.h"
+#include "condition.h"
 #include "event.h"
 #include "expire.h"
 #include "gc.h"
@@ -88,10 +89,7 @@ struct settling {
 static void tell_readers(struct p25_table *table, struct p25_entry *entry,
 			 const struct settling *settling)
 {
-	if (!(entry->flags & P25_ENTRY_TOUCHED))
-		return;
-	entry->flags &= ~P25_ENTRY_TOUCHED;
-	if (settling->event)
+	if (p25_entry_untouch(entry) && settling->event)
 		p25_event_policy_settle(settling->event, table, entry,
 					settling->gen);
 }
@@ -103,11 +101,12 @@ static void settle_entry(struct p25_policy *policy, struct p25_table *table,
 	unsigned int gen = settling->gen;
 
 	tell_readers(table, entry, settling);
-	if (entry->expires[gen] == P25_NOT_IN_GEN)
+	if (entry->expires[gen] == P25_NOT_IN_GEN) {
 		p25_policy_remove(policy, table, entry);
-	else
-		p25_policy_set_expires(policy, table, entry, !gen,
-				       entry->expires[gen]);
+		return;
+	}
+	p25_policy_set_action(policy, entry, !gen, p25_entry_action(entry, gen));
+	p25_policy_set_expires(policy, table, entry, !gen, entry->expires[gen]);
 }
 
 static bool is_unsettled(const struct p25_policy *policy,
@@ -233,7 +232,7 @@ static void prepare_expires(struct p25_policy *policy, struct p25_table *table,
 	    entry->expires[gen] <= policy->last_passed)
 		policy->next_wall_clock = 0;
 	p25_policy_set_expires(policy, table, entry, gen, expires);
-	entry->flags |= P25_ENTRY_TOUCHED;
+	p25_entry_touch(entry);
 	policy->n_touched++;
 }
 
@@ -303,8 +302,18 @@ static bool has_expired(const struct p25_entry *entry, unsigned int gen)
 	       !p25_entry_is_valid(entry, gen, p25_now());
 }
 
-static int prepare_add(struct p25_net *p25, struct p25_change *change,
-		       unsigned int more, struct netlink_ext_ack *extack)
+static int reserve_comment(struct p25_changes *changes, struct p25_change *change,
+			   struct p25_table *table, const struct p25_entry *entry)
+{
+	if (change->flags & P25_CHANGE_COMMENT &&
+	    p25_table_reserve_comment(table, entry))
+		return -ENOMEM;
+	return p25_condition_note(changes, change, table, entry);
+}
+
+static int prepare_add(struct p25_net *p25, struct p25_changes *changes,
+		       struct p25_change *change, unsigned int more,
+		       struct netlink_ext_ack *extack)
 {
 	struct p25_policy *policy = &p25->policy;
 	struct p25_table *table = p25_policy_table(policy, change->kind,
@@ -316,14 +325,14 @@ static int prepare_add(struct p25_net *p25, struct p25_change *change,
 	if (err || !entry)
 		return err;
 	mark_prepared(change, p25_table_number(table, entry));
-	if (change->flags & P25_CHANGE_COMMENT &&
-	    p25_table_reserve_comment(table, entry)) {
+	if (reserve_comment(changes, change, table, entry)) {
 		NL_SET_ERR_MSG(extack, "no memory for the comment");
 		return -ENOMEM;
 	}
 	if (has_expired(entry, policy->generation))
 		restart_counters(p25, entry);
 	entry->flags &= ~P25_ENTRY_PASSED;
+	p25_policy_set_action(policy, entry, p25_policy_unread(policy), change->own);
 	prepare_expires(policy, table, entry, change->expires);
 	return 0;
 }
@@ -340,8 +349,8 @@ static bool may_delete(const struct p25_change *change,
 	       p25_entry_is_valid(entry, gen, p25_now());
 }
 
-static int prepare_del(struct p25_policy *policy, struct p25_change *change,
-		       struct netlink_ext_ack *extack)
+static int prepare_del(struct p25_policy *policy, struct p25_changes *changes,
+		       struct p25_change *change, struct netlink_ext_ack *extack)
 {
 	struct p25_table *table = p25_policy_table(policy, change->kind,
 						   p25_change_family(change));
@@ -351,14 +360,19 @@ static int prepare_del(struct p25_policy *policy, struct p25_change *change,
 
 	p25_change_prefix(change, &prefix);
 	entry = p25_table_find(table, &prefix, change->kind, change->owner);
-	if (entry && may_delete(change, entry, gen)) {
+	if (entry && !may_delete(change, entry, gen))
+		entry = NULL;
+	if (entry && p25_condition_is_met(changes, change, table, entry)) {
 		mark_prepared(change, p25_table_number(table, entry));
 		prepare_expires(policy, table, entry, P25_NOT_IN_GEN);
 		return 0;
 	}
 	if (change->flags & P25_CHANGE_IGNORE)
 		return 0;
-	NL_SET_ERR_MSG(extack, "there is no such entry");
+	if (entry)
+		NL_SET_ERR_MSG(extack, "the entry has another comment");
+	else
+		NL_SET_ERR_MSG(extack, "there is no such entry");
 	return -ENOENT;
 }
 
@@ -426,16 +440,17 @@ static int prepare_set(struct p25_policy *policy, struct p25_change *change,
 	return 0;
 }
 
-static int prepare(struct p25_net *p25, struct p25_change *change,
-		   unsigned int more, struct netlink_ext_ack *extack)
+static int prepare(struct p25_net *p25, struct p25_changes *changes,
+		   struct p25_change *change, unsigned int more,
+		   struct netlink_ext_ack *extack)
 {
 	struct p25_policy *policy = &p25->policy;
 
 	switch (change->type) {
 	case P25_CHANGE_ADD:
-		return prepare_add(p25, change, more, extack);
+		return prepare_add(p25, changes, change, more, extack);
 	case P25_CHANGE_DEL:
-		return prepare_del(policy, change, extack);
+		return prepare_del(policy, changes, change, extack);
 	case P25_CHANGE_FLUSH:
 		return prepare_flush(policy, change, extack);
 	default:
@@ -468,7 +483,7 @@ static int prepare_all(struct p25_net *p25, struct p25_changes *changes,
 		prefetch_ahead(policy, changes, &ahead);
 		err = check_continue(policy, extack);
 		if (!err)
-			err = prepare(p25, change, --more, extack);
+			err = prepare(p25, changes, change, --more, extack);
 		if (err) {
 			p25_change_put_cookie(cookie, extack);
 			return err;
@@ -626,10 +641,11 @@ static int apply_changes(struct p25_net *p25, struct p25_changes *changes,
  * mix. Takes a grace period if there is more than one change.
  *
  * Context: process, under @p25->policy.lock; may sleep.
- * Return: 0; -ENOENT: an entry to be deleted isn't there; -ENOSPC: the policy is
- * full; -EBUSY: there were too many flushes, or changes of user namespaces, in the
- * last seconds, or these take too long; -ERANGE: the limit is below what there is, or
- * above what it may be; -ENOMEM; -EINTR: the caller is being killed.
+ * Return: 0; -ENOENT: an entry to be deleted isn't there, or has another comment than it
+ * must have; -ENOSPC: the policy is full; -EBUSY: there were too many flushes, or changes
+ * of user namespaces, in the last seconds, or these take too long; -ERANGE: the limit is
+ * below what there is, or above what it may be; -ENOMEM; -EINTR: the caller is being
+ * killed.
  */
 int p25_commit(struct p25_net *p25, struct p25_changes *changes,
 	       struct netlink_ext_ack *extack)

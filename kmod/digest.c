@@ -64,6 +64,7 @@ u64 p25_digest(const struct p25_policy *policy, const struct p25_table *table,
 	put_name(&digest, table, entry);
 	strscpy(digest.owner, p25_owner_name(&policy->owners, entry->owner),
 		sizeof(digest.owner));
+	digest.action = p25_entry_action(entry, policy->generation);
 	if (expires != P25_NEVER)
 		digest.expires = p25_expires_to_real(expires);
 	if (comment) {

@@ -7,6 +7,7 @@
 
 #include <linux/atomic.h>
 #include <linux/bits.h>
+#include <linux/build_bug.h>
 #include <linux/p25.h>
 #include <linux/string.h>
 
@@ -28,7 +29,10 @@
 #define P25_ENTRY_COMMENTED	BIT(1)	/* its table has a comment for it */
 #define P25_ENTRY_PASSED	BIT(2)	/* its date had passed at the last sweep, too */
 #define P25_ENTRY_SOON		BIT(3)	/* it may expire soon, see policy.h */
-#define P25_ENTRY_LAPSED	BIT(6)	/* it is kept, readers know it as expired */
+#define P25_ENTRY_LAPSED	BIT(4)	/* it is kept, readers know it as expired */
+
+#define P25_ENTRY_ACTION_BITS	3
+#define P25_ENTRY_ACTION_MASK	(BIT(P25_ENTRY_ACTION_BITS) - 1)
 #define P25_ENTRY_TOUCHED	BIT(7)	/* the present commit is about it */
 
 /**
@@ -38,9 +42,11 @@
  * @expires: expiry in each of the two generations of the policy, see policy.h;
  *	P25_NOT_IN_GEN if the entry is no part of that generation
  * @kind: enum p25_kind
+ * @flags: P25_ENTRY_*; no packet reads them
  * @owner: number of the owner's name, see owner.h
  * @len: length of its prefix
- * @flags: P25_ENTRY_*; no packet reads them
+ * @actions: its own action in each of the two generations, P25_ENTRY_ACTION_BITS each,
+ *	see p25_entry_action(); and P25_ENTRY_TOUCHED, for which @flags has no room
  * @addr: address of its prefix, host bits zero: one word for IPv4, four for
  *	IPv6; the table has one family
  *
@@ -51,16 +57,73 @@ struct p25_entry {
 	atomic64_t	packets;
 	atomic64_t	bytes;
 	u32		expires[2];
-	u8		kind;
+	u8		kind:3;
+	u8		flags:5;
 	u8		owner;
 	u8		len;
-	u8		flags;
+	u8		actions;
 	__be32		addr[];
 };
 
 static inline bool p25_kind_is_blocked(u8 kind)
 {
 	return BIT(kind) & P25_KINDS_BLOCKED;
+}
+
+/* Does an action answer the sender? */
+static inline bool p25_action_answers(u8 action)
+{
+	return action == P25_ACTION_REJECT || action == P25_ACTION_PROHIBIT;
+}
+
+/*
+ * An entry's own action in generation @gen, plus one, as digests have it: 0 means that it
+ * has none, but the policy's.
+ */
+static inline u8 p25_entry_action(const struct p25_entry *entry, unsigned int gen)
+{
+	return READ_ONCE(entry->actions) >> P25_ENTRY_ACTION_BITS * gen &
+	       P25_ENTRY_ACTION_MASK;
+}
+
+/* Has it an action of its own in either generation? */
+static inline bool p25_entry_has_action(const struct p25_entry *entry)
+{
+	return p25_entry_action(entry, 0) || p25_entry_action(entry, 1);
+}
+
+/* See p25_policy_set_action(). */
+static inline void p25_entry_set_action(struct p25_entry *entry, unsigned int gen,
+					u8 action)
+{
+	unsigned int shift = P25_ENTRY_ACTION_BITS * gen;
+
+	BUILD_BUG_ON(P25_ACTION_MAX + 1 > P25_ENTRY_ACTION_MASK);
+	WRITE_ONCE(entry->actions,
+		   (entry->actions & ~(P25_ENTRY_ACTION_MASK << shift)) |
+		   action << shift);
+}
+
+static inline void p25_entry_touch(struct p25_entry *entry)
+{
+	WRITE_ONCE(entry->actions, entry->actions | P25_ENTRY_TOUCHED);
+}
+
+/* Returns whether it was touched. */
+static inline bool p25_entry_untouch(struct p25_entry *entry)
+{
+	bool touched = entry->actions & P25_ENTRY_TOUCHED;
+
+	WRITE_ONCE(entry->actions, entry->actions & ~P25_ENTRY_TOUCHED);
+	return touched;
+}
+
+/* Has it an action in generation @gen that answers the sender? */
+static inline bool p25_entry_answers(const struct p25_entry *entry, unsigned int gen)
+{
+	u8 action = p25_entry_action(entry, gen);
+
+	return action && p25_action_answers(action - 1);
 }
 
 /*

@@ -44,8 +44,10 @@ static noinline unsigned int handle_mail(struct p25_net *p25,
 
 	switch (judgement.verdict) {
 	case P25_VERDICT_REJECT:
-		p25_statistics_count_reset(p25->statistics,
-					   p25_reject_send(skb, state));
+	case P25_VERDICT_PROHIBIT:
+		p25_statistics_count_answer(p25->statistics,
+					    p25_reject_answer(skb, state,
+							      judgement.verdict));
 		fallthrough;
 	case P25_VERDICT_DROP:
 		return NF_DROP;
@@ -125,14 +127,14 @@ static int enable_hooks(struct p25_net *p25, struct netlink_ext_ack *extack)
 	return err;
 }
 
-static int enable_resets(struct p25_net *p25)
+static int enable_answers(struct p25_net *p25)
 {
 	int err;
 
-	if (p25->watches_resets)
+	if (p25->watches_answers)
 		return 0;
 	err = p25_reject_watch(p25->net);
-	p25->watches_resets = !err;
+	p25->watches_answers = !err;
 	return err;
 }
 
@@ -144,12 +146,12 @@ static void disable_hooks(struct p25_net *p25)
 	p25->hooked = false;
 }
 
-static void disable_resets(struct p25_net *p25)
+static void disable_answers(struct p25_net *p25)
 {
-	if (!p25->watches_resets)
+	if (!p25->watches_answers)
 		return;
 	p25_reject_unwatch(p25->net);
-	p25->watches_resets = false;
+	p25->watches_answers = false;
 }
 
 static bool needs_hooks(const struct p25_net *p25, unsigned int gen)
@@ -157,9 +159,11 @@ static bool needs_hooks(const struct p25_net *p25, unsigned int gen)
 	return p25_policy_sources(&p25->policy, gen) > 0;
 }
 
-static bool needs_resets(const struct p25_net *p25, unsigned int gen)
+/* Does an action answer senders, the policy's or an entry's own? */
+static bool needs_answers(const struct p25_net *p25, unsigned int gen)
 {
-	return p25->policy.settings[gen].action == P25_ACTION_REJECT;
+	return p25_action_answers(p25->policy.settings[gen].action) ||
+	       p25->policy.answering[gen];
 }
 
 /**
@@ -181,8 +185,8 @@ int p25_hook_enable(struct p25_net *p25, unsigned int gen,
 	lockdep_assert_held(&p25->policy.lock);
 	if (!needs_hooks(p25, gen))
 		return 0;
-	if (needs_resets(p25, gen))
-		err = enable_resets(p25);
+	if (needs_answers(p25, gen))
+		err = enable_answers(p25);
 	return err ? err : enable_hooks(p25, extack);
 }
 
@@ -197,8 +201,8 @@ void p25_hook_disable_unneeded(struct p25_net *p25)
 	unsigned int gen = p25->policy.generation;
 
 	lockdep_assert_held(&p25->policy.lock);
-	if (!needs_resets(p25, gen))
-		disable_resets(p25);
+	if (!needs_answers(p25, gen))
+		disable_answers(p25);
 	if (!needs_hooks(p25, gen))
 		p25_hook_disable(p25);
 }
@@ -214,6 +218,6 @@ void p25_hook_disable_unneeded(struct p25_net *p25)
 void p25_hook_disable(struct p25_net *p25)
 {
 	lockdep_assert_held(&p25->policy.lock);
-	disable_resets(p25);
+	disable_answers(p25);
 	disable_hooks(p25);
 }

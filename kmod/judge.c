@@ -31,18 +31,58 @@ struct lookup {
 	u32			best;
 };
 
-/* An entry's own cache line is read only if it may have expired; see policy.h. */
+/* An entry's own cache line is read only if there is more to know; see slot.h. */
 static __always_inline bool is_valid(const struct lookup *lookup, u32 state)
 {
 	const struct p25_view *view = lookup->view;
 
 	if (!p25_state_is_in_gen(state, view->gen))
 		return false;
-	if (likely(!p25_state_expires_soon(state) && view->now < view->soon))
+	if (likely(!p25_state_has_more(state) && view->now < view->soon))
 		return true;
 	return p25_entry_is_valid(p25_table_entry(lookup->search.table,
 						  p25_state_number(state)),
 				  view->gen, view->now);
+}
+
+/* An entry's action: its own, or that which is set. */
+static u8 action_of(const struct p25_view *view, const struct p25_table *table,
+		    u32 state)
+{
+	u8 own = p25_entry_action(p25_table_entry(table, p25_state_number(state)),
+				  view->gen);
+
+	return own ? own - 1 : view->policy->settings[view->gen].action;
+}
+
+/*
+ * Of several entries of a kind on one prefix, which are of different owners, that decides
+ * whose action gives the sender least. Few have an action of their own.
+ */
+static bool is_stricter(const struct lookup *lookup, u32 state)
+{
+	static const u8 strictness[__P25_ACTION_MAX] = {
+		[P25_ACTION_MONITOR]	= 0,
+		[P25_ACTION_REJECT]	= 1,
+		[P25_ACTION_PROHIBIT]	= 2,
+		[P25_ACTION_DROP]	= 3,
+	};
+	const struct p25_table *table = lookup->search.table;
+
+	return strictness[action_of(lookup->view, table, state)] >
+	       strictness[action_of(lookup->view, table, lookup->best)];
+}
+
+/* Of two entries on one prefix, which few have: does this one decide? */
+static noinline bool is_better(const struct lookup *lookup, u32 state)
+{
+	unsigned int best = rank(p25_state_kind(lookup->best));
+	unsigned int own = rank(p25_state_kind(state));
+
+	if (own != best)
+		return own > best;
+	return p25_state_has_more(state | lookup->best) &&
+	       is_stricter(lookup, state);
 }
 
 /* Visit an entry; the search ends with the longest prefix that has a valid one. */
@@ -50,8 +90,7 @@ static __always_inline bool keep_best(struct lookup *lookup, u8 family, u32 stat
 {
 	if (p25_table_has_prefix(&lookup->search, family, state) &&
 	    is_valid(lookup, state) &&
-	    (!lookup->best || rank(p25_state_kind(state)) >
-			      rank(p25_state_kind(lookup->best)))) {
+	    (!lookup->best || is_better(lookup, state))) {
 		lookup->best = state;
 		lookup->search.found = true;
 	}
@@ -156,10 +195,8 @@ static void block_mail(struct p25_judgement *judgement, u8 action, bool rejectab
 	judgement->counted = true;
 	if (action == P25_ACTION_MONITOR)
 		judgement->monitored = true;
-	else if (action == P25_ACTION_REJECT && rejectable)
-		judgement->verdict = P25_VERDICT_REJECT;
 	else
-		judgement->verdict = P25_VERDICT_DROP;
+		judgement->verdict = p25_verdict_of(action, rejectable);
 }
 
 /*
@@ -172,9 +209,22 @@ static bool may_be_to_relay(const struct p25_packet *packet)
 	       packet->class == (P25_PACKET_TO_25 | P25_PACKET_FROM_25);
 }
 
-static u8 action_of(const struct p25_view *view)
+/* The action by a source entry that has more to it than its slot says. Few have. */
+static noinline u8 action_of_entry(const struct p25_view *view, u8 family, u32 state)
 {
-	return view->policy->settings[view->gen].action;
+	const struct p25_tables *sources = &view->policy->sources;
+
+	smp_rmb();	/* its expiry; pairs with p25_policy_set_expires() */
+	return action_of(view, family == AF_INET ? &sources->ipv4 :
+						   &sources->ipv6, state);
+}
+
+/* The action by the source entry in @state. */
+static u8 deciding_action(const struct p25_view *view, u8 family, u32 state)
+{
+	return unlikely(p25_state_has_more(state)) ?
+	       action_of_entry(view, family, state) :
+	       view->policy->settings[view->gen].action;
 }
 
 static void judge_mail(const struct p25_view *view,
@@ -186,6 +236,7 @@ static void judge_mail(const struct p25_view *view,
 	bool source_routed = packet->class & P25_PACKET_SOURCE_ROUTED;
 	u8 family = packet->src.family;
 	u32 relay;
+	u32 state;
 
 	if (may_be_to_relay(packet)) {
 		prefetch_source(&policy->sources, &packet->src);
@@ -197,10 +248,10 @@ static void judge_mail(const struct p25_view *view,
 			return;
 		}
 	}
-	set_deciding_entry(judgement, nth_of_sources(family),
-			   lookup_entry(view, &policy->sources, &packet->src));
+	state = lookup_entry(view, &policy->sources, &packet->src);
+	set_deciding_entry(judgement, nth_of_sources(family), state);
 	if (p25_kind_is_blocked(judgement->reason))
-		block_mail(judgement, action_of(view),
+		block_mail(judgement, deciding_action(view, family, state),
 			   readable && !source_routed);
 	else
 		judgement->counted = readable;
@@ -223,7 +274,7 @@ static bool judge_inbound(const struct p25_view *view,
 		return false;
 	judgement->inbound = true;
 	set_deciding_entry(judgement, nth_of_sources(dst->family), state);
-	block_mail(judgement, action_of(view), false);
+	block_mail(judgement, deciding_action(view, dst->family, state), false);
 	return true;
 }
 

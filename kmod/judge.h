@@ -55,6 +55,16 @@ struct p25_judgement {
 	u32	entry;
 };
 
+/* The verdict by an action other than "monitor". Only what is @rejectable is answered. */
+static inline u8 p25_verdict_of(u8 action, bool rejectable)
+{
+	if (rejectable && action == P25_ACTION_REJECT)
+		return P25_VERDICT_REJECT;
+	if (rejectable && action == P25_ACTION_PROHIBIT)
+		return P25_VERDICT_PROHIBIT;
+	return P25_VERDICT_DROP;
+}
+
 void p25_judge(const struct p25_view *view, const struct p25_packet *packet,
 	       struct p25_judgement *judgement);
 

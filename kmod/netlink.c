@@ -88,8 +88,34 @@ static int read_entries(struct p25_net *p25, struct p25_changes *changes,
 	return 0;
 }
 
-/* P25_CMD_ENTRY_ADD and P25_CMD_ENTRY_DEL */
-static int change_entries(struct sk_buff *skb, struct genl_info *info)
+/* Does this action, which may be missing, answer senders? */
+static bool answers(const struct nlattr *action)
+{
+	return action && p25_action_answers(nla_get_u8(action));
+}
+
+static bool any_entry_answers(struct genl_info *info)
+{
+	const struct nlattr *attr;
+	int remaining;
+
+	nla_for_each_attr(attr, genlmsg_data(info->genlhdr),
+			  genlmsg_len(info->genlhdr), remaining)
+		if (nla_type(attr) == P25_A_ENTRY &&
+		    answers(nla_find_nested(attr, P25_A_ENTRY_ACTION)))
+			return true;
+	return false;
+}
+
+/* What an action needs is loaded before the lock is taken: that may take long. */
+static int add_entries(struct sk_buff *skb, struct genl_info *info)
+{
+	int err = any_entry_answers(info) ? p25_reject_load(info->extack) : 0;
+
+	return err ? err : change_policy(info, read_entries);
+}
+
+static int delete_entries(struct sk_buff *skb, struct genl_info *info)
 {
 	return change_policy(info, read_entries);
 }
@@ -131,7 +157,7 @@ static struct netlink_range_validation limit_range = {
 };
 
 static const struct nla_policy set_policy[] = {
-	[P25_A_ACTION]		= NLA_POLICY_MAX(NLA_U8, P25_ACTION_MAX),
+	[P25_A_ACTION]		= P25_NLA_ACTION,
 	[P25_A_INBOUND]		= NLA_POLICY_MAX(NLA_U8, 1),
 	[P25_A_LIMIT]		= NLA_POLICY_FULL_RANGE(NLA_U32, &limit_range),
 };
@@ -168,15 +194,10 @@ static int read_settings(struct p25_net *p25, struct p25_changes *changes,
 
 static int change_settings(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nlattr *action = info->attrs[P25_A_ACTION];
-	int err;
+	int err = answers(info->attrs[P25_A_ACTION]) ?
+		  p25_reject_load(info->extack) : 0;
 
-	if (action && nla_get_u8(action) == P25_ACTION_REJECT) {
-		err = p25_reject_load(info->extack);
-		if (err)
-			return err;
-	}
-	return change_policy(info, read_settings);
+	return err ? err : change_policy(info, read_settings);
 }
 
 static const struct nla_policy commit_policy[] = {
@@ -257,14 +278,14 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd	= P25_CMD_ENTRY_ADD,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= change_entries,
+		.doit	= add_entries,
 		.policy	= add_policy,
 		.maxattr = ARRAY_SIZE(add_policy) - 1,
 	},
 	{
 		.cmd	= P25_CMD_ENTRY_DEL,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= change_entries,
+		.doit	= delete_entries,
 		.policy	= del_policy,
 		.maxattr = ARRAY_SIZE(del_policy) - 1,
 	},

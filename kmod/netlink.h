@@ -29,6 +29,7 @@ extern const struct nla_policy p25_netlink_entry[P25_A_ENTRY_MAX + 1];
 extern const struct nla_policy p25_netlink_entry_name[P25_A_ENTRY_MAX + 1];
 
 /* Policies for the attributes that several commands share. */
+#define P25_NLA_ACTION		NLA_POLICY_MAX(NLA_U8, P25_ACTION_MAX)
 #define P25_NLA_ADDRESS		NLA_POLICY_RANGE(NLA_BINARY, 4, 16)
 #define P25_NLA_KIND		NLA_POLICY_RANGE(NLA_U8, P25_KIND_RELAY, \
 						 P25_KIND_MAX)

@@ -29,14 +29,17 @@ const struct nla_policy p25_netlink_entry[P25_A_ENTRY_MAX + 1] = {
 	[P25_A_ENTRY_COMMENT]	= { .type = NLA_STRING,
 				    .len = P25_COMMENT_MAXLEN },
 	[P25_A_ENTRY_COOKIE]	= { .type = NLA_U32 },
+	[P25_A_ENTRY_ACTION]	= P25_NLA_ACTION,
 };
 
-/* An entry that is to be deleted: only what identifies it. */
+/* An entry that is to be deleted: what identifies it, and the comment it must have. */
 const struct nla_policy p25_netlink_entry_name[P25_A_ENTRY_MAX + 1] = {
 	[P25_A_ENTRY_KIND]	= P25_NLA_KIND,
 	[P25_A_ENTRY_ADDR]	= P25_NLA_ADDRESS,
 	[P25_A_ENTRY_PREFIXLEN]	= P25_NLA_PREFIXLEN,
 	[P25_A_ENTRY_OWNER]	= P25_NLA_OWNER,
+	[P25_A_ENTRY_COMMENT]	= { .type = NLA_STRING,
+				    .len = P25_COMMENT_MAXLEN },
 	[P25_A_ENTRY_COOKIE]	= { .type = NLA_U32 },
 };
 
@@ -183,10 +186,11 @@ static int read_expires(struct nlattr **tb, u32 *result,
 	return 0;
 }
 
-static int read_comment(const struct nlattr *attr, char **comment,
+/* An empty comment says something only as the condition of a delete: there is none. */
+static int read_comment(const struct nlattr *attr, u8 type, char **comment,
 			struct netlink_ext_ack *extack)
 {
-	if (!attr || !text_len(attr))
+	if (!attr || (type == P25_CHANGE_ADD && !text_len(attr)))
 		return 0;
 	if (!p25_comment_is_valid(nla_data(attr), text_len(attr))) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
@@ -226,8 +230,22 @@ static int read_identity(struct p25_net *p25, struct nlattr **tb,
 	return 0;
 }
 
+static int read_action(const struct nlattr *attr, struct p25_change_entry *entry,
+		       struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	if (!p25_kind_is_blocked(entry->kind)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "only pool and block can have an action");
+		return -EINVAL;
+	}
+	entry->action = nla_get_u8(attr) + 1;
+	return 0;
+}
+
 /* If this fails, the caller puts owner and comment all the same. */
-static int read_entry_attributes(struct p25_net *p25, struct nlattr **tb,
+static int read_entry_attributes(struct p25_net *p25, u8 type, struct nlattr **tb,
 				 struct p25_change_entry *entry,
 				 struct netlink_ext_ack *extack)
 {
@@ -239,7 +257,11 @@ static int read_entry_attributes(struct p25_net *p25, struct nlattr **tb,
 	err = read_expires(tb, &entry->expires, extack);
 	if (err)
 		return err;
-	return read_comment(tb[P25_A_ENTRY_COMMENT], &entry->comment, extack);
+	err = read_action(tb[P25_A_ENTRY_ACTION], entry, extack);
+	if (err)
+		return err;
+	return read_comment(tb[P25_A_ENTRY_COMMENT], type, &entry->comment,
+			    extack);
 }
 
 /**
@@ -273,7 +295,7 @@ int p25_netlink_read_entry(struct p25_net *p25, struct p25_changes *changes,
 		return err;
 	if (tb[P25_A_ENTRY_COOKIE])
 		entry.cookie = nla_get_u32(tb[P25_A_ENTRY_COOKIE]);
-	err = read_entry_attributes(p25, tb, &entry, extack);
+	err = read_entry_attributes(p25, type, tb, &entry, extack);
 	if (err)
 		goto refused;
 	err = p25_changes_new_entry(changes, type, &entry);
@@ -320,6 +342,12 @@ static int put_comment(struct sk_buff *skb, const char *comment)
 	return comment ? nla_put_string(skb, P25_A_ENTRY_COMMENT, comment) : 0;
 }
 
+/* @action: as of p25_entry_action() */
+static int put_action(struct sk_buff *skb, u8 action)
+{
+	return action ? nla_put_u8(skb, P25_A_ENTRY_ACTION, action - 1) : 0;
+}
+
 static int put_entry_attributes(struct sk_buff *skb, struct p25_net *p25,
 				const struct p25_table *table,
 				const struct p25_entry *entry, unsigned int gen)
@@ -331,6 +359,7 @@ static int put_entry_attributes(struct sk_buff *skb, struct p25_net *p25,
 					     entry->owner)) ||
 	       put_expiry(skb, entry->expires[gen]) ||
 	       put_comment(skb, p25_table_comment(table, entry)) ||
+	       put_action(skb, p25_entry_action(entry, gen)) ||
 	       nla_put_u64_64bit(skb, P25_A_ENTRY_PACKETS,
 				 atomic64_read(&entry->packets),
 				 P25_A_ENTRY_PAD) ||

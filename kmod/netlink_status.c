@@ -154,6 +154,12 @@ static int put_deciding_entry(struct sk_buff *skb, struct p25_net *p25,
 	       p25_netlink_put_entry(skb, p25, table, entry);
 }
 
+/* What monitored mail would get: of an entry that is watched alone, what others get. */
+static u8 would_get(const struct p25_policy *policy)
+{
+	return p25_verdict_of(p25_policy_settings(policy)->action, true);
+}
+
 static int put_judgement(struct sk_buff *skb, struct p25_net *p25,
 			 const struct p25_judgement *judgement, u8 family)
 {
@@ -161,7 +167,7 @@ static int put_judgement(struct sk_buff *skb, struct p25_net *p25,
 	    nla_put_u8(skb, P25_A_REASON, judgement->reason))
 		return -EMSGSIZE;
 	if (judgement->monitored &&
-	    nla_put_u8(skb, P25_A_WOULD, P25_VERDICT_DROP))
+	    nla_put_u8(skb, P25_A_WOULD, would_get(&p25->policy)))
 		return -EMSGSIZE;
 	return judgement->reason != P25_KIND_NONE ?
 	       put_deciding_entry(skb, p25,

@@ -25,7 +25,7 @@ struct p25_statistics;
  * @net: the namespace
  * @hooks: the hooks, IPv4 and IPv6
  * @hooked: are they registered?
- * @watches_resets: are the hooks of reject.c?
+ * @watches_answers: are the hooks of reject.c?
  * @transactions: open transactions
  * @transactions_lock: guards that list, too, for readers without the policy's lock
  * @n_transactions: number of open transactions
@@ -46,7 +46,7 @@ struct p25_net {
 	struct net			*net;
 	struct nf_hook_ops		hooks[2];
 	bool				hooked;
-	bool				watches_resets;
+	bool				watches_answers;
 	struct list_head		transactions;
 	spinlock_t			transactions_lock; /* see above */
 	unsigned int			n_transactions;

@@ -118,16 +118,42 @@ void p25_policy_set_expires(struct p25_policy *policy, struct p25_table *table,
 
 	lockdep_assert_held(&policy->lock);
 	policy->entries[gen][entry->kind] += is - was;
+	if (p25_entry_answers(entry, gen))
+		policy->answering[gen] += is - was;
+	smp_wmb();	/* its action; pairs with action_of_entry() */
 	WRITE_ONCE(entry->expires[gen], expires);
 	set_soon(policy, entry, p25_now());
 	p25_table_update(table, entry);
 }
 
+/**
+ * p25_policy_set_action - set an entry's own action in one generation
+ * @policy: the policy; its count of those that answer follows
+ * @entry: the entry, whose expiry is to be set afterwards, even if it stays: then packets
+ *	know
+ * @gen: the generation
+ * @action: as of p25_entry_action()
+ *
+ * Context: process, under @policy->lock.
+ */
+void p25_policy_set_action(struct p25_policy *policy, struct p25_entry *entry,
+			   unsigned int gen, u8 action)
+{
+	bool did = p25_entry_answers(entry, gen);
+
+	lockdep_assert_held(&policy->lock);
+	p25_entry_set_action(entry, gen, action);
+	if (entry->expires[gen] != P25_NOT_IN_GEN)
+		policy->answering[gen] += p25_entry_answers(entry, gen) - did;
+}
+
 static void leave_generation(struct p25_policy *policy, struct p25_entry *entry,
 			     unsigned int gen)
 {
-	if (entry->expires[gen] != P25_NOT_IN_GEN)
+	if (entry->expires[gen] != P25_NOT_IN_GEN) {
 		policy->entries[gen][entry->kind]--;
+		policy->answering[gen] -= p25_entry_answers(entry, gen);
+	}
 	WRITE_ONCE(entry->expires[gen], P25_NOT_IN_GEN);
 }
 

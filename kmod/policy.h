@@ -43,6 +43,7 @@ struct p25_tables {
  * @settings: by generation
  * @soon: no entry expires earlier that is not said to expire soon
  * @entries: number of entries, by generation and kind
+ * @answering: number of them that answer the sender, by generation
  * @limit_max: what the limit can be set to
  * @lock: held to change or list the policy
  * @n_touched: entries that the present commit changes; settings count as two
@@ -74,6 +75,9 @@ struct p25_tables {
  * Of the others, none expires before @soon; after that, if the walk is late, packets
  * read each entry's expiry. Dates are always marked: the wall clock can be set.
  *
+ * An entry's own action is there for each generation, too. Few have one, so these are
+ * marked by the same bit, and their packets read the entry.
+ *
  * An entry that is to be added is inserted with P25_NOT_IN_GEN in both; one that is to
  * be deleted has P25_NOT_IN_GEN in the new generation, and is removed from its table
  * when that is settled. A commit that fails settles to the old generation instead.
@@ -88,6 +92,7 @@ struct p25_policy {
 
 	/* Read and written by commits */
 	unsigned int		entries[2][__P25_KIND_MAX] ____cacheline_aligned_in_smp;
+	unsigned int		answering[2];
 	u32			limit_max;
 	struct mutex		lock;	/* guards all but packets' reads */
 	unsigned int		n_touched;
@@ -157,6 +162,15 @@ static inline struct p25_table *p25_policy_nth(struct p25_policy *policy,
 	}
 }
 
+/* The number of the table that has entries of a kind and a family. */
+static inline unsigned int p25_policy_table_number(u8 kind, u8 family)
+{
+	if (BIT(kind) & P25_KINDS_DESTINATION)
+		return family == AF_INET ? P25_TABLE_DESTINATIONS_IPV4 :
+					   P25_TABLE_DESTINATIONS_IPV6;
+	return family == AF_INET ? P25_TABLE_SOURCES_IPV4 : P25_TABLE_SOURCES_IPV6;
+}
+
 /* A number for an entry among those of all tables: that of its table, and its own. */
 #define P25_POLICY_ID_SHIFT	(32 - P25_SLOT_NUMBER_SHIFT)
 
@@ -194,6 +208,8 @@ int p25_policy_visit(struct p25_policy *policy, bool killable,
 		     void *arg);
 void p25_policy_set_expires(struct p25_policy *policy, struct p25_table *table,
 			    struct p25_entry *entry, unsigned int gen, u32 expires);
+void p25_policy_set_action(struct p25_policy *policy, struct p25_entry *entry,
+			   unsigned int gen, u8 action);
 void p25_policy_mark_soon(struct p25_policy *policy, struct p25_table *table,
 			  struct p25_entry *entry, u32 now);
 void p25_policy_remove(struct p25_policy *policy, struct p25_table *table,

@@ -13,7 +13,7 @@ int p25_reject_load(struct netlink_ext_ack *extack);
 void p25_reject_unload(void);
 int p25_reject_watch(struct net *net);
 void p25_reject_unwatch(struct net *net);
-enum p25_counter p25_reject_send(struct sk_buff *skb,
-				 const struct nf_hook_state *state);
+enum p25_counter p25_reject_answer(struct sk_buff *skb,
+				   const struct nf_hook_state *state, u8 verdict);
 
 #endif /* _P25_REJECT_H */

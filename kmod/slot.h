@@ -5,12 +5,13 @@
  *
  *	state	31         6 5     3   2       1       0
  *		+-----------+-------+-------+-------+-------+
- *		| number    | kind  | soon  | in    | in    |
+ *		| number    | kind  | more  | in    | in    |
  *		|           |       |       | gen 1 | gen 0 |
  *		+-----------+-------+-------+-------+-------+
  *
- * Only if the entry may expire soon, in one generation or the other, its expiry has to
- * be read; see policy.h. A slot with state 0 is free, as no kind is 0.
+ * Only if there is more to know, in one generation or the other, the entry has to be
+ * read: it may expire soon, see policy.h, or has an action of its own. A slot with state
+ * 0 is free, as no kind is 0.
  */
 #ifndef _P25_SLOT_H
 #define _P25_SLOT_H
@@ -18,7 +19,7 @@
 #include <linux/bits.h>
 #include <linux/types.h>
 
-#define P25_SLOT_SOON		BIT(2)
+#define P25_SLOT_MORE		BIT(2)
 #define P25_SLOT_KIND_SHIFT	3
 #define P25_SLOT_KIND_MASK	7
 #define P25_SLOT_NUMBER_SHIFT	6
@@ -57,9 +58,9 @@ static inline bool p25_state_is_in_gen(u32 state, unsigned int gen)
 	return state & BIT(gen);
 }
 
-static inline bool p25_state_expires_soon(u32 state)
+static inline bool p25_state_has_more(u32 state)
 {
-	return state & P25_SLOT_SOON;
+	return state & P25_SLOT_MORE;
 }
 
 #endif /* _P25_SLOT_H */

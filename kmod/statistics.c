@@ -34,6 +34,7 @@ const u8 p25_statistics_counters[P25_OUTCOMES][__P25_KIND_MAX] = {
 	[P25_OUTCOME_MONITOR]		= BLOCKED(MONITOR),
 	[P25_OUTCOME_INBOUND_DROP]	= BLOCKED(INBOUND_DROP),
 	[P25_OUTCOME_INBOUND_MONITOR]	= BLOCKED(INBOUND_MONITOR),
+	[P25_OUTCOME_PROHIBIT]		= BLOCKED(PROHIBIT),
 };
 
 /**
@@ -57,14 +58,14 @@ void p25_statistics_count_class(struct p25_statistics __percpu *statistics,
 }
 
 /**
- * p25_statistics_count_reset - count a reset
+ * p25_statistics_count_answer - count an answer to a sender
  * @statistics: the namespace's counters
- * @counter: from p25_reject_send(); 0: none
+ * @counter: from p25_reject_answer(); 0: none
  *
  * Context: any.
  */
-void p25_statistics_count_reset(struct p25_statistics __percpu *statistics,
-				enum p25_counter counter)
+void p25_statistics_count_answer(struct p25_statistics __percpu *statistics,
+				 enum p25_counter counter)
 {
 	if (counter)
 		this_cpu_inc(statistics->packets[counter]);

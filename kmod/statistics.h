@@ -28,6 +28,7 @@ enum p25_outcome {
 	P25_OUTCOME_MONITOR,
 	P25_OUTCOME_INBOUND_DROP,
 	P25_OUTCOME_INBOUND_MONITOR,
+	P25_OUTCOME_PROHIBIT,
 	P25_OUTCOMES
 };
 
@@ -46,6 +47,8 @@ static inline enum p25_outcome p25_outcome_of(const struct p25_judgement *judgem
 		return P25_OUTCOME_DROP;
 	case P25_VERDICT_REJECT:
 		return P25_OUTCOME_REJECT;
+	case P25_VERDICT_PROHIBIT:
+		return P25_OUTCOME_PROHIBIT;
 	default:
 		return P25_OUTCOME_PASS;
 	}
@@ -73,8 +76,8 @@ static inline void p25_statistics_count(struct p25_statistics __percpu *statisti
 	this_cpu_inc(statistics->packets[counter]);
 }
 
-void p25_statistics_count_reset(struct p25_statistics __percpu *statistics,
-				enum p25_counter counter);
+void p25_statistics_count_answer(struct p25_statistics __percpu *statistics,
+				 enum p25_counter counter);
 void p25_statistics_sum(struct p25_statistics __percpu *statistics,
 			u64 sums[__P25_COUNTER_MAX]);
 

@@ -187,8 +187,8 @@ static u32 state_of(const struct p25_table *table, const struct p25_entry *entry
 	for (gen = 0; gen < 2; gen++)
 		if (entry->expires[gen] != P25_NOT_IN_GEN)
 			state |= BIT(gen);
-	if (entry->flags & P25_ENTRY_SOON)
-		state |= P25_SLOT_SOON;
+	if (entry->flags & P25_ENTRY_SOON || p25_entry_has_action(entry))
+		state |= P25_SLOT_MORE;
 	return state;
 }
 
@@ -240,7 +240,7 @@ struct p25_entry *p25_table_insert(struct p25_table *table,
 	return entry;
 }
 
-/* p25_table_update - an entry's expiry or flags have changed: let packets know */
+/* p25_table_update - an entry's expiry, flags or action have changed: let packets know */
 void p25_table_update(struct p25_table *table, const struct p25_entry *entry)
 {
 	lockdep_assert_held(table->lock);

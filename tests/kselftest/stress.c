@@ -512,7 +512,8 @@ static unsigned long counted(void)
 	for (counter = P25_COUNTER_ACCEPT_RELAY;
 	     counter <= P25_COUNTER_MONITOR_BLOCK; counter++)
 		sum += s.counters[counter];
-	return sum;
+	return sum + s.counters[P25_COUNTER_PROHIBIT_POOL] +
+	       s.counters[P25_COUNTER_PROHIBIT_BLOCK];
 }
 
 static unsigned long sent(void)

@@ -5,19 +5,19 @@
 #include "table_test.h"
 
 /* The picture in slot.h. */
-static u32 pack(u32 number, u32 kind, bool soon, u32 gens)
+static u32 pack(u32 number, u32 kind, bool more, u32 gens)
 {
-	return number * 64 + kind * 8 + (soon ? 4 : 0) + gens;
+	return number * 64 + kind * 8 + (more ? 4 : 0) + gens;
 }
 
-static void check_state(u32 number, u32 kind, bool soon, u32 gens)
+static void check_state(u32 number, u32 kind, bool more, u32 gens)
 {
-	u32 state = pack(number, kind, soon, gens);
+	u32 state = pack(number, kind, more, gens);
 	u32 bit;
 
 	CHECK(p25_state_number(state) == number);
 	CHECK(p25_state_kind(state) == kind);
-	CHECK(p25_state_expires_soon(state) == soon);
+	CHECK(p25_state_has_more(state) == more);
 	CHECK(p25_state_is_in_gen(state, 0) == (gens & 1));
 	CHECK(p25_state_is_in_gen(state, 1) == gens >> 1);
 	for (bit = 0; bit < 32; bit++)
@@ -217,6 +217,28 @@ static void test_homes(void)
 	}
 }
 
+/* All in one byte of an entry. */
+static void test_actions(void)
+{
+	struct p25_entry entry = { .kind = P25_KIND_POOL };
+	u8 a, b;
+
+	for (a = 0; a <= P25_ACTION_MAX + 1; a++) {
+		for (b = 0; b <= P25_ACTION_MAX + 1; b++) {
+			p25_entry_set_action(&entry, 0, a);
+			p25_entry_touch(&entry);
+			p25_entry_set_action(&entry, 1, b);
+			CHECK(p25_entry_action(&entry, 0) == a);
+			CHECK(p25_entry_action(&entry, 1) == b);
+			CHECK(p25_entry_has_action(&entry) == (a || b));
+			CHECK(p25_entry_untouch(&entry));
+			CHECK(!p25_entry_untouch(&entry));
+			CHECK(p25_entry_action(&entry, 0) == a);
+			CHECK(p25_entry_action(&entry, 1) == b);
+		}
+	}
+}
+
 const struct test slot_tests[] = {
 	{ test_states, "a state is packed as pictured, up to the highest number" },
 	{ test_ids, "a number has room beside that of its table" },
@@ -224,6 +246,7 @@ const struct test slot_tests[] = {
 	{ test_candidates, "tags say which slots are worth a look" },
 	{ test_searches, "a bucket's slots are found by their hashes" },
 	{ test_hash_bits, "tag, overflow and home are of different bits of a hash" },
+	{ test_actions, "an entry's own actions, in both generations" },
 	{ test_homes, "a home bucket is one of those that there are" },
 	{ }
 };

@@ -43,6 +43,8 @@ static struct p25_entry full_entry(void)
 		.comment = "call 0815",
 		.packets = 3,
 		.bytes = 180,
+		.has_action = true,
+		.action = P25_ACTION_PROHIBIT,
 	};
 
 	return entry;
@@ -70,6 +72,7 @@ START_TEST(test_encode_full)
 	ck_assert_uint_eq(nla_get_u64(a[P25_A_ENTRY_EXPIRES]), 2147483648);
 	ck_assert_str_eq(nla_get_string(a[P25_A_ENTRY_COMMENT]), "call 0815");
 	ck_assert_uint_eq(nla_get_u32(a[P25_A_ENTRY_COOKIE]), 4711);
+	ck_assert_uint_eq(nla_get_u8(a[P25_A_ENTRY_ACTION]), P25_ACTION_PROHIBIT);
 	ck_assert_ptr_null(a[P25_A_ENTRY_PACKETS]);
 	ck_assert_ptr_null(a[P25_A_ENTRY_BYTES]);
 }
@@ -94,7 +97,7 @@ START_TEST(test_encode_plain)
 		ck_assert_ptr_null(a[i]);
 }
 
-/* The kernel refuses to delete an entry with a comment: it would mean nothing. */
+/* The comment is the condition of a delete, if it is meant to be. */
 START_TEST(test_encode_key)
 {
 	struct nlattr *a[P25_A_ENTRY_MAX + 1];
@@ -112,7 +115,26 @@ START_TEST(test_encode_key)
 	ck_assert_uint_eq(nla_get_u32(a[P25_A_ENTRY_COOKIE]), 4711);
 	ck_assert_ptr_null(a[P25_A_ENTRY_TIMEOUT]);
 	ck_assert_ptr_null(a[P25_A_ENTRY_EXPIRES]);
+	ck_assert_ptr_null(a[P25_A_ENTRY_ACTION]);
 	ck_assert_ptr_null(a[P25_A_ENTRY_COMMENT]);
+}
+
+/* An empty one as well: then the entry must have none. */
+START_TEST(test_encode_condition)
+{
+	struct nlattr *a[P25_A_ENTRY_MAX + 1];
+	struct p25_entry entry = full_entry();
+	struct nlattr *nest;
+
+	if (_i)
+		entry.comment[0] = '\0';
+	entry.if_comment = true;
+	ck_assert_int_eq(p25_encode_key(msg, &entry), 0);
+	nest = first_attr();
+	ck_assert(!p25_decode_attrs(a, P25_A_ENTRY_MAX, nla_data(nest),
+				    nla_len(nest)));
+	ck_assert_str_eq(nla_get_string(a[P25_A_ENTRY_COMMENT]), entry.comment);
+	ck_assert_ptr_null(a[P25_A_ENTRY_TIMEOUT]);
 }
 
 START_TEST(test_encode_malformed)
@@ -259,6 +281,8 @@ static const struct {
 	{ P25_A_ENTRY_EXPIRES, 4, "\1\0\0" },
 	{ P25_A_ENTRY_PACKETS, 4, "\1\0\0" },
 	{ P25_A_ENTRY_BYTES, 0, "" },
+	{ P25_A_ENTRY_ACTION, 1, "\4" },
+	{ P25_A_ENTRY_ACTION, 4, "\1\0\0" },
 };
 
 START_TEST(test_decode_wrong)
@@ -365,6 +389,7 @@ void *codec_suite(void)
 	tcase_add_test(tests, test_encode_full);
 	tcase_add_test(tests, test_encode_plain);
 	tcase_add_test(tests, test_encode_key);
+	tcase_add_loop_test(tests, test_encode_condition, 0, 2);
 	tcase_add_test(tests, test_encode_malformed);
 	tcase_add_test(tests, test_encode_no_room);
 	tcase_add_test(tests, test_largest_entry_fits_its_room);

@@ -78,6 +78,12 @@ START_TEST(everything_counts)
 	b = a;
 	b.expires = 1;
 	ck_assert(!same(&a, &b));
+	b = a;
+	b.has_action = true;
+	ck_assert(!same(&a, &b));
+	a = b;
+	b.action = P25_ACTION_MONITOR;
+	ck_assert(!same(&a, &b));
 }
 
 /* As the kernel keeps them. */
@@ -109,6 +115,8 @@ START_TEST(what_is_not_of_the_policy_does_not)
 	b.packets = 1;
 	b.bytes = 2;
 	b.cookie = 3;
+	b.action = P25_ACTION_MONITOR;	/* says nothing without has_action */
+	b.if_comment = true;
 	ck_assert(same(&a, &b));
 }
 
@@ -138,6 +146,7 @@ START_TEST(groups_and_order)
 	ck_assert_mem_eq(left.group, right.group, sizeof(left.group));
 	strcpy(a.comment, "another comment");
 	strcpy(a.owner, "radius");
+	a.has_action = true;
 	ck_assert_uint_eq(p25_digests_add(&right, &a), group);
 	ck_assert_uint_lt(group, P25_DIGEST_GROUPS);
 }

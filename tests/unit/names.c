@@ -28,6 +28,7 @@ START_TEST(test_actions)
 	ck_assert_int_eq(p25_action_parse("drop"), P25_ACTION_DROP);
 	ck_assert_int_eq(p25_action_parse("reject"), P25_ACTION_REJECT);
 	ck_assert_int_eq(p25_action_parse("monitor"), P25_ACTION_MONITOR);
+	ck_assert_int_eq(p25_action_parse("prohibit"), P25_ACTION_PROHIBIT);
 	ck_assert_int_eq(p25_action_parse("accept"), -1);
 	ck_assert_int_eq(p25_action_parse(""), -1);
 	ck_assert_str_eq(p25_action_name(P25_ACTION_MONITOR), "monitor");

@@ -23,10 +23,12 @@ static int got_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 	char prefix[P25_PREFIX_STRLEN];
 
 	(void)arg;
-	fprintf(out, "%lu:%u %s %s %s %u %lld \"%s\"\n", c->line,
+	fprintf(out, "%lu:%u %s %s %s %u %lld \"%s\"%s%s\n", c->line,
 		entry->cookie, p25_kind_name(entry->kind),
 		p25_prefix_format(&entry->prefix, prefix), entry->owner,
-		entry->timeout, (long long)entry->expires, entry->comment);
+		entry->timeout, (long long)entry->expires, entry->comment,
+		entry->has_action ? " " : "",
+		entry->has_action ? p25_action_name(entry->action) : "");
 	return DONE;
 }
 
@@ -104,7 +106,9 @@ static const char whole[] =
 "static 198.51.100.64/28   comment \"acct 4711\" # x\n"
 "optout 198.51.100.7       timeout 8h comment \"call \\\"0815\\\"\"\n"
 "\toptout 198.51.100.8 comment x expires 2038-01-19T03:14:08Z\n"
-"block  198.51.100.70 comment \"\" packets 3 bytes 180\n";
+"block  198.51.100.70 comment \"\" packets 3 bytes 180\n"
+"pool   203.0.113.0/24 action prohibit comment x\n"
+"block  203.0.113.7 timeout 1h action drop\n";
 
 START_TEST(test_whole)
 {
@@ -116,7 +120,9 @@ START_TEST(test_whole)
 			 "9:9 static 198.51.100.64/28 admin 0 0 \"acct 4711\"\n"
 			 "10:10 optout 198.51.100.7 admin 28800 0 \"call \"0815\"\"\n"
 			 "11:11 optout 198.51.100.8 admin 0 2147483648 \"x\"\n"
-			 "12:12 block 198.51.100.70 admin 0 0 \"\"\n");
+			 "12:12 block 198.51.100.70 admin 0 0 \"\"\n"
+			 "13:13 pool 203.0.113.0/24 admin 0 0 \"x\" prohibit\n"
+			 "14:14 block 203.0.113.7 admin 3600 0 \"\" drop\n");
 	ck_assert(policy.given.has_action && policy.given.has_inbound &&
 		  policy.given.has_limit);
 	ck_assert_int_eq(policy.given.action, P25_ACTION_DROP);
@@ -274,7 +280,13 @@ static const struct {
 	BAD("pool 192.0.2.0/24 packets x", "invalid number \"x\""),
 	BAD("pool mail.example", "only a relay may be a host name"),
 	BAD("action",
-	    "\"action\" requires an argument: drop, reject or monitor"),
+	    "\"action\" requires an argument: drop, reject, prohibit or monitor"),
+	BAD("pool 192.0.2.0/24 action",
+	    "\"action\" requires an argument: drop, reject, prohibit or monitor"),
+	BAD("pool 192.0.2.0/24 action accept", "unknown action \"accept\""),
+	BAD("pool 192.0.2.0/24 action drop action drop", "duplicate \"action\""),
+	BAD("static 192.0.2.0/24 action drop",
+	    "unexpected option \"action\": only pool and block can have one"),
 	BAD("action accept", "unknown action \"accept\""),
 	BAD("action drop reject", "unexpected argument \"reject\""),
 	BAD("action drop\naction drop\n", ":2: duplicate \"action\""),

@@ -12,7 +12,7 @@
 
 #define LISTED (PRINT_TIMEOUT | PRINT_EXPIRES | PRINT_COUNTERS)
 
-static struct p25_entry plain, full, longest, odd;
+static struct p25_entry plain, full, longest, odd, acting;
 
 static void setup(void)
 {
@@ -31,12 +31,18 @@ static void setup(void)
 		.packets = UINT64_MAX,
 		.bytes = 180,
 	};
+	acting = plain;
+	acting.has_action = true;
+	acting.action = P25_ACTION_PROHIBIT;
+	strcpy(acting.comment, "x");
 	odd = plain;
 	strcpy(odd.comment, "\33[J \177 \303\244");
 	longest = full;
 	longest.timeout = UINT32_MAX;
 	longest.bytes = UINT64_MAX;
 	longest.prefix = prefix_of("2001:db8:1111:2222:3333:4444:5555:6666/127");
+	longest.has_action = true;
+	longest.action = P25_ACTION_PROHIBIT;
 	memset(longest.owner, 'o', P25_OWNER_MAXLEN);
 	memset(longest.comment, 1, P25_COMMENT_MAXLEN);
 }
@@ -94,6 +100,8 @@ static const struct {
 	    " comment \"call \\\"0815\\\" \\\\ /\"",
 	    " packets 18446744073709551615 bytes 180" } },
 	{ save_text, &plain, { "pool 198.51.100.0/24" } },
+	{ save_text, &acting,
+	  { "pool 198.51.100.0/24 action prohibit comment \"x\"" } },
 	{ save_text, &full,
 	  { "optout 2001:db8::7 owner hooks expires 2038-01-19T03:14:08Z",
 	    " comment \"call \\\"0815\\\" \\\\ /\"" } },
@@ -121,6 +129,9 @@ static const struct {
 	  { "{\"kind\":\"optout\",\"prefix\":\"2001:db8::7\",\"owner\":\"hooks\",",
 	    "\"expires\":\"2038-01-19T03:14:08Z\",",
 	    "\"comment\":\"call \\\"0815\\\" \\\\ /\"}" } },
+	{ save_json, &acting,
+	  { "{\"kind\":\"pool\",\"prefix\":\"198.51.100.0/24\",",
+	    "\"owner\":\"admin\",\"action\":\"prohibit\",\"comment\":\"x\"}" } },
 	{ bare_json, &odd,
 	  { "{\"kind\":\"pool\",\"prefix\":\"198.51.100.0/24\",",
 	    "\"owner\":\"admin\",\"comment\":\"\\u001b[J \177 \303\244\"}" } },

@@ -128,6 +128,8 @@ static const struct {
 } missing[] = {
 	{ "static del 192.0.2.1",
 	  "p25ctl: -:2: \"192.0.2.1\": owner \"hooks\" has no such entry\n" },
+	{ "optout del 192.0.2.1 comment \"call 1\"",
+	  "p25ctl: -:2: \"192.0.2.1\": owner \"hooks\" has no such entry\n" },
 	{ " op d 192.0.2.1 2001:db8::/32",
 	  "p25ctl: -:2: \"192.0.2.1\": owner \"hooks\" has no such entry\n" },
 	/* The file has changed since: the line deletes no entry any more. */

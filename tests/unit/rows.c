@@ -30,6 +30,8 @@ START_TEST(test_everything_is_kept)
 		.expires = INT64_MAX,
 		.packets = UINT64_MAX,
 		.bytes = UINT64_MAX - 1,
+		.has_action = true,
+		.action = P25_ACTION_MAX,
 	};
 	struct rows rows = { 0 };
 	struct p25_entry got;

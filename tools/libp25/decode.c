@@ -162,6 +162,20 @@ static int decode_expiry(struct nlattr **a, struct p25_entry *entry)
 	return 0;
 }
 
+static int decode_action(const struct nlattr *attr, struct p25_entry *entry)
+{
+	uint8_t value;
+
+	if (!attr)
+		return 0;
+	if (p25_decode_number(attr, &value, sizeof(value)) ||
+	    value > P25_ACTION_MAX)
+		return -EBADMSG;
+	entry->has_action = true;
+	entry->action = value;
+	return 0;
+}
+
 int p25_decode_entry(struct nlattr *nest, struct p25_entry *entry)
 {
 	struct nlattr *a[P25_A_ENTRY_MAX + 1];
@@ -173,6 +187,7 @@ int p25_decode_entry(struct nlattr *nest, struct p25_entry *entry)
 	    p25_decode_prefix(a[P25_A_ENTRY_ADDR], a[P25_A_ENTRY_PREFIXLEN],
 			      &entry->prefix) ||
 	    decode_entry_text(a, entry) || decode_expiry(a, entry) ||
+	    decode_action(a[P25_A_ENTRY_ACTION], entry) ||
 	    p25_decode_number(a[P25_A_ENTRY_PACKETS], &entry->packets,
 			      sizeof(entry->packets)) ||
 	    p25_decode_number(a[P25_A_ENTRY_BYTES], &entry->bytes,

@@ -53,6 +53,7 @@ static size_t fill_digest(struct p25_digest *digest,
 	digest->ipv6 = ipv6;
 	memcpy(digest->owner, owner,
 	       strnlen(owner, sizeof(digest->owner) - 1));
+	digest->action = entry->has_action ? entry->action + 1 : 0;
 	digest->expires = kept_expiry(entry->expires);
 	comment = strnlen(entry->comment, sizeof(digest->comment));
 	memcpy(digest->comment, entry->comment, comment);

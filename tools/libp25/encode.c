@@ -54,6 +54,13 @@ static char *write_text(char *to, int type, const char *text)
 	return *text ? write_attr(to, type, strlen(text) + 1, text) : to;
 }
 
+/* A comment that an entry must have; an empty one says that it must have none. */
+static char *write_condition(char *to, const struct p25_entry *entry)
+{
+	return write_attr(to, P25_A_ENTRY_COMMENT, strlen(entry->comment) + 1,
+			  entry->comment);
+}
+
 /* What an entry is known by. */
 static char *write_key(char *to, const struct p25_entry *entry)
 {
@@ -78,6 +85,8 @@ static char *write_options(char *to, const struct p25_entry *entry)
 	if (entry->expires)
 		to = write_attr(to, P25_A_ENTRY_EXPIRES,
 				sizeof(entry->expires), &entry->expires);
+	if (entry->has_action)
+		to = write_u8(to, P25_A_ENTRY_ACTION, entry->action);
 	return write_text(to, P25_A_ENTRY_COMMENT, entry->comment);
 }
 
@@ -101,6 +110,8 @@ static int encode_nest(struct nl_msg *msg, const struct p25_entry *entry,
 	end = write_key(nest + NLA_HDRLEN, entry);
 	if (whole)
 		end = write_options(end, entry);
+	else if (entry->if_comment)
+		end = write_condition(end, entry);
 	head.nla_len = end - nest;
 	memcpy(nest, &head, sizeof(head));
 	return nlmsg_append(msg, nest, end - nest, NLA_ALIGNTO) < 0 ?

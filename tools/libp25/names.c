@@ -25,12 +25,14 @@ static const char *const actions[] = {
 	[P25_ACTION_DROP] = "drop",
 	[P25_ACTION_REJECT] = "reject",
 	[P25_ACTION_MONITOR] = "monitor",
+	[P25_ACTION_PROHIBIT] = "prohibit",
 };
 
 static const char *const verdicts[] = {
 	[P25_VERDICT_ACCEPT] = "accept",
 	[P25_VERDICT_DROP] = "drop",
 	[P25_VERDICT_REJECT] = "reject",
+	[P25_VERDICT_PROHIBIT] = "prohibit",
 };
 
 static const char *const events[] = {
@@ -67,6 +69,10 @@ static const char *const counters[] = {
 	[P25_COUNTER_LATER_FRAGMENT] = "later_fragment",
 	[P25_COUNTER_RESET_SENT] = "reset_sent",
 	[P25_COUNTER_RESET_UNSENT] = "reset_unsent",
+	[P25_COUNTER_PROHIBIT_POOL] = "prohibit_pool",
+	[P25_COUNTER_PROHIBIT_BLOCK] = "prohibit_block",
+	[P25_COUNTER_UNREACHABLE_SENT] = "unreachable_sent",
+	[P25_COUNTER_UNREACHABLE_UNSENT] = "unreachable_unsent",
 };
 
 static_assert(ARRAY_SIZE(kinds) == __P25_KIND_MAX, "a kind has no name");

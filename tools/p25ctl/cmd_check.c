@@ -45,6 +45,9 @@ static void add_entry(struct json_object *o, const struct p25_entry *entry)
 			 json_object_new_string(timestamp_format(entry->expires,
 								 text)));
 	}
+	if (entry->has_action)
+		json_add(o, "action",
+			 json_object_new_string(p25_action_name(entry->action)));
 	if (*entry->comment)
 		json_add(o, "comment", json_object_new_string(entry->comment));
 }
@@ -79,6 +82,8 @@ static int verdict_status(enum p25_verdict verdict)
 		return DONE;
 	case P25_VERDICT_REJECT:
 		return SAYS_REJECT;
+	case P25_VERDICT_PROHIBIT:
+		return SAYS_PROHIBIT;
 	default:
 		return SAYS_DROP;
 	}

@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "ctl.h"
 #include "dispatch.h"
+#include "options.h"
 #include "words.h"
 
 static const char general[] =
@@ -15,13 +16,14 @@ static const char general[] =
 "       p25ctl [OPTION...] -b FILE|-\n"
 "\n"
 "  p25ctl KIND add PREFIX... [timeout DURATION | expires TIMESTAMP] [comment TEXT]\n"
-"  p25ctl KIND del PREFIX...\n"
+"  p25ctl pool|block add ... [action drop|reject|prohibit|monitor]\n"
+"  p25ctl KIND del PREFIX... [comment TEXT]\n"
 "  p25ctl KIND list [PREFIX]\n"
 "  p25ctl KIND flush\n"
 "  p25ctl list [PREFIX]             every entry, or those that overlap PREFIX\n"
 "  p25ctl flush --all               delete every entry\n"
 "  p25ctl -o OWNER flush            delete every entry of OWNER\n"
-"  p25ctl set action drop|reject|monitor\n"
+"  p25ctl set action drop|reject|prohibit|monitor\n"
 "  p25ctl set inbound on|off\n"
 "  p25ctl set limit N               entries that there may be\n"
 "  p25ctl show                      settings, entries per kind, memory, counters\n"
@@ -70,8 +72,11 @@ static const char on_kind[] =
 "             others by date(1): expires @$(date -d 'tomorrow 18:00' +%s)\n"
 "  TEXT       up to 64 bytes, in quotes if it has blanks\n"
 "\n"
-"\"add\" of what is there renews its timeout and comment. Several prefixes are added\n"
-"or deleted all or none.\n";
+"\"add\" of what is there renews its timeout and comment. \"del\" with a comment deletes\n"
+"only what has that comment. Several prefixes are added or deleted all or none.\n";
+
+static const char on_action[] =
+"With \"action\", mail that the entry blocks gets that, whatever \"set action\" says.\n";
 
 static const struct {
 	const char *object;
@@ -81,19 +86,20 @@ static const struct {
 "Usage: p25ctl [-j] [-4|-6] [-o OWNER] list [PREFIX]\n"
 "\n"
 "Every entry; with PREFIX, those that cover it, equal it or lie in it. -j:\n"
-"[{\"kind\",\"prefix\",\"owner\",\"timeout\",\"expires\",\"comment\",\"packets\",\n"
-"\"bytes\"}, ...]\n" },
+"[{\"kind\",\"prefix\",\"owner\",\"timeout\",\"expires\",\"action\",\"comment\",\n"
+"\"packets\",\"bytes\"}, ...]\n" },
 	{ "flush",
 "Usage: p25ctl flush --all\n"
 "       p25ctl -o OWNER flush\n"
 "\n"
 "Delete every entry, or every entry of OWNER. To undo it, \"p25ctl save\" first.\n" },
 	{ "set",
-"Usage: p25ctl set action drop|reject|monitor\n"
+"Usage: p25ctl set action drop|reject|prohibit|monitor\n"
 "       p25ctl set inbound on|off\n"
 "       p25ctl set limit N\n"
 "\n"
-"  action   what blocked mail gets: silence, a TCP RST, or nothing but a count\n"
+"  action   what blocked mail gets: silence, a TCP RST, an ICMP error, or nothing but\n"
+"           a count\n"
 "  inbound  is the way back closed too: TCP from port 25 to blocked sources?\n"
 "  limit    entries that the network namespace may hold\n" },
 	{ "show",
@@ -108,9 +114,10 @@ static const struct {
 "\n"
 "What the kernel does with mail from SRC to DST, and the entry that decides; without\n"
 "DST, mail to any host that is no relay. -q prints nothing: exit status 0 accept,\n"
-"10 drop, 11 reject; 1 and 2 are errors. -j:\n"
-"{\"src\",\"dst\",\"verdict\",\"reason\",\"prefix\",\"owner\",\"timeout\",\"expires\",\"comment\"},\n"
-"\"would\" under \"action monitor\", \"local\" if an address is the router's own.\n" },
+"10 drop, 11 reject, 12 prohibit; 1 and 2 are errors. -j:\n"
+"{\"src\",\"dst\",\"verdict\",\"reason\",\"prefix\",\"owner\",\"timeout\",\"expires\",\"action\",\n"
+"\"comment\"}, \"would\" under \"action monitor\", \"local\" if an address is the\n"
+"router's own.\n" },
 	{ "save",
 "Usage: p25ctl [-j] [-o OWNER] save\n"
 "\n"
@@ -156,12 +163,15 @@ static const struct {
 
 static int help_on_kind(const char *kind)
 {
+	bool acts = can_act(p25_kind_parse(kind));
+
 	printf("Usage: p25ctl [-o OWNER] %s add PREFIX... [timeout DURATION | expires TIMESTAMP]\n"
-	       "                                 [comment TEXT]\n"
-	       "       p25ctl [-o OWNER] [-e] %s del PREFIX...\n"
+	       "                                 [comment TEXT]%s\n"
+	       "       p25ctl [-o OWNER] [-e] %s del PREFIX... [comment TEXT]\n"
 	       "       p25ctl [-o OWNER] [-j] %s list [PREFIX]\n"
-	       "       p25ctl [-o OWNER] %s flush\n\n%s",
-	       kind, kind, kind, kind, on_kind);
+	       "       p25ctl [-o OWNER] %s flush\n\n%s%s",
+	       kind, acts ? " [action drop|reject|prohibit|monitor]" : "",
+	       kind, kind, kind, on_kind, acts ? on_action : "");
 	return DONE;
 }
 

@@ -34,7 +34,10 @@ static void copy_options(const struct ctl *c, const struct p25_entry *options,
 			strcpy(entry->owner, c->owner);
 		entry->timeout = options->timeout;
 		entry->expires = options->expires;
-		if (*options->comment)
+		entry->has_action = options->has_action;
+		entry->action = options->action;
+		entry->if_comment = options->if_comment;
+		if (*options->comment || options->if_comment)
 			strcpy(entry->comment, options->comment);
 	}
 }
@@ -100,7 +103,7 @@ static int add_entries(struct ctl *c, struct words *w, struct entries *list)
 
 static int run_add(struct ctl *c, struct words *w, enum p25_kind kind)
 {
-	struct p25_entry options = { 0 };
+	struct p25_entry options = { .kind = kind };
 	struct entries list = { 0 };
 	int status;
 
@@ -115,18 +118,41 @@ static int run_add(struct ctl *c, struct words *w, enum p25_kind kind)
 	return status;
 }
 
+/* Behind the prefixes: the comment that the entries must have. */
+static int parse_condition(const struct ctl *c, struct words *w,
+			   struct p25_entry *condition)
+{
+	const char *word = words_peek(w), *text;
+
+	if (word && is_word(word, "comment")) {
+		words_next(w);
+		if (words_value(c, w, word, COMMENT_IS, &text) ||
+		    parse_comment(c, text, condition))
+			return MISUSED;
+		condition->if_comment = true;
+		word = words_peek(w);
+	}
+	if (word && condition->if_comment)
+		return report_misuse(c, "unexpected argument %s; quote a comment of several words",
+				     quote(word));
+	if (word)
+		return report_misuse(c,
+				     "unexpected argument %s: \"del\" takes only prefixes, and the comment that they must have",
+				     quote(word));
+	return DONE;
+}
+
 static int run_del(struct ctl *c, struct words *w, enum p25_kind kind)
 {
-	const struct p25_entry none = { 0 };
+	struct p25_entry condition = { .kind = kind };
 	struct entries list = { 0 };
 	int status;
 
 	status = parse_targets(c, w, kind, SIZE_MAX, &list);
-	if (!status && words_peek(w))
-		status = report_misuse(c, "unexpected argument %s: \"del\" takes only prefixes",
-				       quote(words_peek(w)));
+	if (!status)
+		status = parse_condition(c, w, &condition);
 	if (!status) {
-		copy_options(c, &none, &list);
+		copy_options(c, &condition, &list);
 		status = change_entries(c, w, &list, false);
 	}
 	free(list.v);

@@ -101,23 +101,39 @@ _p25ctl_offer_netns() {
 
 # What stands behind the prefixes, each at most once
 _p25ctl_offer_options() {
-	[[ $last != timeout && $last != expires && $last != comment ]] || return
+	case $last in
+	timeout|expires|comment) return ;;
+	action) _p25ctl_offer_actions; return ;;
+	esac
 	_p25ctl_has timeout expires || _p25ctl_offer timeout expires
 	_p25ctl_has comment || _p25ctl_offer comment
+	[[ $object != pool && $object != block ]] || _p25ctl_has action ||
+		_p25ctl_offer action
+}
+
+_p25ctl_offer_actions() {
+	_p25ctl_offer drop reject prohibit monitor
+}
+
+# What is to be deleted, or the comment that it must have
+_p25ctl_del() {
+	! _p25ctl_has comment || return
+	_p25ctl_offer_prefixes "${owner:-admin}"
+	[[ ${#args[@]} = 0 ]] || _p25ctl_offer comment
 }
 
 _p25ctl_kind() {
 	case $verb in
 	'') _p25ctl_offer add del list flush help ;;
 	add) [[ ${#args[@]} = 0 ]] || _p25ctl_offer_options ;;
-	del) _p25ctl_offer_prefixes "${owner:-admin}" ;;
+	del) _p25ctl_del ;;
 	list) [[ ${#args[@]} != 0 ]] || _p25ctl_offer_prefixes "$owner" ;;
 	esac
 }
 
 _p25ctl_set() {
 	case $last in
-	action) _p25ctl_offer drop reject monitor ;;
+	action) _p25ctl_offer_actions ;;
 	inbound) _p25ctl_offer on off ;;
 	limit) ;;
 	*) _p25ctl_offer action inbound limit ;;

@@ -23,6 +23,7 @@ enum {
 	/* of "-q check" alone */
 	SAYS_DROP = 10,
 	SAYS_REJECT = 11,
+	SAYS_PROHIBIT = 12,
 };
 
 /* Exit status in place of FAILED, where more is known. Scripts rely on these. */

@@ -148,6 +148,7 @@ static bool is_same_entry(const struct p25_entry *before,
 			  const struct p25_entry *after)
 {
 	return !after->timeout && before->expires == after->expires &&
+	       has_same_action(before, after) &&
 	       !strcmp(before->comment, after->comment);
 }
 

@@ -15,6 +15,7 @@
 #include "dryrun.h"
 #include "fetch.h"
 #include "json.h"
+#include "options.h"
 #include "policy.h"
 #include "print.h"
 #include "report.h"
@@ -64,7 +65,7 @@ static bool is_same_entry(const struct p25_entry *a, const struct p25_entry *b)
 {
 	if (!a->expires != !b->expires)
 		return false;
-	return llabs(a->expires - b->expires) <= 1 &&
+	return llabs(a->expires - b->expires) <= 1 && has_same_action(a, b) &&
 	       !strcmp(a->comment, b->comment);
 }
 
@@ -94,8 +95,9 @@ static void print_change(const struct p25_entry *from,
 	fputs("~ ", stdout);
 	print_entry(to, PRINT_TIMEOUT);
 	fputs(" (was:", stdout);
-	if (!from->expires && !*from->comment)
-		fputs(" no timeout, no comment", stdout);
+	if (!from->expires && !*from->comment && !from->has_action)
+		fputs(to->has_action ? " no timeout, no action, no comment" :
+				       " no timeout, no comment", stdout);
 	print_options(from, PRINT_TIMEOUT);
 	puts(")");
 }

@@ -113,6 +113,10 @@ static void format_entry(char *to, const struct p25_entry *entry,
 	to = format_string(to, *entry->owner ? entry->owner :
 					       P25_OWNER_DEFAULT);
 	to = format_expiry(to, entry, what);
+	if (entry->has_action) {
+		to = stpcpy(to, ",\"action\":");
+		to = format_string(to, p25_action_name(entry->action));
+	}
 	if (*entry->comment) {
 		to = stpcpy(to, ",\"comment\":");
 		to = format_string(to, entry->comment);

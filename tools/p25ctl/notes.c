@@ -15,6 +15,12 @@
 /* By custom the file of the owner who is meant if none is named. */
 #define POLICY_FILE "/etc/p25/policy"
 
+/* Is there something that an entry may have had, and will not have any more? */
+static bool takes_away(const struct p25_entry *entry)
+{
+	return (!entry->timeout && !entry->expires) || !entry->has_action;
+}
+
 /*
  * notes_before - entries are going to be added
  *
@@ -31,9 +37,14 @@ void notes_before(struct ctl *c, const struct entries *list,
 		const struct p25_entry *entry = &list->v[i];
 
 		notes->timeout[i] = 0;
-		if (wants_hints(c) && !entry->timeout && !entry->expires &&
-		    entry_find(c, entry, &found))
+		notes->action[i] = NULL;
+		if (!wants_hints(c) || !takes_away(entry) ||
+		    !entry_find(c, entry, &found))
+			continue;
+		if (!entry->timeout && !entry->expires)
 			notes->timeout[i] = found.timeout;
+		if (!entry->has_action && found.has_action)
+			notes->action[i] = p25_action_name(found.action);
 	}
 }
 
@@ -58,6 +69,11 @@ void notes_after(const struct ctl *c, const struct entries *list,
 			     p25_kind_name(entry->kind),
 			     p25_prefix_format(&entry->prefix, prefix),
 			     duration_format(notes->timeout[i], left));
+		if (notes->action[i])
+			hint(c, "%s %s had the action %s, and has none of its own now",
+			     p25_kind_name(entry->kind),
+			     p25_prefix_format(&entry->prefix, prefix),
+			     notes->action[i]);
 	}
 	if (has_policy_file(c))
 		hint(c,

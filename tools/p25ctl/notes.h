@@ -15,9 +15,11 @@ struct entries;
 /**
  * struct notes - what there was before entries are added
  * @timeout: what each of the first ones had left, if it will have none
+ * @action: the name of its own action, if it will have none; else NULL
  */
 struct notes {
 	uint32_t timeout[NOTES_MAX];
+	const char *action[NOTES_MAX];
 };
 
 void notes_before(struct ctl *c, const struct entries *list,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What follows an entry's prefix: timeout, expires, comment, owner.
+ * What follows an entry's prefix: timeout, expires, comment, action, owner.
  */
 #include <ctype.h>
 #include <string.h>
@@ -18,8 +18,11 @@
 #include "words.h"
 
 static const char *const options[] = {
-	"timeout", "expires", "comment", "owner", "packets", "bytes",
+	"timeout", "expires", "comment", "action", "owner", "packets", "bytes",
 };
+
+/* The first so many of them may be meant by another word; without an owner, one less. */
+#define MEANT 5
 
 bool is_option(const char *word)
 {
@@ -35,9 +38,9 @@ bool is_option(const char *word)
 /* near_option - the option that another word was meant to be, or NULL */
 const char *near_option(const char *word)
 {
-	const char *near = synonym(word, "entry option", options, 4);
+	const char *near = synonym(word, "entry option", options, MEANT);
 
-	return near ? near : suggest(word, options, 4);
+	return near ? near : suggest(word, options, MEANT);
 }
 
 static int parse_timeout(const struct ctl *c, const char *word,
@@ -91,10 +94,10 @@ static int parse_expires(const struct ctl *c, const char *word,
 	return DONE;
 }
 
-static int parse_comment(const struct ctl *c, const char *word,
-			 unsigned int allowed, struct p25_entry *entry)
+/* parse_comment - the word after "comment" */
+int parse_comment(const struct ctl *c, const char *word,
+		  struct p25_entry *entry)
 {
-	(void)allowed;
 	if (strlen(word) > P25_COMMENT_MAXLEN)
 		return report_misuse(c, "invalid comment %s: longer than %d bytes (it has %zu)",
 				     quote(word), P25_COMMENT_MAXLEN, strlen(word));
@@ -103,6 +106,24 @@ static int parse_comment(const struct ctl *c, const char *word,
 				     quote(word));
 	strcpy(entry->comment, word);
 	return DONE;
+}
+
+static int parse_comment_option(const struct ctl *c, const char *word,
+				unsigned int allowed, struct p25_entry *entry)
+{
+	(void)allowed;
+	return parse_comment(c, word, entry);
+}
+
+static int parse_action_option(const struct ctl *c, const char *word,
+			       unsigned int allowed, struct p25_entry *entry)
+{
+	(void)allowed;
+	if (!can_act(entry->kind))
+		return report_misuse(c,
+				     "unexpected option \"action\": only pool and block can have one");
+	entry->has_action = true;
+	return parse_action(c, word, &entry->action);
 }
 
 static int parse_owner_option(const struct ctl *c, const char *word,
@@ -132,7 +153,8 @@ static const struct {
 } parsers[ARRAY_SIZE(options)] = {
 	{ "a duration like 8h", parse_timeout },
 	{ "a timestamp like 2030-01-31T12:00:00Z", parse_expires },
-	{ "a text (in quotes, if it has blanks)", parse_comment },
+	{ COMMENT_IS, parse_comment_option },
+	{ ACTION_IS, parse_action_option },
 	{ "an owner's name", parse_owner_option },
 	{ "a number", parse_counter },
 	{ "a number", parse_counter },
@@ -180,7 +202,7 @@ static int report_unknown_option(const struct ctl *c, const struct words *w,
 	if (!p25_prefix_parse(word, &prefix, NULL))
 		return report_late_prefix(c, word);
 	return report_unknown_word(c, word, options,
-				   allowed & OPTION_OWNER ? 4 : 3,
+				   allowed & OPTION_OWNER ? MEANT : MEANT - 1,
 				   "entry option");
 }
 
@@ -211,7 +233,7 @@ static int parse_option(const struct ctl *c, struct words *w,
 static int check_expiry(const struct ctl *c, unsigned int seen,
 			struct p25_entry *entry)
 {
-	enum { TIMEOUT = 1 << 0, EXPIRES = 1 << 1, PACKETS = 1 << 4 };
+	enum { TIMEOUT = 1 << 0, EXPIRES = 1 << 1, PACKETS = 1 << 5 };
 
 	if (~seen & (TIMEOUT | EXPIRES))
 		return DONE;
@@ -224,6 +246,7 @@ static int check_expiry(const struct ctl *c, unsigned int seen,
 /*
  * parse_options - read all words that are left as options of an entry
  * @allowed: OPTION_PAST, OPTION_OWNER, OPTION_COUNTERS
+ * @entry: has its kind, and gets the options
  */
 int parse_options(const struct ctl *c, struct words *w, unsigned int allowed,
 		  struct p25_entry *entry)

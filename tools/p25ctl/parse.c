@@ -133,18 +133,25 @@ int parse_owner(const struct ctl *c, const char *word,
 	return DONE;
 }
 
-static int parse_action(const struct ctl *c, const char *word,
-			struct p25_settings *set)
+int parse_action(const struct ctl *c, const char *word, enum p25_action *action)
 {
-	static const char *const names[] = { "drop", "reject", "monitor" };
-	int action = p25_action_parse(word);
+	static const char *const names[] = {
+		"drop", "reject", "prohibit", "monitor",
+	};
+	int value = p25_action_parse(word);
 
-	if (action < 0)
+	if (value < 0)
 		return report_unknown_word(c, word, names, ARRAY_SIZE(names),
 					   "action");
-	set->action = action;
-	set->has_action = true;
+	*action = value;
 	return DONE;
+}
+
+static int parse_action_setting(const struct ctl *c, const char *word,
+				struct p25_settings *set)
+{
+	set->has_action = true;
+	return parse_action(c, word, &set->action);
 }
 
 static int parse_inbound(const struct ctl *c, const char *word,
@@ -184,8 +191,8 @@ static const struct {
 	int (*parse)(const struct ctl *c, const char *word,
 		     struct p25_settings *set);
 } settings[] = {
-	{ "action", "drop, reject or monitor",
-	  offsetof(struct p25_settings, has_action), parse_action },
+	{ "action", ACTION_IS,
+	  offsetof(struct p25_settings, has_action), parse_action_setting },
 	{ "inbound", "on or off",
 	  offsetof(struct p25_settings, has_inbound), parse_inbound },
 	{ "limit", "a number of entries",

@@ -21,6 +21,10 @@ int parse_address(const struct ctl *c, const char *word,
 		  struct p25_prefix *prefix);
 int parse_owner(const struct ctl *c, const char *word,
 		char owner[P25_OWNER_MAXLEN + 1]);
+/* What stands behind the word "action", for who leaves it out. */
+#define ACTION_IS "drop, reject, prohibit or monitor"
+
+int parse_action(const struct ctl *c, const char *word, enum p25_action *action);
 int parse_setting(const struct ctl *c, struct words *w,
 		  struct p25_settings *set);
 

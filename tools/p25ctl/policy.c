@@ -47,6 +47,8 @@ static int each_target(struct ctl *c, struct policy *policy,
 		memcpy(entry->owner, options->owner, sizeof(entry->owner));
 		entry->timeout = options->timeout;
 		entry->expires = options->expires;
+		entry->has_action = options->has_action;
+		entry->action = options->action;
 		if (*options->comment)
 			strcpy(entry->comment, options->comment);
 		status = prefix_check(c, entry);
@@ -63,7 +65,7 @@ static int each_target(struct ctl *c, struct policy *policy,
 static int entry_line(struct ctl *c, struct words *w, enum p25_kind kind,
 		      struct policy *policy)
 {
-	struct p25_entry options = { 0 };
+	struct p25_entry options = { .kind = kind };
 	struct entries list = { 0 };
 	bool lapsed;
 	int status;

@@ -63,6 +63,10 @@ static char *format_options(char *to, const struct p25_entry *entry,
 			    unsigned int what)
 {
 	to = format_expiry(to, entry, what);
+	if (entry->has_action) {
+		to = stpcpy(to, " action ");
+		to = stpcpy(to, p25_action_name(entry->action));
+	}
 	if (*entry->comment) {
 		to = stpcpy(to, " comment ");
 		to = format_word(to, entry->comment);
@@ -76,7 +80,7 @@ static char *format_options(char *to, const struct p25_entry *entry,
 	return to;
 }
 
-/* print_options - expiry, comment and counters, each with a blank before it */
+/* print_options - expiry, action, comment and counters, each with a blank before it */
 void print_options(const struct p25_entry *entry, unsigned int what)
 {
 	char text[ENTRY_STRLEN];

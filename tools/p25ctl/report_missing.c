@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An entry that was to be deleted is not there: perhaps another owner keeps it.
+ * An entry that was to be deleted is not there: perhaps another owner keeps it, or it
+ * has another comment than the one that it was to be deleted with.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,17 +16,19 @@
 
 /**
  * struct keepers - the owners who keep an entry
- * @prefix: the entry's prefix
+ * @wanted: the entry
  * @owner: who wanted to delete it
  * @own: @owner is one of them
+ * @comment: then the comment of that one
  * @names: the other ones
  * @len: length of @names
  * @more: there are others, for which @names has no room
  */
 struct keepers {
-	const struct p25_prefix *prefix;
+	const struct p25_entry *wanted;
 	const char *owner;
 	bool own;
+	char comment[P25_COMMENT_MAXLEN + 1];
 	char names[128];
 	size_t len;
 	bool more;
@@ -48,18 +51,28 @@ static int add_keeper(const struct p25_entry *entry, void *arg)
 {
 	struct keepers *keepers = arg;
 
-	if (p25_prefix_cmp(&entry->prefix, keepers->prefix))
+	if (p25_prefix_cmp(&entry->prefix, &keepers->wanted->prefix))
 		return 0;
-	if (!strcmp(entry->owner, keepers->owner))
+	if (!strcmp(entry->owner, keepers->owner)) {
 		keepers->own = true;
-	else if (!keepers->more)
+		strcpy(keepers->comment, entry->comment);
+	} else if (!keepers->more) {
 		add_name(keepers, entry->owner);
+	}
 	return 0;
+}
+
+/* Does the owner keep it as it was to be deleted? */
+static bool is_there(const struct keepers *keepers)
+{
+	return keepers->own && (!keepers->wanted->if_comment ||
+				!strcmp(keepers->comment,
+					keepers->wanted->comment));
 }
 
 /*
  * Of the entries that a word or a line stands for, the first one that the owner
- * doesn't keep; NULL if it has come meanwhile, or goes earlier in the same batch.
+ * doesn't keep so; NULL if it has come meanwhile, or goes earlier in the same batch.
  */
 static const struct p25_entry *find_missing(struct ctl *c,
 					    const struct entries *list,
@@ -74,16 +87,28 @@ static const struct p25_entry *find_missing(struct ctl *c,
 			continue;
 		filter.kind = list->v[i].kind;
 		filter.prefix = &list->v[i].prefix;
-		keepers->prefix = filter.prefix;
+		keepers->wanted = &list->v[i];
 		keepers->own = false;
 		keepers->more = false;
 		keepers->len = 0;
 		keepers->names[0] = '\0';
 		p25_list(c->p25, &filter, add_keeper, keepers);
-		if (!keepers->own)
+		if (!is_there(keepers))
 			return &list->v[i];
 	}
 	return NULL;
+}
+
+static const char *other_comment(const struct keepers *keepers)
+{
+	static char text[2 * P25_COMMENT_MAXLEN + 64];
+
+	if (*keepers->comment)
+		snprintf(text, sizeof(text), "the entry's comment is \"%s\"",
+			 keepers->comment);
+	else
+		snprintf(text, sizeof(text), "the entry has no comment");
+	return text;
 }
 
 /*
@@ -108,8 +133,13 @@ int report_missing_entry(struct ctl *c, const struct words *w,
 	else if (entry)
 		p25_prefix_format(&entry->prefix, prefix);
 	else
-		return report_error(c, -ENOENT,
-				    "an earlier line has already deleted this entry");
+		return report_error(c, -ENOENT, "an earlier line has %s",
+				    list->n && list->v->if_comment ?
+				    "deleted this entry, or given it another comment" :
+				    "already deleted this entry");
+	if (keepers.own)
+		return report_error(c, -ENOENT, "%s: %s", quote(word),
+				    other_comment(&keepers));
 	return report_error(c, -ENOENT,
 			    "%s: owner \"%s\" has no such entry%s%s%s%s",
 			    quote(word), keepers.owner,

@@ -12,6 +12,9 @@
 #include "libp25.h"
 #include "rows.h"
 
+/* Owners of entries: the kernel has 255. */
+#define OWNERS_MAX 8192
+
 /* Make room for @more things of @size; NULL if there is no memory. */
 static void *grow(void *v, size_t n, size_t more, size_t *room, size_t size)
 {
@@ -65,7 +68,7 @@ static int add_owner(struct rows *rows, const char *owner, uint16_t *number)
 	if (!all)
 		return -ENOMEM;
 	rows->owners = all;
-	if (rows->owners_n > UINT16_MAX)
+	if (rows->owners_n == OWNERS_MAX)
 		return -ENOMEM;
 	strcpy(rows->owners[rows->owners_n], owner);
 	*number = rows->owners_n++;
@@ -73,6 +76,7 @@ static int add_owner(struct rows *rows, const char *owner, uint16_t *number)
 }
 
 static_assert(P25_KIND_MAX < 1 << 3, "a kind needs more than three bits");
+static_assert(P25_ACTION_MAX + 1 < 1 << 3, "an action needs more than three bits");
 
 /* The order of p25_prefix_cmp(), as far as 60 bits go. */
 static uint64_t rank_of(const struct p25_entry *entry)
@@ -90,6 +94,7 @@ static uint64_t rank_of(const struct p25_entry *entry)
 int rows_add(struct rows *rows, const struct p25_entry *entry)
 {
 	struct row *all = grow(rows->v, rows->n, 1, &rows->room, sizeof(*all));
+	uint16_t owner;
 	uint32_t none;
 	struct row *row;
 
@@ -100,9 +105,11 @@ int rows_add(struct rows *rows, const struct p25_entry *entry)
 	if ((!rows->text_len && add_text(rows, "", &none)) ||
 	    add_text(rows, entry->comment, &row->comment) ||
 	    add_owner(rows, *entry->owner ? entry->owner : P25_OWNER_DEFAULT,
-		      &row->owner))
+		      &owner))
 		return -ENOMEM;
 	row->rank = rank_of(entry);
+	row->owner = owner;
+	row->action = entry->has_action ? entry->action + 1 : 0;
 	row->prefix = entry->prefix;
 	row->timeout = entry->timeout;
 	row->expires = entry->expires;
@@ -121,6 +128,8 @@ void rows_get(const struct rows *rows, size_t i, struct p25_entry *entry)
 	memset(entry, 0, sizeof(*entry));
 	entry->kind = row->rank >> 61;
 	entry->prefix = row->prefix;
+	entry->has_action = row->action;
+	entry->action = row->action ? row->action - 1 : 0;
 	entry->timeout = row->timeout;
 	entry->expires = row->expires;
 	entry->packets = row->packets;

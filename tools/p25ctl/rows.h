@@ -17,6 +17,7 @@
  *	rows are put in order by this number alone
  * @comment: where its comment begins in the rows' text
  * @owner: number of its owner
+ * @action: its own action, plus one; 0: it has none
  * @cookie: number of its line, to tell two of the same apart
  */
 struct row {
@@ -28,7 +29,8 @@ struct row {
 	uint32_t comment;
 	uint32_t cookie;
 	struct p25_prefix prefix;
-	uint16_t owner;
+	uint16_t owner : 13;
+	uint16_t action : 3;
 };
 
 /**

@@ -79,6 +79,7 @@
  * @ipv6: 1: it is IPv6; 0: IPv4
  * @zero: 0
  * @owner: its owner, padded with zeros
+ * @action: 0: it has no action of its own; else enum p25_action + 1
  * @pad: 0
  * @expires: seconds since 1970-01-01 UTC, from P25_EXPIRES_MIN to
  *	P25_EXPIRES_MAX; 0: it does not expire
@@ -91,7 +92,8 @@ struct p25_digest {
 	__u8	ipv6;
 	__u8	zero;
 	char	owner[P25_OWNER_MAXLEN + 1];
-	__u32	pad;
+	__u8	action;
+	__u8	pad[3];
 	__s64	expires;
 	char	comment[P25_COMMENT_MAXLEN];
 };
@@ -124,6 +126,8 @@ enum p25_kind {
  * @P25_ACTION_DROP: silently dropped
  * @P25_ACTION_REJECT: dropped, and a TCP RST (RFC 9293, 3.5.2) to the sender
  * @P25_ACTION_MONITOR: counted and listed, then accepted
+ * @P25_ACTION_PROHIBIT: dropped, and an ICMP error to the sender: "communication
+ *	administratively prohibited" (RFC 1812, 5.2.7.1; RFC 4443, 3.1)
  * @__P25_ACTION_MAX: for internal use
  * @P25_ACTION_MAX: the highest action there is
  */
@@ -131,6 +135,7 @@ enum p25_action {
 	P25_ACTION_DROP,
 	P25_ACTION_REJECT,
 	P25_ACTION_MONITOR,
+	P25_ACTION_PROHIBIT,
 
 	__P25_ACTION_MAX,
 	P25_ACTION_MAX = __P25_ACTION_MAX - 1
@@ -141,6 +146,7 @@ enum p25_action {
  * @P25_VERDICT_ACCEPT: it passes
  * @P25_VERDICT_DROP: it is dropped
  * @P25_VERDICT_REJECT: it is dropped and answered with a TCP RST
+ * @P25_VERDICT_PROHIBIT: it is dropped and answered with an ICMP error
  * @__P25_VERDICT_MAX: for internal use
  * @P25_VERDICT_MAX: the highest verdict there is
  */
@@ -148,6 +154,7 @@ enum p25_verdict {
 	P25_VERDICT_ACCEPT,
 	P25_VERDICT_DROP,
 	P25_VERDICT_REJECT,
+	P25_VERDICT_PROHIBIT,
 
 	__P25_VERDICT_MAX,
 	P25_VERDICT_MAX = __P25_VERDICT_MAX - 1
@@ -157,7 +164,8 @@ enum p25_verdict {
  * enum p25_cmd - commands
  * @P25_CMD_UNSPEC: no command
  * @P25_CMD_ENTRY_ADD: add or renew entries (P25_A_ENTRY, many)
- * @P25_CMD_ENTRY_DEL: delete entries (P25_A_ENTRY, many;
+ * @P25_CMD_ENTRY_DEL: delete entries (P25_A_ENTRY, many; where a comment is given,
+ *	only if that is its comment, "" if it has none;
  *	P25_A_IGNORE_MISSING: also those that have expired and are kept)
  * @P25_CMD_ENTRY_FLUSH: delete all entries (of P25_A_KIND, of P25_A_OWNER)
  * @P25_CMD_ENTRY_LIST: list entries (of P25_A_KIND, of P25_A_OWNER, that
@@ -346,6 +354,8 @@ enum p25_attr {
  * @P25_A_ENTRY_BYTES: u64, reply only: their bytes, IP headers included
  * @P25_A_ENTRY_COOKIE: u32, request only: the sender's own number, such as a line
  *	number; comes back in NLMSGERR_ATTR_COOKIE if this entry is refused
+ * @P25_A_ENTRY_ACTION: u8, enum p25_action, of a pool or a block: its own, in place
+ *	of P25_A_ACTION
  * @__P25_A_ENTRY_MAX: for internal use
  * @P25_A_ENTRY_MAX: the highest attribute there is
  */
@@ -362,6 +372,7 @@ enum p25_entry_attr {
 	P25_A_ENTRY_PACKETS,
 	P25_A_ENTRY_BYTES,
 	P25_A_ENTRY_COOKIE,
+	P25_A_ENTRY_ACTION,
 
 	__P25_A_ENTRY_MAX,
 	P25_A_ENTRY_MAX = __P25_A_ENTRY_MAX - 1
@@ -397,6 +408,14 @@ enum p25_entry_attr {
  * @P25_COUNTER_RESET_SENT: resets to senders of rejected mail that have left
  * @P25_COUNTER_RESET_UNSENT: resets that could not be sent: there was no route
  *	back, an output chain dropped it, or the packet must not be answered
+ * @P25_COUNTER_PROHIBIT_POOL: mail from a pool, dropped, to be answered by an ICMP
+ *	error
+ * @P25_COUNTER_PROHIBIT_BLOCK: mail from a re-blocked source, dropped, to be
+ *	answered by an ICMP error
+ * @P25_COUNTER_UNREACHABLE_SENT: ICMP errors ("destination unreachable") to senders
+ *	of prohibited mail that have left
+ * @P25_COUNTER_UNREACHABLE_UNSENT: ICMP errors that could not be sent: as for
+ *	resets, or the kernel's limit of their rate
  * @__P25_COUNTER_MAX: for internal use
  * @P25_COUNTER_MAX: the highest counter there is
  *
@@ -428,6 +447,10 @@ enum p25_counter {
 	P25_COUNTER_LATER_FRAGMENT,
 	P25_COUNTER_RESET_SENT,
 	P25_COUNTER_RESET_UNSENT,
+	P25_COUNTER_PROHIBIT_POOL,
+	P25_COUNTER_PROHIBIT_BLOCK,
+	P25_COUNTER_UNREACHABLE_SENT,
+	P25_COUNTER_UNREACHABLE_UNSENT,
 
 	__P25_COUNTER_MAX,
 	P25_COUNTER_MAX = __P25_COUNTER_MAX - 1
