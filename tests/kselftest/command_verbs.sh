@@ -119,7 +119,7 @@ check "show in JSON" json_holds '
 	keys == ["action", "counters", "entries", "inbound", "limit", "memory",
 		 "since"]
 	and .action == "drop" and .inbound == "on" and .limit == 4194304 and
-	.memory > 0 and ([.counters[]] | length == 20 and add == 0) and
+	.memory > 0 and ([.counters[]] | length == 24 and add == 0) and
 	.entries == {relay: 0, pool: 0, static: 0, optout: 0, block: 0}' \
 	p25 -j show
 p25 set action monitor

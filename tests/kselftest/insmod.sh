@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# "insmod p25.ko" works with no other module loaded first; what only "reject"
-# needs is loaded when "reject" is set.
+# "insmod p25.ko" works with no other module loaded first; what only "reject" and
+# "prohibit" need is loaded when such an action is given.
 
 # shellcheck disable=SC2317 # "check" calls functions
 
 . "$(dirname "$0")/lib/lib.sh"
-plan 8
+plan 9
 
 # If this machine has a policy, it would be lost.
 entries=$(p25ctl -j show | jq '[.entries[]] | add') || exit
 if [ "$entries" != 0 ]; then
-	for ((i = 0; i < 8; i++)); do
+	for ((i = 0; i < 9; i++)); do
 		skip "insmod" "the module is in use"
 	done
 	finish
@@ -70,13 +70,15 @@ asks_rarely()
 		> "$scratch/modprobe"
 	chmod +x "$scratch/modprobe"
 	echo "$scratch/modprobe" > /proc/sys/kernel/modprobe
-	for ((i = 0; i < 40; i++)); do
+	for ((i = 0; i < 20; i++)); do
 		router p25ctl set action reject 2>> "$scratch/error" && return 1
+		router p25ctl pool add 198.51.100.0/24 action prohibit \
+			2>> "$scratch/error" && return 1
 	done
 	cat "$scratch/asked" || return
 	asked=$(grep -c nf_reject_ipv4 "$scratch/asked")
 	# The two clocks may disagree on when a second has passed.
-	[ "$(grep -c 'reject needs nf_reject_ipv4' "$scratch/error")" = 40 ] &&
+	[ "$(grep -c 'reject and prohibit need nf_reject' "$scratch/error")" = 40 ] &&
 		((asked >= 1 && asked <= (SECONDS - begin + 2) / 5 + 1))
 }
 name="where it can't be had, modprobe is not run each time"
@@ -87,6 +89,8 @@ else
 	check "$name" asks_rarely
 	restore_modprobe
 fi
+check "other actions need nothing" router p25ctl pool add 198.51.100.0/24 \
+	action monitor
 check "reject can be set" wait_for router p25ctl set action reject
 check "and has what it needs" test -d /sys/module/nf_reject_ipv4 \
 	-a -d /sys/module/nf_reject_ipv6

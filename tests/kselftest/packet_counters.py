@@ -47,6 +47,7 @@ TRAFFIC = [
 RENAMED = {
     "drop": {},
     "reject": {"drop_pool": "reject_pool", "drop_block": "reject_block"},
+    "prohibit": {"drop_pool": "prohibit_pool", "drop_block": "prohibit_block"},
     "monitor": {"drop_pool": "monitor_pool", "drop_block": "monitor_block",
                 "inbound_drop_pool": "inbound_monitor_pool",
                 "inbound_drop_block": "inbound_monitor_block"},
@@ -133,6 +134,9 @@ def counts(lab):
                 for name, value in counters.items()}
         if action == "reject":
             want["reset_sent"] = want["reject_pool"] + want["reject_block"]
+        if action == "prohibit":
+            want["unreachable_sent"] = \
+                want["prohibit_pool"] + want["prohibit_block"]
         lab.result(f"{action}: the namespace's counters are exact",
                    compare("counter", lab.moved(), want))
         lab.result(f"{action}: the entries' counters are exact",
@@ -188,6 +192,9 @@ def offenders(lab):
 
 def main():
     lab = Lab(2 * len(RENAMED) + 2 + len(RENAMED) + 1)
+    # Each is answered, though there are many.
+    lab.run("sysctl", "-qw", "net.ipv4.icmp_ratelimit=0",
+            "net.ipv6.icmp.ratelimit=0")
     kept(lab, counts(lab))
     offenders(lab)
     lab.finish()

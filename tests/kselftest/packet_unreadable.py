@@ -362,7 +362,8 @@ def count(family):
 
 def actions(cases, lab):
     """What can't be read can't be answered, either."""
-    for action, passes in (("reject", LOST), ("monitor", PASS)):
+    for action, passes in (("reject", LOST), ("prohibit", LOST),
+                           ("monitor", PASS)):
         if lab:
             lab.policy(POLICY + f"\n action {action}")
         for family in (4, 6):

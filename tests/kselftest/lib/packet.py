@@ -35,7 +35,8 @@ CLONE_NEWNET = 0x40000000
 SOL_PACKET, PACKET_IGNORE_OUTGOING, ETH_P_ALL = 263, 23, 3
 PATIENCE = 120			# seconds for what must come; this only ends a hang
 SENTINELS = 2
-DROPPED = [f"{what}_{kind}" for what in ("drop", "reject", "inbound_drop")
+DROPPED = [f"{what}_{kind}" for what in ("drop", "reject", "prohibit",
+                                         "inbound_drop")
            for kind in ("pool", "block")]
 
 # Prefixes and addresses, by the same names in both families.
@@ -423,8 +424,9 @@ class Lab:
         Makes this the whole policy, with the settings' defaults. A line that
         has {NAME} in it stands for two, one of each family.
         """
+        given = {line.split()[0] for line in text.splitlines() if line.strip()}
         lines = [setting for setting in ("action drop", "inbound on")
-                 if setting.split()[0] not in text]
+                 if setting.split()[0] not in given]
         for line in text.strip().splitlines():
             if "{" in line:
                 lines += [line.format_map(NAMES[4]), line.format_map(NAMES[6])]
