@@ -42,11 +42,14 @@ static size_t some_entries(struct p25_entry e[SOME])
 	e[2] = entry(P25_KIND_STATIC, "198.51.100.7", "radius");
 	e[3] = entry(P25_KIND_BLOCK, "198.51.100.7", "radius");
 	strcpy(e[3].comment, "spam");
+	e[3].has_action = true;
+	e[3].action = P25_ACTION_PROHIBIT;
 	e[4] = entry(P25_KIND_RELAY, "2001:db8:25::/64", "admin");
 	memset(e[4].comment, 'x', P25_COMMENT_MAXLEN);
 	e[5] = entry(P25_KIND_OPTOUT, "2001:db8::1", "a.b_c-9_a.b_c-9");
 	e[5].expires = tomorrow;
 	e[6] = entry(P25_KIND_POOL, "0.0.0.0/0", "admin");
+	e[6].has_action = true;		/* that of value 0 */
 	e[7] = entry(P25_KIND_POOL, "::/0", "admin");
 	/* Its moment has passed, but it is kept for a while. */
 	e[8] = entry(P25_KIND_STATIC, "203.0.113.0/28", "admin");
@@ -102,6 +105,15 @@ static void test_digests(void)
 	e[3].comment[0] = 'S';
 	ktap_result(!agree(e, n, NULL), "one letter of a comment makes a difference");
 	ktap_result(agree(e, n, "admin"), "but not to other owners");
+	e[3].comment[0] = 's';
+	e[3].action = P25_ACTION_MONITOR;
+	ktap_result(!agree(e, n, NULL), "another action does");
+	add(a, &e[3]);
+	ktap_result(agree(e, n, NULL), "a change of the action is digested");
+	e[6].has_action = false;
+	ktap_result(!agree(e, n, NULL), "so is one that is the first or none");
+	add(a, &e[6]);
+	ktap_result(agree(e, n, NULL), "and that it is taken away");
 }
 
 static int count_listed(const struct p25_entry *e, void *arg)

@@ -239,9 +239,10 @@ static void print_entry(const char *who, const struct p25_entry *e,
 {
 	char text[P25_PREFIX_STRLEN];
 
-	printf("# %s: %s %s owner %s timeout %u comment \"%s\"\n", who,
+	printf("# %s: %s %s owner %s timeout %u action %s comment \"%s\"\n", who,
 	       p25_kind_name(e->kind), p25_prefix_format(&e->prefix, text),
-	       e->owner, timeout, e->comment);
+	       e->owner, timeout,
+	       e->has_action ? p25_action_name(e->action) : "-", e->comment);
 }
 
 /*
@@ -349,6 +350,12 @@ static void model_list(const struct model *m, const struct p25_filter *f,
 	}
 }
 
+static bool same_action(const struct p25_entry *a, const struct p25_entry *b)
+{
+	return a->has_action == b->has_action &&
+	       (!a->has_action || a->action == b->action);
+}
+
 static void compare_lists(struct listed *got, struct listed *want)
 {
 	size_t i;
@@ -359,7 +366,8 @@ static void compare_lists(struct listed *got, struct listed *want)
 		const struct p25_entry *a = &got->v[i], *b = &want->v[i];
 
 		if (i < got->n && i < want->n && !by_name(a, b) &&
-		    a->timeout == b->timeout && !strcmp(a->comment, b->comment))
+		    a->timeout == b->timeout && same_action(a, b) &&
+		    !strcmp(a->comment, b->comment))
 			continue;
 		if (i < got->n)
 			print_entry("kernel", a, a->timeout);
@@ -453,6 +461,9 @@ static void random_add(const struct model *m, struct op *op)
 	random_name(m, &op->e);
 	op->e.timeout = chance(20) ? 1 + below(4) : 0;
 	op->e.expires = !op->e.timeout && chance(8) ? 1 + below(1000000) : 0;
+	op->e.has_action = (op->e.kind == P25_KIND_POOL ||
+			    op->e.kind == P25_KIND_BLOCK) && chance(40);
+	op->e.action = op->e.has_action ? below(P25_ACTION_MAX + 1) : 0;
 	op->e.comment[0] = '\0';
 	if (chance(40))
 		snprintf(op->e.comment, sizeof(op->e.comment), "no. %lu.%u ä",
@@ -467,6 +478,9 @@ static void random_del(const struct model *m, struct op *op)
 	else
 		random_name(m, &op->e);
 	op->ignore_missing = chance(30);
+	op->e.if_comment = chance(30);
+	if (op->e.if_comment && chance(30))
+		strcpy(op->e.comment, chance(50) ? "another one" : "");
 }
 
 static void random_op(const struct model *m, struct op *op, bool crowded)

@@ -70,7 +70,7 @@ static void problem(const char *format, ...)
 struct owner {
 	const char	*name;
 	bool		has[SLOTS];
-	unsigned char	version[SLOTS];	/* of the comment; 0: there is none */
+	unsigned char	version[SLOTS];	/* of comment and action; 0: there is none */
 };
 
 static struct p25_entry entry_of(const struct owner *owner, unsigned int slot)
@@ -93,6 +93,8 @@ static struct p25_entry entry_of(const struct owner *owner, unsigned int slot)
 	if (owner->version[slot])
 		snprintf(e.comment, sizeof(e.comment), "version %u",
 			 owner->version[slot]);
+	e.has_action = e.kind == P25_KIND_BLOCK && owner->version[slot];
+	e.action = e.has_action ? owner->version[slot] % __P25_ACTION_MAX : 0;
 	return e;
 }
 
@@ -117,6 +119,7 @@ static int compare(const struct p25_entry *e, void *arg)
 
 	c->seen[slot]++;
 	if (e->kind != want.kind || p25_prefix_cmp(&e->prefix, &want.prefix) ||
+	    e->has_action != want.has_action || e->action != want.action ||
 	    strcmp(e->comment, want.comment))
 		c->differs = true;
 	return 0;
@@ -158,6 +161,7 @@ static int single(struct owner *owner)
 
 	if (owner->has[slot] && below(2)) {
 		e = entry_of(owner, slot);
+		e.if_comment = below(2);
 		err = p25_del(p25, &e, 1, false);
 		owner->has[slot] = false;
 		return err;

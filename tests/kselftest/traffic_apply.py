@@ -19,6 +19,7 @@ packet would pass that neither lets through, or be lost that both let through.
     relay D, pool W       static W              pass    pool W: drop
     static W              relay D, pool W       pass    pool W: drop
     action monitor, pool  action drop, static   pass    action drop, pool: drop
+    pool W action monitor pool W, static S      pass    pool W: drop
 
 Each line stands in both orders, so that it doesn't matter whether additions or
 deletions come first. To prove that a mix is noticed, the same is done before in
@@ -222,6 +223,24 @@ def settings(lab):
     lab.p25ctl("set", "action", "drop")
 
 
+def own_actions(lab):
+    """Entries' own actions change together with what exempts their senders."""
+    policies = Policies([(("pool W",), ("pool W", "static S"), "pass")])
+    policies.a = [f"{entry} action monitor" for entry in policies.a]
+
+    def actions_first(old, new):
+        pools = [entry.split(" ", 1)[1] for entry in new
+                 if entry.startswith("pool")]
+        return [("-b", "-", "".join(f"pool add {one}\n" for one in pools)),
+                *apply(old, new)]
+
+    seen = under_flood(lab, policies, actions_first, 2)
+    lab.result("control: entries' own actions first: the mix is noticed",
+               [] if seen["lost"] else [f"{seen}"])
+    lab.result("apply: no packet is judged by a mix of entries' own actions",
+               unnoticed(under_flood(lab, policies, apply, CHANGES)))
+
+
 # A source route has room for nine addresses.
 BETWEEN = ["203.0.113.9"] * 7
 
@@ -274,9 +293,10 @@ def counters(lab):
 
 
 def main():
-    lab = Lab(11)
+    lab = Lab(13)
     entries(lab, Policies(LINES))
     settings(lab)
+    own_actions(lab)
     hops(lab)
     counters(lab)
     lab.finish()

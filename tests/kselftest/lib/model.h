@@ -140,6 +140,9 @@ static int model_apply(struct model *m, const struct op *op, int64_t now)
 		return 0;
 	case OP_DEL:
 		entry = model_find(m, &op->e);
+		if (entry && op->e.if_comment &&
+		    strcmp(entry->e.comment, op->e.comment))
+			entry = NULL;
 		if (entry)
 			model_remove(m, entry);
 		return entry || op->ignore_missing ? 0 : -ENOENT;
@@ -158,11 +161,27 @@ static int rank(enum p25_kind kind)
 	       kind == P25_KIND_STATIC ? 3 : 4;
 }
 
-static bool decides_over(const struct p25_entry *a, const struct p25_entry *b)
+static enum p25_action action_of(const struct model *m,
+				 const struct p25_entry *e)
+{
+	return e->has_action ? e->action : m->action;
+}
+
+static int strictness(enum p25_action action)
+{
+	return action == P25_ACTION_MONITOR ? 0 :
+	       action == P25_ACTION_REJECT ? 1 :
+	       action == P25_ACTION_PROHIBIT ? 2 : 3;
+}
+
+static bool decides_over(const struct model *m, const struct p25_entry *a,
+			 const struct p25_entry *b)
 {
 	if (a->prefix.len != b->prefix.len)
 		return a->prefix.len > b->prefix.len;
-	return rank(a->kind) > rank(b->kind);
+	if (rank(a->kind) != rank(b->kind))
+		return rank(a->kind) > rank(b->kind);
+	return strictness(action_of(m, a)) > strictness(action_of(m, b));
 }
 
 static const struct p25_entry *model_decide(const struct model *m, bool relay,
@@ -179,10 +198,19 @@ static const struct p25_entry *model_decide(const struct model *m, bool relay,
 		if (is_relay != relay || m->v[i].expires <= now ||
 		    !covers(&e->prefix, address))
 			continue;
-		if (!best || decides_over(e, best))
+		if (!best || decides_over(m, e, best))
 			best = e;
 	}
 	return best;
+}
+
+/* The verdict by an action; "monitor" accepts. */
+static enum p25_verdict verdict_of(enum p25_action action)
+{
+	return action == P25_ACTION_DROP ? P25_VERDICT_DROP :
+	       action == P25_ACTION_REJECT ? P25_VERDICT_REJECT :
+	       action == P25_ACTION_PROHIBIT ? P25_VERDICT_PROHIBIT :
+	       P25_VERDICT_ACCEPT;
 }
 
 static void model_judge(const struct model *m, const struct p25_prefix *src,
@@ -190,6 +218,7 @@ static void model_judge(const struct model *m, const struct p25_prefix *src,
 			struct p25_judgement *j)
 {
 	const struct p25_entry *e = model_decide(m, true, dst, now);
+	enum p25_action action;
 
 	memset(j, 0, sizeof(*j));
 	if (!e)
@@ -200,11 +229,13 @@ static void model_judge(const struct model *m, const struct p25_prefix *src,
 	j->prefix = e->prefix;
 	if (e->kind != P25_KIND_POOL && e->kind != P25_KIND_BLOCK)
 		return;
-	j->verdict = m->action == P25_ACTION_DROP ? P25_VERDICT_DROP :
-		     m->action == P25_ACTION_REJECT ? P25_VERDICT_REJECT :
-		     P25_VERDICT_ACCEPT;
-	j->monitored = m->action == P25_ACTION_MONITOR;
-	j->would = j->monitored ? P25_VERDICT_DROP : 0;
+	action = action_of(m, e);
+	j->verdict = verdict_of(action);
+	j->monitored = action == P25_ACTION_MONITOR;
+	if (!j->monitored)
+		return;
+	j->would = m->action == P25_ACTION_MONITOR ? P25_VERDICT_DROP :
+						     verdict_of(m->action);
 }
 
 #endif
