@@ -67,7 +67,8 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *comment*UTF-8* | pool add 198.51.100.0/24 comment $'\e[2J'
 2 | *"coment"*"comment"* | pool add 198.51.100.0/24 coment x
 2 | *-o* | pool add 198.51.100.0/24 owner radius
-2 | *"comment"* | pool del 203.0.113.0/24 comment x
+2 | *"timeout"*prefixes, and the comment* | pool del 203.0.113.0/24 timeout 8h
+2 | *"comment" requires* | pool del 203.0.113.0/24 comment
 2 | *owner*"Radius"* | -o Radius pool add 198.51.100.0/24
 2 | *owner*""* | -o "" list
 2 | *owner*"a234567890123456"* | -o a234567890123456 list
@@ -77,7 +78,7 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *"x"* | pool flush x
 2 | *"set" requires*action, inbound or limit* | set
 2 | *"actoin"*"action"* | set actoin drop
-2 | *"allow"*drop, reject, monitor* | set action allow
+2 | *"allow"*drop, reject, prohibit, monitor* | set action allow
 2 | *"action" requires* | set action
 2 | *"maybe"*on, off* | set inbound maybe
 2 | *"-5"* | set limit -5

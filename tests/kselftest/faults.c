@@ -98,9 +98,10 @@ static int take_entry(const struct p25_entry *e, void *arg)
 	char prefix[P25_PREFIX_STRLEN];
 	struct snapshot *s = arg;
 
-	snprintf(s->lines[s->n++], sizeof(s->lines[0]), "%s %s owner %s %s",
+	snprintf(s->lines[s->n++], sizeof(s->lines[0]), "%s %s owner %s %s %s",
 		 p25_kind_name(e->kind), p25_prefix_format(&e->prefix, prefix),
-		 e->owner, e->comment);
+		 e->owner, e->has_action ? p25_action_name(e->action) : "",
+		 e->comment);
 	return 0;
 }
 
@@ -190,12 +191,44 @@ static int add_many(void)
 	return p25_add(p25, e, BULK);
 }
 
+/* Senders are to be answered: there are hooks for that. */
+static int add_acting(void)
+{
+	struct p25_entry e = entry(P25_KIND_POOL, "198.51.100.0/24");
+
+	e.has_action = true;
+	e.action = P25_ACTION_PROHIBIT;
+	return p25_add(p25, &e, 1);
+}
+
 static int renew(void)
 {
 	struct p25_entry e = entry(P25_KIND_POOL, "198.51.100.0/24");
 
 	strcpy(e.comment, "Hauptstrasse");
 	return p25_add(p25, &e, 1);
+}
+
+/* What a deletion depends on is known by what goes before. */
+static int add_and_del(void)
+{
+	struct p25_entry e = entry(P25_KIND_BLOCK, "198.51.100.7");
+	int err;
+
+	strcpy(e.comment, "spam, ticket 4712");
+	e.if_comment = true;
+	err = p25_begin(p25);
+	if (!err)
+		err = p25_add(p25, &e, 1);
+	if (!err)
+		err = p25_del(p25, &e, 1, false);
+	if (!err)
+		err = renew();
+	if (!err)
+		err = p25_commit(p25);
+	if (err)
+		p25_abort(p25);
+	return err;
 }
 
 static int del(void)
@@ -355,7 +388,10 @@ static const struct {
 	{ "add, IPv6",			policy, add_v6, true },
 	{ "add many",			policy, add_many, true },
 	{ "renew",			policy, renew, true },
+	{ "an action of its own",	policy, add_acting, true },
+	{ "the first one's",		nothing, add_acting, true },
 	{ "del",			policy, del, true },
+	{ "del by the comment",		policy, add_and_del, true },
 	{ "flush of an owner",		policy, flush_owner, true },
 	{ "flush",			policy, flush_all, true },
 	{ "set",			policy, set, true },

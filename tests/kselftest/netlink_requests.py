@@ -179,6 +179,8 @@ def test_add(test):
              u32(soon, 20 * 366 * 86400 + 1)),
             ("timeout and expires", u32(soon, 60),
              s64(P25_A_ENTRY_EXPIRES, int(time.time()) + 60)),
+            ("an action, though it is static",
+             u8(P25_A_ENTRY_ACTION, P25_ACTION_DROP)),
             ("comment of 65 bytes", attr(P25_A_ENTRY_COMMENT, "x" * 65)),
             ("comment with a line break", attr(P25_A_ENTRY_COMMENT, "a\nb")),
             ("comment with an escape", attr(P25_A_ENTRY_COMMENT, "\x1b[2J")),
@@ -190,6 +192,13 @@ def test_add(test):
             *((f"the writing direction U+{code:04X}",
                attr(P25_A_ENTRY_COMMENT, chr(code)))
               for code in BIDI_CONTROL))]
+    action = P25_A_ENTRY_ACTION
+    cases += lengths(cmd, b"", action, [1], pool)
+    cases += [("action too large", cmd, pool(u8(action, P25_ACTION_MAX + 1))),
+              *((f"an action of kind {kind}", cmd,
+                 entry(kind, "192.0.2.0", 24, u8(action, P25_ACTION_REJECT)))
+                for kind in (P25_KIND_RELAY, P25_KIND_STATIC,
+                             P25_KIND_OPTOUT))]
     test.refused("entry-add", cases)
     good = [pool(attr(P25_A_ENTRY_COMMENT, "x" * 64)),
             pool(attr(P25_A_ENTRY_COMMENT, b"no final NUL")),
@@ -197,6 +206,8 @@ def test_add(test):
             pool(s64(P25_A_ENTRY_EXPIRES, -(1 << 63))),
             pool(s64(P25_A_ENTRY_EXPIRES, (1 << 63) - 1)),
             pool(u32(P25_A_ENTRY_TIMEOUT, 20 * 366 * 86400)),
+            pool(u8(action, P25_ACTION_DROP)),
+            entry(P25_KIND_BLOCK, "192.0.2.0", 24, u8(action, P25_ACTION_MAX)),
             entry(P25_KIND_RELAY, "0.0.0.0", 0),
             entry(P25_KIND_BLOCK, "::", 0)]
     bad = [answer for answer in
@@ -217,8 +228,24 @@ def test_del(test):
                pool(attr(P25_A_ENTRY_OWNER, "nobody"))),
               ("the same twice", cmd, pool() + pool()),
               ("with a timeout", cmd, pool(u32(P25_A_ENTRY_TIMEOUT, 9))),
-              ("with a comment", cmd, pool(attr(P25_A_ENTRY_COMMENT, "x")))]
+              ("with an action", cmd, pool(u8(P25_A_ENTRY_ACTION, 0))),
+              ("with a comment that it has not", cmd,
+               pool(attr(P25_A_ENTRY_COMMENT, "x"))),
+              ("with a comment that none can have", cmd,
+               pool(attr(P25_A_ENTRY_COMMENT, "a\nb"))),
+              ("with a comment of 65 bytes", cmd,
+               pool(attr(P25_A_ENTRY_COMMENT, "x" * 65)))]
     test.refused("entry-del", cases)
+    test.accepted("entry-del: what has another comment may be ignored", cmd,
+                  attr(P25_A_IGNORE_MISSING) +
+                  pool(attr(P25_A_ENTRY_COMMENT, "x")))
+    test.accepted("entry-del: it is still there", cmd,
+                  pool(attr(P25_A_ENTRY_COMMENT, "")))
+    test.genl.request(P25_CMD_ENTRY_ADD,
+                      pool(attr(P25_A_ENTRY_COMMENT, "call 1")))
+    test.accepted("entry-del: with the comment that it has", cmd,
+                  pool(attr(P25_A_ENTRY_COMMENT, b"call 1")))
+    test.genl.request(P25_CMD_ENTRY_ADD, pool())
     test.accepted("entry-del: what is missing may be ignored", cmd,
                   attr(P25_A_IGNORE_MISSING) + pool() + pool())
 
