@@ -78,6 +78,7 @@ static int add(struct kernel_policy *policy, const struct p25_entry *entry)
 		return -ENOSPC;
 	policy->entries[i] = *entry;
 	policy->entries[i].cookie = 0;
+	policy->entries[i].if_comment = false;
 	if (i == policy->n)
 		policy->n++;
 	return 0;
@@ -89,7 +90,8 @@ static int del(struct kernel_policy *policy, const struct p25_entry *entry)
 
 	while (i < policy->n && !same(&policy->entries[i], entry))
 		i++;
-	if (i == policy->n)
+	if (i == policy->n || (entry->if_comment &&
+			       strcmp(policy->entries[i].comment, entry->comment)))
 		return -ENOENT;
 	policy->entries[i] = policy->entries[--policy->n];
 	return 0;
@@ -117,6 +119,10 @@ static void read_entry(struct nlattr *nest, struct p25_entry *entry)
 	if (a[P25_A_ENTRY_COMMENT])
 		nla_strlcpy(entry->comment, a[P25_A_ENTRY_COMMENT],
 			    sizeof(entry->comment));
+	entry->if_comment = a[P25_A_ENTRY_COMMENT];
+	entry->has_action = a[P25_A_ENTRY_ACTION];
+	if (entry->has_action)
+		entry->action = nla_get_u8(a[P25_A_ENTRY_ACTION]);
 	if (a[P25_A_ENTRY_TIMEOUT])
 		entry->expires = time(NULL) + nla_get_u32(a[P25_A_ENTRY_TIMEOUT]);
 	if (a[P25_A_ENTRY_EXPIRES])
@@ -124,7 +130,9 @@ static void read_entry(struct nlattr *nest, struct p25_entry *entry)
 	if (a[P25_A_ENTRY_COOKIE])
 		entry->cookie = nla_get_u32(a[P25_A_ENTRY_COOKIE]);
 	if (!p25_owner_valid(entry->owner) ||
-	    !p25_comment_valid(entry->comment))
+	    !p25_comment_valid(entry->comment) ||
+	    (entry->has_action && entry->kind != P25_KIND_POOL &&
+	     entry->kind != P25_KIND_BLOCK))
 		broken("an entry is sent that the kernel would refuse");
 }
 
@@ -230,6 +238,8 @@ static void put_listed(struct nl_msg *msg, const struct p25_entry *entry)
 	}
 	if (*entry->comment)
 		nla_put_string(msg, P25_A_ENTRY_COMMENT, entry->comment);
+	if (entry->has_action)
+		nla_put_u8(msg, P25_A_ENTRY_ACTION, entry->action);
 	nla_put_u64(msg, P25_A_ENTRY_PACKETS, 25);
 	nla_put_u64(msg, P25_A_ENTRY_BYTES, 1500);
 	nla_nest_end(msg, nest);

@@ -303,6 +303,7 @@ static void (*const entry_values[])(void) = {
 	[P25_A_ENTRY_PACKETS] = put_s64,
 	[P25_A_ENTRY_BYTES] = put_s64,
 	[P25_A_ENTRY_COOKIE] = put_u32,
+	[P25_A_ENTRY_ACTION] = put_small,
 };
 
 static void put_proper(uint16_t type, unsigned int depth)
