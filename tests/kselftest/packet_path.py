@@ -236,10 +236,7 @@ def main():
     vlan(lab)
     super_packets(lab)
     bridge(lab)
-    if not had_bridge:
-        lab.leave()
-        lab.run("modprobe", "-rq", "br_netfilter")
-    lab.finish()
+    lab.finish(remove=() if had_bridge else ("br_netfilter",))
 
 
 if __name__ == "__main__":

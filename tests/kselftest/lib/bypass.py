@@ -459,9 +459,5 @@ class BypassLab(Lab):
                         "there all the time", [] if got == DATA else [f"{got}"])
 
     def finish(self, remove=()):
-        """Modules to remove are such that this test has loaded."""
         self.still_open()
-        self.leave()
-        for module in remove:
-            self.run("modprobe", "-rq", module)
-        super().finish()
+        super().finish(remove)

@@ -397,8 +397,11 @@ class Lab:
     def skip(self, name, reason):
         self.ktap.skip(name, reason)
 
-    def finish(self):
+    def finish(self, remove=()):
+        """Modules to remove are such that this test has loaded."""
         self.leave()
+        for module in remove:
+            self.run("modprobe", "-rq", module)
         self.topology.close()
         self.ktap.end()
 
