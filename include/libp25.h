@@ -368,7 +368,7 @@ struct p25_monitor;
  * @P25_EVENT_ADDED: an entry was added
  * @P25_EVENT_CHANGED: an entry was renewed: its expiry and comment may be others now
  * @P25_EVENT_DELETED: an entry was deleted
- * @P25_EVENT_EXPIRED: an entry has expired; it is told some seconds later. If that was
+ * @P25_EVENT_EXPIRED: an entry has expired, some seconds ago. If that was
  *	by the clock, and the clock is set back, the entry is added again
  * @P25_EVENT_MANY: more than P25_EVENT_ENTRIES_MAX entries have changed at once
  * @P25_EVENT_SETTINGS: settings have changed

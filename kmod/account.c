@@ -209,7 +209,7 @@ static void book_account(struct account *account)
 {
 	/*
 	 * What comes from now on may be booked, or is pending again. Pairs with
-	 * p25_accounting_book(): who reads this waits for what follows.
+	 * p25_accounting_book(), which waits for what follows.
 	 */
 	WRITE_ONCE(account->pending, false);
 	book_slots(account);

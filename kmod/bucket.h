@@ -149,7 +149,7 @@ static inline struct p25_slot p25_bucket_slot(const struct p25_bucket *bucket,
 	};
 }
 
-/* Who reads the state finds hash and entry as they were written before. */
+/* A reader of the state finds hash and entry as they were written before. */
 static inline void p25_bucket_set_state(struct p25_bucket *bucket, bool wide,
 					unsigned int i, u32 state)
 {

@@ -27,7 +27,7 @@
  * struct census - the entries that there are
  * @flush: is to delete them
  * @left: those that it leaves
- * @listed: those that readers know
+ * @listed: those that listeners know
  * @sources: how many sources each owner has
  */
 struct census {
@@ -59,7 +59,7 @@ static bool may_delete_all(const struct p25_policy *policy,
 	unsigned int gen = policy->generation;
 	unsigned int entries = p25_policy_entries(policy, gen);
 
-	/* Of few entries, readers are told each, and they don't take long. */
+	/* Few entries are an event each, and don't take long. */
 	if (p25_policy_sources(policy, gen) < 2 ||
 	    entries <= P25_EVENT_ENTRIES_MAX)
 		return false;
@@ -134,7 +134,7 @@ static void clear(struct p25_net *p25, const struct census *census)
  * p25_clear - delete all entries, if that is what a flush does
  * @p25: the namespace
  * @flush: the flush, the only change of its commit
- * @n: set to the number of entries that readers knew
+ * @n: set to the number of entries that listeners knew
  * @extack: message
  *
  * Return: 0; -EAGAIN: it leaves some, or is better made entry by entry; -EBUSY: there

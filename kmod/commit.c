@@ -86,7 +86,7 @@ struct settling {
 };
 
 /* An entry may be in several changes of a commit, but has one event. */
-static void tell_readers(struct p25_table *table, struct p25_entry *entry,
+static void add_to_event(struct p25_table *table, struct p25_entry *entry,
 			 const struct settling *settling)
 {
 	if (p25_entry_untouch(entry) && settling->event)
@@ -100,7 +100,7 @@ static void settle_entry(struct p25_policy *policy, struct p25_table *table,
 {
 	unsigned int gen = settling->gen;
 
-	tell_readers(table, entry, settling);
+	add_to_event(table, entry, settling);
 	if (entry->expires[gen] == P25_NOT_IN_GEN) {
 		p25_policy_remove(policy, table, entry);
 		return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Deleting an entry only if its comment is a given one: who hears late that a session
- * has ended must not delete the entry of the next one.
+ * Deleting an entry only if its comment is a given one: a late end of a session must not
+ * delete the entry of the next one.
  *
  * Comments, which no packet reads, are replaced when a commit has been published. What a
  * change says must be known to those that follow it in the same commit nevertheless. So

@@ -2,9 +2,9 @@
 /*
  * Events.
  *
- * Nothing waits for those who read them. If nobody listens, none is written; if there is
- * no memory, or no room in a reader's socket, the reader is told that it has lost some:
- * recvmsg() returns ENOBUFS, and the number of the next event shows how many.
+ * Nothing waits for listeners. Without any, no message is written; if there is no memory,
+ * or no room in a listener's socket, that is an overrun: recvmsg() returns ENOBUFS, and the
+ * number of the next event shows how many were lost.
  */
 #include <linux/ktime.h>
 #include <linux/lockdep.h>
@@ -28,7 +28,7 @@
 /* Once the family is going, its group's number may become that of another one's. */
 static bool stopped;
 
-static bool is_heard(const struct p25_net *p25)
+static bool has_listeners(const struct p25_net *p25)
 {
 	return P25_HAS_ADMIN_GROUPS && !READ_ONCE(stopped) &&
 	       genl_has_listeners(&p25_netlink_family, p25->net,
@@ -47,7 +47,7 @@ void p25_event_new(struct p25_event *event, struct p25_net *p25, u8 cmd,
 {
 	lockdep_assert_held(&p25->policy.lock);
 	*event = (struct p25_event) { .p25 = p25 };
-	if (!is_heard(p25))
+	if (!has_listeners(p25))
 		return;
 	event->skb = genlmsg_new(EVENT_ROOM + room,
 				 GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
@@ -65,15 +65,15 @@ static bool put_number_and_time(const struct p25_event *event)
 			    P25_A_PAD);
 }
 
-/* Let those who listen know that they have not got all. */
-static void tell_lost(const struct p25_net *p25)
+/* Listeners have not got all. */
+static void report_overrun(const struct p25_net *p25)
 {
 	genl_set_err(&p25_netlink_family, p25->net, 0, P25_NETLINK_EVENTS,
 		     -ENOBUFS);
 }
 
 /**
- * p25_event_send - end an event, and send it to who listens
+ * p25_event_send - end an event, and send it to listeners
  * @event: the event
  */
 void p25_event_send(struct p25_event *event)
@@ -86,7 +86,7 @@ void p25_event_send(struct p25_event *event)
 		return;
 	if (event->lost || !put_number_and_time(event)) {
 		nlmsg_free(event->skb);
-		tell_lost(p25);
+		report_overrun(p25);
 		return;
 	}
 	genlmsg_end(event->skb, event->hdr);

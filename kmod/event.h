@@ -17,9 +17,9 @@ struct sk_buff;
 /**
  * struct p25_event - an event that is being written
  * @p25: the namespace
- * @skb: its message; NULL: nobody listens, or there was no memory
+ * @skb: its message; NULL: there are no listeners, or there was no memory
  * @hdr: the message's header
- * @lost: somebody listens, but there was no memory for all of it
+ * @lost: there are listeners, but there was no memory for all of it
  */
 struct p25_event {
 	struct p25_net	*p25;
@@ -36,7 +36,7 @@ struct p25_event {
  *		event.lost = true;
  *	p25_event_send(&event);
  *
- * An event that nobody hears is sent, too: it has a number.
+ * An event without listeners is to be sent, too: it has a number.
  */
 void p25_event_new(struct p25_event *event, struct p25_net *p25, u8 cmd,
 		   size_t room);
@@ -49,9 +49,9 @@ void p25_event_send(struct p25_event *event);
  * @most: no more entries will change; a guess, that the message is made for
  * @entries: entries that have changed
  * @settings: have settings changed?
- * @full: there is no room for all of these entries: only their number is told
+ * @full: there is no room for all of these entries: the event has their number
  *
- * There is no event of a change that nobody can see.
+ * There is no event of a change that no listing shows.
  */
 struct p25_event_policy {
 	struct p25_event	event;

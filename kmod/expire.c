@@ -39,7 +39,7 @@ void p25_expire_note(struct p25_policy *policy, u32 expires)
  * @keep: keep entries for a while whose date has passed
  * @sweep: but not if it had passed at the last sweep already
  * @soon: the first expiry of those that don't expire soon
- * @event: what readers are told of it
+ * @event: of the walk
  */
 struct expire_walk {
 	u32			now;
@@ -66,7 +66,7 @@ static void keep_passed(struct p25_policy *policy, struct p25_entry *entry,
 }
 
 /* An entry has expired, or is valid again because the clock was set back. */
-static void tell_readers(struct p25_table *table, struct p25_entry *entry,
+static void add_to_event(struct p25_table *table, struct p25_entry *entry,
 			 struct expire_walk *walk, bool valid)
 {
 	if (!valid || entry->flags & P25_ENTRY_LAPSED)
@@ -79,7 +79,7 @@ static void remove_if_expired(struct p25_policy *policy, struct p25_table *table
 	struct expire_walk *walk = arg;
 	bool valid = p25_entry_is_valid(entry, 0, walk->now);
 
-	tell_readers(table, entry, walk, valid);
+	add_to_event(table, entry, walk, valid);
 	if (valid) {
 		p25_expire_note(policy, entry->expires[0]);
 		p25_policy_mark_soon(policy, table, entry, walk->now);

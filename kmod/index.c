@@ -344,7 +344,7 @@ bool p25_index_copy(struct p25_index *index, unsigned int buckets)
 		return false;
 	while (copied < old->buckets.n && buckets--)
 		copy_bucket(index, old, copied++);
-	/* Pairs with p25_index_search(): who reads it finds all that is copied. */
+	/* Pairs with p25_index_search(): its reader finds all that is copied. */
 	smp_store_release(&index->copied, copied);
 	if (copied < old->buckets.n)
 		return true;

@@ -56,8 +56,8 @@ static u8 action_of(const struct p25_view *view, const struct p25_table *table,
 }
 
 /*
- * Of several entries of a kind on one prefix, which are of different owners, that decides
- * whose action gives the sender least. Few have an action of their own.
+ * Of several entries of a kind on one prefix, which are of different owners, the one with
+ * the strictest action decides. Few have an action of their own.
  */
 static bool is_stricter(const struct lookup *lookup, u32 state)
 {

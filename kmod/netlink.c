@@ -368,7 +368,7 @@ static const struct genl_ops ops[] = {
 	},
 };
 
-/* Events tell what listings do, so they need the same right. */
+/* Events have what listings have, so they need the same right. */
 static const struct genl_multicast_group groups[] = {
 	[P25_NETLINK_EVENTS]	= P25_ADMIN_GROUP(P25_MCGRP_EVENTS),
 };

@@ -115,7 +115,7 @@ exec 8< "$scratch/pipe"
 wait_for is_waiting pipe
 exec 8<&-
 wait_for_end
-check "that nobody reads it any more ends it at once" [ $ended = 0 ]
+check "a closed output ends it at once" [ $ended = 0 ]
 is_quiet()
 {
 	! grep -v 'waiting for events' "$scratch/pipe.err"
@@ -204,7 +204,7 @@ in_box()
 {
 	nsenter --net="/run/netns/$box" "$@"
 }
-check "nobody may not listen" refuses 5 '*not permitted*CAP_NET_ADMIN*' \
+check "the user nobody may not listen" refuses 5 '*not permitted*CAP_NET_ADMIN*' \
 	in_box setpriv --reuid 65534 --regid 65534 --clear-groups \
 	"$command" monitor
 check "nor root without the right" refuses 5 '*not permitted*CAP_NET_ADMIN*' \
@@ -233,7 +233,7 @@ if p25ctl -j show | jq -e '[.entries[]] | add > 0' > /dev/null; then
 	finish
 fi
 start replaced -j monitor
-check "the module can be removed while somebody listens" modprobe -r p25
+check "the module can be removed while there is a listener" modprobe -r p25
 on_exit modprobe p25
 check "which is said" wait_for has_lines replaced 1
 modprobe p25

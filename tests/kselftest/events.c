@@ -296,7 +296,7 @@ static void test_listing(void)
 	must(p25, p25_flush(p25, NULL));
 	must(p25, p25_list(p25, NULL, count_entry, &n));
 	ktap_result(p25_revision(p25) == revision + 2,
-		    "revisions go on if nobody listens");
+		    "revisions go on without listeners");
 	revision += 2;
 	monitor = open_monitor();
 }
@@ -411,7 +411,7 @@ static void test_overrun(void)
 	printf("# %u of %u events had room\n", n, OVERRUN_CHANGES);
 	ktap_result(n && n < OVERRUN_CHANGES && !event.n && !event.revision &&
 		    !p25_monitor_read(monitor, &event),
-		    "an overrun is told behind what has come before it, once");
+		    "an overrun comes behind what was received before it, once");
 	must(p25, add(p25, P25_KIND_POOL, "192.0.2.0/24"));
 	ktap_result(comes_entry(P25_EVENT_ADDED, "192.0.2.0/24",
 				OVERRUN_CHANGES - n + 1),

@@ -3,8 +3,8 @@
  * Every allocation of every command fails in turn: the first one, then the
  * second one, and so on until the command needs no more. Each time it must be
  * refused and the policy be as it was, or, where the kernel could do without
- * that memory, be made as if nothing had happened. Who listens hears of it, or that
- * he has not heard all. That nothing is lost is for kmemleak to see.
+ * that memory, be made as if nothing had happened. A listener gets its event, or an
+ * overrun. That nothing is lost is for kmemleak to see.
  *
  *	echo N > /proc/self/fail-nth	this task's Nth allocation from now on
  *					fails
@@ -457,7 +457,7 @@ static void judge_events(struct outcome *out, unsigned int nth, bool changed)
 	struct p25_event event;
 
 	if (changed != (p25_monitor_read(monitor, &event) > 0))
-		problem(out, nth, changed ? "nobody heard of it" :
+		problem(out, nth, changed ? "there was no event of it" :
 					    "an event of nothing", 0);
 }
 

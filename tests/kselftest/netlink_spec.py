@@ -69,7 +69,7 @@ def differences(spec, header):
 
 
 def way_of(op):
-    """An operation's messages; an event is like a reply that nobody asked for."""
+    """An operation's messages; an event is like a reply without a request."""
     return {"reply": op["event"]} if "event" in op else op["do"]
 
 

@@ -113,7 +113,7 @@ SOCKET_FAMILY = {4: socket.AF_INET, 6: socket.AF_INET6}
 
 
 def connecting(lab, family):
-    """What a program is told that connects to port 25."""
+    """What connect() to port 25 says to a program."""
     enter_netns(lab.netns("subscriber"))
     client = socket.socket(SOCKET_FAMILY[family])
     enter_netns(lab.netns("router"))
@@ -125,7 +125,7 @@ def connecting(lab, family):
 def programs(lab, how):
     for family in FAMILIES:
         error = connecting(lab, family)
-        lab.result(f"IPv{family}: {how.action}: a program is told at once",
+        lab.result(f"IPv{family}: {how.action}: connect() fails at once",
                    [] if error == how.refused[family] else
                    [os.strerror(error)])
 
@@ -261,12 +261,12 @@ TO_SERVER = """
 route replace 203.0.113.0/24 via 203.0.113.2 dev srv onlink {table}
 route replace 2001:db8:203::/48 via fe80::2 dev srv {table}
 """
-# Somebody else has the same addresses there.
-TO_SOMEBODY = """
+# Another host has the same addresses there.
+TO_OTHER = """
 route replace 198.51.100.0/25 via 203.0.113.2 dev srv onlink {table}
 route replace 2001:db8:100::/49 via fe80::2 dev srv {table}
 """
-TO_NOBODY = """
+TO_NONE = """
 route replace unreachable 198.51.100.0/25 {table}
 route replace unreachable 2001:db8:100::/49 {table}
 """
@@ -308,14 +308,14 @@ def vrfs(lab, how):
     join(lab, SUBSCRIBER, TO_SUBSCRIBER.format(table=VRF),
          TO_SERVER.format(table=VRF), SENTINEL.format(table=""))
     try_mail(lab, how, "from a VRF to outside of it: sent", how.sent)
-    forced(TO_SOMEBODY.format(table=""))
-    try_mail(lab, how, "the same, and somebody outside has that address: sent",
+    forced(TO_OTHER.format(table=""))
+    try_mail(lab, how, "the same, and a host outside has that address: sent",
              how.sent)
     with_chain(lab, ["oifname sub meta l4proto { tcp, icmp, icmpv6 } drop"])
     try_mail(lab, how, "the same, dropped behind the VRF: unsent", how.unsent,
              0)
     without_chain(lab)
-    forced(TO_NOBODY.format(table=VRF))
+    forced(TO_NONE.format(table=VRF))
     try_mail(lab, how, "the same, no way back into the VRF: unsent", how.unsent,
              0)
     clear(VRF, "")
@@ -326,10 +326,10 @@ def vrfs(lab, how):
 
     # The server is in a VRF, the subscriber outside of it.
     leave(lab, SUBSCRIBER, TO_SUBSCRIBER.format(table=""),
-          TO_SERVER.format(table=""), TO_SOMEBODY.format(table=VRF),
+          TO_SERVER.format(table=""), TO_OTHER.format(table=VRF),
           SENTINEL.format(table=VRF))
     try_mail(lab, how, "from outside to a VRF: sent", how.sent)
-    forced(TO_NOBODY.format(table=""))
+    forced(TO_NONE.format(table=""))
     try_mail(lab, how, "the same, no way back: unsent", how.unsent, 0)
     clear(VRF, "")
     leave(lab, SERVER, TO_SERVER.format(table=""))
@@ -420,10 +420,7 @@ def main():
         vrfs(lab, how)
     rate_limit(lab)
     bridge(lab)
-    if not had_bridge:
-        lab.leave()
-        lab.run("modprobe", "-rq", "br_netfilter")
-    lab.finish()
+    lab.finish(remove=() if had_bridge else ("br_netfilter",))
 
 
 if __name__ == "__main__":

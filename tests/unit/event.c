@@ -141,7 +141,7 @@ START_TEST(test_cut_off)
 	}
 }
 
-/* A newer module tells more; what it is about is counted, and left aside. */
+/* A newer module may send more; what it is about is counted, and left aside. */
 START_TEST(test_unknown)
 {
 	uint64_t number;

@@ -3,12 +3,12 @@
  * The monitor: a socket that events come to.
  *
  * It is a member of two groups: that of p25's events, and that in which generic netlink
- * tells which families come and go. When the module is unloaded, the kernel takes its
+ * announces families that come and go. When the module is unloaded, the kernel takes its
  * group from the socket; when it is loaded again, it has another number, and is joined.
  *
  * The kernel says only once, and before what is in the socket already, that something has
- * been lost. Where and how much shows by the numbers of events; if none follows, it
- * is told when the socket is empty.
+ * been lost. Where and how much shows by the numbers of events; if none follows, the
+ * overrun is reported when the socket is empty.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -42,7 +42,7 @@
  * @ready: 0, or the negative errno value that p25_monitor_ready() returns
  * @family: number of the generic netlink family; 0: the module is not loaded
  * @number: of the latest event; 0: it is not known
- * @lost: events have been lost, which the caller has not been told yet
+ * @lost: events have been lost, and the overrun was not reported yet
  * @events: those that have been received and not been read yet
  * @error: see p25_monitor_error()
  */
@@ -214,17 +214,17 @@ P25_EXPORT int p25_monitor_fd(const struct p25_monitor *monitor)
 }
 
 /* An event that is not the kernel's. */
-static int tell(struct p25_monitor *monitor, enum p25_event_type type, uint64_t n)
+static int add_own(struct p25_monitor *monitor, enum p25_event_type type, uint64_t n)
 {
 	struct p25_event event = { .type = type, .time = time(NULL), .n = n };
 
 	return p25_events_add(&monitor->events, &event);
 }
 
-static int tell_overrun(struct p25_monitor *monitor, uint64_t n)
+static int report_overrun(struct p25_monitor *monitor, uint64_t n)
 {
 	monitor->lost = false;
-	return tell(monitor, P25_EVENT_OVERRUN, n);
+	return add_own(monitor, P25_EVENT_OVERRUN, n);
 }
 
 static int take_event(struct p25_monitor *monitor, struct nlmsghdr *nlh)
@@ -237,14 +237,14 @@ static int take_event(struct p25_monitor *monitor, struct nlmsghdr *nlh)
 		return -EBADMSG;
 	monitor->number = number;
 	if (before && number > before + 1)
-		err = tell_overrun(monitor, number - before - 1);
+		err = report_overrun(monitor, number - before - 1);
 	return err ? err : p25_decode_event(nlh, &monitor->events);
 }
 
 static int take_unloaded(struct p25_monitor *monitor)
 {
 	monitor->family = 0;
-	return tell(monitor, P25_EVENT_UNLOADED, 0);
+	return add_own(monitor, P25_EVENT_UNLOADED, 0);
 }
 
 static int take_loaded(struct p25_monitor *monitor)
@@ -253,7 +253,7 @@ static int take_loaded(struct p25_monitor *monitor)
 
 	if (err || !monitor->family)
 		return err;
-	return tell(monitor, P25_EVENT_LOADED, 0);
+	return add_own(monitor, P25_EVENT_LOADED, 0);
 }
 
 /* A family has come or gone. It is of interest only if it is p25. */
@@ -318,7 +318,7 @@ static int take_nothing(struct p25_monitor *monitor)
 		return 0;
 	/* The next number, which may show the same, is not compared. */
 	monitor->number = 0;
-	err = tell_overrun(monitor, 0);
+	err = report_overrun(monitor, 0);
 	if (!err)
 		err = find_family(monitor);
 	return err ? err : 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * p25ctl monitor [entries|senders|guard|settings ...] [--journal]: what happens, as it
- * happens, until a signal ends it or nobody reads it any more.
+ * happens, until a signal ends it or its output is closed.
  */
 #include <errno.h>
 #include <poll.h>
@@ -172,7 +172,7 @@ static bool is_closed(struct pollfd *output)
 	return poll(output, 1, 0) > 0 && output->revents & (POLLERR | POLLHUP);
 }
 
-/* Nobody reads it any more, which is no error: what is left to be written goes. */
+/* The reader has closed it, which is no error: what is left to be written goes. */
 static int end_output(void)
 {
 	__fpurge(stdout);

@@ -275,7 +275,7 @@ enum p25_cmd {
  *	once. If it is later than P25_A_REVISION of the listing's first message, the
  *	listing may have some of them as they were and some as they are
  * @P25_A_EVENT: u64, number of the event in its network namespace: grows by one with
- *	each, whether somebody listens or not
+ *	each, with or without listeners
  * @P25_A_TIME: s64, when it happened, in seconds since 1970-01-01 UTC
  * @P25_A_ADDED: nest of enum p25_entry_attr: an entry that is there now; may be
  *	repeated, as the next three

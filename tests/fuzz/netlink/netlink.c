@@ -269,7 +269,7 @@ static void look(void)
 		usleep(1000);
 }
 
-/* Who listens gets what can be read, and each revision, or hears of an overrun. */
+/* A listener gets what can be read, and each revision, or an overrun. */
 static void follow(void)
 {
 	struct p25_event event;
