@@ -90,7 +90,7 @@ static __always_inline bool keep_best(struct lookup *lookup, u8 family, u32 stat
 {
 	if (p25_table_has_prefix(&lookup->search, family, state) &&
 	    is_valid(lookup, state) &&
-	    (!lookup->best || is_better(lookup, state))) {
+	    (likely(!lookup->best) || is_better(lookup, state))) {
 		lookup->best = state;
 		lookup->search.found = true;
 	}
@@ -189,16 +189,6 @@ static unsigned int nth_of_destinations(u8 family)
 				   P25_TABLE_DESTINATIONS_IPV6;
 }
 
-/* The verdict on blocked mail. Only if it is @rejectable, it may be answered. */
-static void block_mail(struct p25_judgement *judgement, u8 action, bool rejectable)
-{
-	judgement->counted = true;
-	if (action == P25_ACTION_MONITOR)
-		judgement->monitored = true;
-	else
-		judgement->verdict = p25_verdict_of(action, rejectable);
-}
-
 /*
  * May it be mail to a relay? Not if it has hops left, can't be read or has no
  * destination.
@@ -219,12 +209,23 @@ static noinline u8 action_of_entry(const struct p25_view *view, u8 family, u32 s
 						   &sources->ipv6, state);
 }
 
-/* The action by the source entry in @state. */
-static u8 deciding_action(const struct p25_view *view, u8 family, u32 state)
+/*
+ * The verdict on mail that the source entry in @state blocks. Only if it is @rejectable,
+ * it may be answered. Out of line, for the sake of mail that is not blocked.
+ */
+static noinline void block_mail(struct p25_judgement *judgement,
+				const struct p25_view *view, u8 family, u32 state,
+				bool rejectable)
 {
-	return unlikely(p25_state_has_more(state)) ?
-	       action_of_entry(view, family, state) :
-	       view->policy->settings[view->gen].action;
+	u8 action = view->policy->settings[view->gen].action;
+
+	if (unlikely(p25_state_has_more(state)))
+		action = action_of_entry(view, family, state);
+	judgement->counted = true;
+	if (action == P25_ACTION_MONITOR)
+		judgement->monitored = true;
+	else
+		judgement->verdict = p25_verdict_of(action, rejectable);
 }
 
 static void judge_mail(const struct p25_view *view,
@@ -251,7 +252,7 @@ static void judge_mail(const struct p25_view *view,
 	state = lookup_entry(view, &policy->sources, &packet->src);
 	set_deciding_entry(judgement, nth_of_sources(family), state);
 	if (p25_kind_is_blocked(judgement->reason))
-		block_mail(judgement, deciding_action(view, family, state),
+		block_mail(judgement, view, family, state,
 			   readable && !source_routed);
 	else
 		judgement->counted = readable;
@@ -274,7 +275,7 @@ static bool judge_inbound(const struct p25_view *view,
 		return false;
 	judgement->inbound = true;
 	set_deciding_entry(judgement, nth_of_sources(dst->family), state);
-	block_mail(judgement, deciding_action(view, dst->family, state), false);
+	block_mail(judgement, view, dst->family, state, false);
 	return true;
 }
 
