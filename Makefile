@@ -104,15 +104,15 @@ unit:			## run the unit tests, or CASE=: no kernel, no root
 table:			## test the table by itself, for CC= and PAGE_SHIFT=, emulated by RUN=
 	@$(MAKE) -C tests/table check
 
-# Each test has a limit of its own in there (tests/kselftest/run); that for all of
-# them is for a machine that doesn't get so far as to keep to it.
-TEST_LIMIT ?= 900
-kselftest:		## run the tests of the module, or TESTS=, in a virtual machine; KERNEL=, TEST_LIMIT=
+# How many machines at once, and what a test may take in seconds: tests/vm/parallel
+VMS ?=
+TEST_LIMIT ?=
+kselftest:		## run the tests of the module, or TESTS=, in virtual machines; KERNEL=, VMS=, TEST_LIMIT=
 	@$(MAKE) -s -C tests/kselftest all
 	@$(if $(KERNEL),echo '# Linux $(KERNEL)')
-	@tests/vm/run $(if $(KERNEL),-k $(KERNEL)) -t $$(($(TEST_LIMIT) * 60)) -- \
-		make -s -C tests/kselftest run_tests TEST_LIMIT=$(TEST_LIMIT) \
-			$(if $(TESTS),TESTS='$(TESTS)')
+	@tests/tally 'tests/vm/parallel $(if $(KERNEL),-k $(KERNEL)) \
+		$(if $(VMS),-n $(VMS)) $(if $(TEST_LIMIT),-l $(TEST_LIMIT)) \
+		'"$$($(MAKE) -s -C tests/kselftest list_tests $(if $(TESTS),TESTS='$(TESTS)'))"
 
 test-fresh:		## try it all on machines with nothing: Debian 13, 12; FRESH=
 	@tests/deps fresh
