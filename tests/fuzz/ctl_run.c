@@ -3,6 +3,7 @@
  * p25ctl, called as a function: its words, its files and what it prints.
  */
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,17 @@
 #include "utf8.h"
 
 #define WORDS_MAX 64
+
+/* What only a signal ends, "monitor", finds one that is pending. */
+static void make_signal_pending(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	raise(SIGTERM);
+}
 
 struct ran ctl_run(const char *const words[])
 {
@@ -33,6 +45,7 @@ struct ran ctl_run(const char *const words[])
 	optind = 0;
 	stdout = open_memstream(&ran.out, &ran.out_len);
 	stderr = open_memstream(&ran.err, &ran.err_len);
+	make_signal_pending();
 	ran.status = p25ctl_main(argc, argv);
 	fclose(stdout);
 	fclose(stderr);
