@@ -43,6 +43,16 @@ struct p25_prefix {
 };
 
 /**
+ * struct p25_guard - how many attempts an exempt sender may make
+ * @n: rates; 0: the guard is off, and as many as it likes
+ * @rate: a sender that exceeds one of them is blocked
+ */
+struct p25_guard {
+	unsigned int n;
+	struct p25_guard_rate rate[P25_GUARD_RATES_MAX];
+};
+
+/**
  * struct p25_entry - an entry, as it is sent and as it is listed
  * @kind: what it says about its prefix
  * @prefix: the prefix, host bits zero
@@ -59,6 +69,8 @@ struct p25_prefix {
  * @has_action: a pool or a block has an action of its own
  * @action: that action, in place of the setting
  * @if_comment: p25_del() deletes it only if its comment is @comment
+ * @has_guard: is @guard given? A static's or an optout's only
+ * @guard: its own guard, in place of the one that is set
  */
 struct p25_entry {
 	enum p25_kind kind;
@@ -73,6 +85,8 @@ struct p25_entry {
 	bool has_action;
 	enum p25_action action;
 	bool if_comment;
+	bool has_guard;
+	struct p25_guard guard;
 };
 
 /**
@@ -102,6 +116,11 @@ struct p25_filter {
  * @inbound: is mail's way back to blocked sources closed?
  * @has_limit: is @limit given?
  * @limit: entries that the namespace may hold
+ * @has_senders: is @senders given?
+ * @senders: senders that are remembered
+ * @has_guard: are @guard and @guard_for given?
+ * @guard: the guard of exempt senders whose entry has none of its own
+ * @guard_for: seconds that it blocks a sender for; 0: until the entry is deleted
  */
 struct p25_settings {
 	bool has_action;
@@ -110,6 +129,11 @@ struct p25_settings {
 	bool inbound;
 	bool has_limit;
 	uint32_t limit;
+	bool has_senders;
+	uint32_t senders;
+	bool has_guard;
+	struct p25_guard guard;
+	uint32_t guard_for;
 };
 
 /**
@@ -153,19 +177,31 @@ struct p25_judgement {
 };
 
 /**
- * struct p25_offender - a source that tried to send blocked mail
- * @src: who, with full length
- * @dst: the mail server tried last
- * @reason: P25_KIND_POOL or P25_KIND_BLOCK
- * @packets: packets since @first
- * @first: first of them, seconds since 1970-01-01 UTC
- * @last: last of them, seconds since 1970-01-01 UTC
+ * struct p25_sender - who made attempts: began connections to destinations that are no relay
+ * @src: an IPv4 address, or an IPv6 prefix of 64 bits; of more, if the entry that decides
+ *	has a longer one
+ * @dst: where its last attempt went
+ * @sport: the source port of that attempt
+ * @kind: of the entry that decided on its last packet
+ * @prefix: that entry's prefix
+ * @attempts: how many
+ * @error: by which @attempts may be too high: those of senders that have been forgotten
+ *	for this one
+ * @packets: attempts, and other packets that were blocked
+ * @destinations: an estimate of the number of different destinations
+ * @first: time of the first packet, in seconds since 1970-01-01 UTC
+ * @last: time of the last one
  */
-struct p25_offender {
+struct p25_sender {
 	struct p25_prefix src;
 	struct p25_prefix dst;
-	enum p25_kind reason;
+	uint16_t sport;
+	enum p25_kind kind;
+	struct p25_prefix prefix;
+	uint64_t attempts;
+	uint64_t error;
 	uint64_t packets;
+	uint32_t destinations;
 	int64_t first;
 	int64_t last;
 };
@@ -212,7 +248,10 @@ uint32_t p25_error_cookie(const struct p25 *p25);
  * or not at all.
  */
 
-/* p25_add - add entries; one that is there has its expiry, comment and action renewed */
+/*
+ * p25_add - add entries; one that is there has its expiry, comment, action and guard
+ * renewed
+ */
 int p25_add(struct p25 *p25, const struct p25_entry *entries, size_t n);
 
 /**
@@ -348,13 +387,14 @@ int p25_show(struct p25 *p25, struct p25_status *status);
 int p25_check(struct p25 *p25, const struct p25_prefix *src,
 	      const struct p25_prefix *dst, struct p25_judgement *judgement);
 
-/* p25_offenders - list offenders, in no order; as p25_list() */
-int p25_offenders(struct p25 *p25,
-		  int (*each)(const struct p25_offender *offender, void *arg),
-		  void *arg);
+/* Senders (senders.c): who makes attempts to send mail, and how many */
 
-/* p25_offenders_flush - forget the offenders */
-int p25_offenders_flush(struct p25 *p25);
+/* p25_senders - list senders, in no order; as p25_list() */
+int p25_senders(struct p25 *p25,
+		int (*each)(const struct p25_sender *sender, void *arg), void *arg);
+
+/* p25_senders_flush - forget the senders */
+int p25_senders_flush(struct p25 *p25);
 
 /*
  * Events (monitor.c): what happens, as it happens, in the network namespace of the
@@ -366,7 +406,8 @@ struct p25_monitor;
  * enum p25_event_type - what has happened
  * @P25_EVENT_NONE: nothing
  * @P25_EVENT_ADDED: an entry was added
- * @P25_EVENT_CHANGED: an entry was renewed: its expiry and comment may be others now
+ * @P25_EVENT_CHANGED: an entry was renewed: its expiry, action, guard and comment may be
+ *	others now
  * @P25_EVENT_DELETED: an entry was deleted
  * @P25_EVENT_EXPIRED: an entry has expired, some seconds ago. If that was
  *	by the clock, and the clock is set back, the entry is added again
@@ -376,6 +417,11 @@ struct p25_monitor;
  *	kernel had no memory
  * @P25_EVENT_UNLOADED: the kernel module was unloaded, and with it all entries
  * @P25_EVENT_LOADED: it was loaded, and has no entries yet, or not for long
+ * @P25_EVENT_SENDER: an address has made its first attempt, or its 10th, 100th, 1000th ...
+ * @P25_EVENT_SENDERS_MANY: so did more senders than events have room for
+ * @P25_EVENT_GUARD: the guard has blocked a sender
+ * @P25_EVENT_GUARD_FULL: senders were to be blocked by the guard, and were not: there was
+ *	no room for more of its entries
  * @__P25_EVENT_MAX: for internal use
  * @P25_EVENT_MAX: the highest type there is
  */
@@ -390,6 +436,10 @@ enum p25_event_type {
 	P25_EVENT_OVERRUN,
 	P25_EVENT_UNLOADED,
 	P25_EVENT_LOADED,
+	P25_EVENT_SENDER,
+	P25_EVENT_SENDERS_MANY,
+	P25_EVENT_GUARD,
+	P25_EVENT_GUARD_FULL,
 
 	__P25_EVENT_MAX,
 	P25_EVENT_MAX = __P25_EVENT_MAX - 1
@@ -400,9 +450,12 @@ enum p25_event_type {
  * @type: what has happened
  * @time: when, in seconds since 1970-01-01 UTC
  * @revision: of the policy, by this change; 0: it has not changed
- * @n: how many entries have changed, or events were lost; 0: that is not known
+ * @n: how many entries have changed, events were lost, or senders were left out; 0: that
+ *	is not known
  * @entry: the entry, as it is now or was at last
  * @settings: all of them, as they are now
+ * @sender: the sender
+ * @rate: the rate that it has exceeded
  *
  * The policy's revision grows by one with each change. A change of several entries is
  * as many events of one revision.
@@ -414,6 +467,8 @@ struct p25_event {
 	uint64_t n;
 	struct p25_entry entry;
 	struct p25_settings settings;
+	struct p25_sender sender;
+	struct p25_guard_rate rate;
 };
 
 /**

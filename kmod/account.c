@@ -21,8 +21,10 @@
 
 #include "account.h"
 #include "judge.h"
-#include "offender.h"
+#include "note.h"
+#include "packet.h"
 #include "policy.h"
+#include "sender.h"
 
 /* Slots of a CPU: 64 KiB. Where no more entries are busy, nothing is booked. */
 #define SLOTS_SHIFT	12
@@ -50,23 +52,30 @@ struct booking {
 	u64			packets_bytes;
 };
 
+/* What a CPU books: sums to entries, notes to the list of senders. */
+enum book {
+	BOOK_SUMS,
+	BOOK_NOTES,
+	BOOKS
+};
+
 /**
  * struct account - what a CPU has not booked yet
  * @slots: sums, by the hash of their entries; NULL: the CPU has never been online
- * @offenders: sources of mail that it has blocked
- * @pending: is there anything to be booked? Read by other CPUs
+ * @notes: for the list of senders
+ * @pending: is there anything of that to be booked? Read by other CPUs
  * @n: bookings in @batch
  * @batch: of sums that have lost their slot
- * @work: books all of it
+ * @works: book all of it
  * @accounting: where it belongs to
  */
 struct account {
 	struct sum		*slots;
-	struct p25_offenders	*offenders;
-	bool			pending;
+	struct p25_notes	*notes;
+	bool			pending[BOOKS];
 	unsigned int		n;
 	struct booking		batch[BATCH];
-	struct work_struct	work;
+	struct work_struct	works[BOOKS];
 	struct p25_accounting	*accounting;
 };
 
@@ -74,16 +83,16 @@ struct account {
  * struct p25_accounting - the accounts of a namespace
  * @policy: has the entries
  * @accounts: one for each CPU
- * @offenders: those that have been booked
+ * @senders: what notes are booked to
  * @cpus: number of CPUs that have been online
  * @node: has callbacks called when a CPU comes or goes
  */
 struct p25_accounting {
-	struct p25_policy	*policy;
-	struct account __percpu	*accounts;
-	struct p25_offenders	*offenders;
-	unsigned int		cpus;
-	struct hlist_node	node;
+	struct p25_policy		*policy;
+	struct account __percpu		*accounts;
+	struct p25_senders __rcu	*senders;
+	unsigned int			cpus;
+	struct hlist_node		node;
 };
 
 static enum cpuhp_state hotplug_state;
@@ -136,11 +145,6 @@ static void add_to_slot(struct account *account, u32 entry, unsigned int bytes)
 		evict(account, slot);
 }
 
-static bool is_offence(const struct p25_judgement *judgement)
-{
-	return !judgement->inbound && p25_kind_is_blocked(judgement->reason);
-}
-
 /*
  * Are bottom halves off? They nearly always are, which is cheaper to see than to have.
  * With PREEMPT_RT, that doesn't mean that nothing is preempted.
@@ -150,35 +154,56 @@ static bool is_locked(void)
 	return !IS_ENABLED(CONFIG_PREEMPT_RT) && softirq_count();
 }
 
-static void add_packet(struct account *account, const struct p25_packet *packet,
-		       const struct p25_judgement *judgement, unsigned int bytes)
+static void set_pending(struct account *account, enum book book)
 {
-	add_to_slot(account, judgement->entry, bytes);
-	if (is_offence(judgement))
-		p25_offenders_note(account->offenders, packet,
-				   judgement->reason);
-	if (!READ_ONCE(account->pending))
-		WRITE_ONCE(account->pending, true);
+	if (!READ_ONCE(account->pending[book]))
+		WRITE_ONCE(account->pending[book], true);
+}
+
+/* Of mail that passes, only what begins a connection is noted. */
+static void note_packet(struct account *account, const struct sk_buff *skb,
+			const struct p25_packet *packet,
+			const struct p25_judgement *judgement)
+{
+	u8 buffer[P25_TCP_BYTES] __uninitialized;
+	const u8 *tcp = p25_packet_tcp(packet, skb, buffer);
+
+	if (!p25_kind_is_blocked(judgement->reason) &&
+	    (!tcp || likely(!p25_tcp_is_attempt(tcp))))
+		return;
+	p25_note(account->notes, rcu_dereference(account->accounting->senders),
+		 packet, judgement, tcp);
+	set_pending(account, BOOK_NOTES);
+}
+
+static void add_packet(struct account *account, const struct sk_buff *skb,
+		       const struct p25_packet *packet,
+		       const struct p25_judgement *judgement)
+{
+	add_to_slot(account, judgement->entry, skb->len - skb_network_offset(skb));
+	set_pending(account, BOOK_SUMS);
+	if (judgement->reason != P25_KIND_RELAY && !judgement->inbound)
+		note_packet(account, skb, packet, judgement);
 }
 
 /**
  * p25_account - account for a packet that has been judged
  * @accounting: the namespace's
- * @packet: the packet
+ * @skb: the packet
+ * @packet: what has been read of it
  * @judgement: its verdict, by an entry, which counts the packet
- * @bytes: the packet's length, IP header included
  *
  * Context: any but hard interrupts, under rcu_read_lock().
  */
-void p25_account(struct p25_accounting *accounting,
+void p25_account(struct p25_accounting *accounting, const struct sk_buff *skb,
 		 const struct p25_packet *packet,
-		 const struct p25_judgement *judgement, unsigned int bytes)
+		 const struct p25_judgement *judgement)
 {
 	bool locked = is_locked();
 
 	if (unlikely(!locked))
 		p25_account_lock();
-	add_packet(this_cpu_ptr(accounting->accounts), packet, judgement, bytes);
+	add_packet(this_cpu_ptr(accounting->accounts), skb, packet, judgement);
 	if (unlikely(!locked))
 		p25_account_unlock();
 }
@@ -205,67 +230,144 @@ static void book_slots(struct account *account)
 	p25_account_unlock();
 }
 
-static void book_account(struct account *account)
+static void book_notes(struct account *account)
 {
-	/*
-	 * What comes from now on may be booked, or is pending again. Pairs with
-	 * p25_accounting_book(), which waits for what follows.
-	 */
-	WRITE_ONCE(account->pending, false);
-	book_slots(account);
-	p25_offenders_book(account->accounting->offenders, account->offenders);
+	struct p25_accounting *accounting = account->accounting;
+	unsigned int slot = 0;
+	bool more;
+
+	do {
+		rcu_read_lock();
+		p25_account_lock();
+		more = p25_notes_book(account->notes,
+				      rcu_dereference(accounting->senders), &slot);
+		p25_account_unlock();
+		rcu_read_unlock();
+		cond_resched();
+	} while (more);
 }
 
-static void book_own(struct work_struct *work)
-{
-	book_account(container_of(work, struct account, work));
-}
-
-/**
- * p25_accounting_book - have all CPUs book what they have added up
- * @accounting: the namespace's, or NULL
- *
- * Packets that were judged before are counted by their entries afterwards.
- *
- * Context: process; sleeps until each CPU has had a turn.
+/*
+ * What comes from now on may be booked, or is pending again. Pairs with book_on_all_cpus(),
+ * which waits for what follows.
  */
-void p25_accounting_book(struct p25_accounting *accounting)
+static void begin_booking(struct account *account, enum book book)
+{
+	WRITE_ONCE(account->pending[book], false);
+}
+
+static void book_sums_of_cpu(struct work_struct *work)
+{
+	struct account *account = container_of(work, struct account,
+					       works[BOOK_SUMS]);
+
+	begin_booking(account, BOOK_SUMS);
+	book_slots(account);
+}
+
+static void book_notes_of_cpu(struct work_struct *work)
+{
+	struct account *account = container_of(work, struct account,
+					       works[BOOK_NOTES]);
+
+	begin_booking(account, BOOK_NOTES);
+	book_notes(account);
+}
+
+static void queue_on_all_cpus(struct p25_accounting *accounting, enum book book)
 {
 	unsigned int cpu;
 
-	if (!accounting)
-		return;
-	cpus_read_lock();
 	for_each_online_cpu(cpu) {
 		struct account *account = per_cpu_ptr(accounting->accounts, cpu);
 
 		/*
 		 * Before flush_work() looks if the work is running; pairs with
-		 * book_account(), in which it is.
+		 * begin_booking(), after which it is.
 		 */
-		if (smp_load_acquire(&account->pending))
-			queue_work_on(cpu, system_highpri_wq, &account->work);
+		if (smp_load_acquire(&account->pending[book]))
+			queue_work_on(cpu, system_highpri_wq, &account->works[book]);
 	}
+}
+
+static void wait_for_all_cpus(struct p25_accounting *accounting, enum book book)
+{
+	unsigned int cpu;
+
 	for_each_online_cpu(cpu)
-		flush_work(&per_cpu_ptr(accounting->accounts, cpu)->work);
+		flush_work(&per_cpu_ptr(accounting->accounts, cpu)->works[book]);
+}
+
+/**
+ * p25_accounting_book - have all CPUs book what they have added up and noted
+ * @accounting: the namespace's, or NULL
+ *
+ * Packets that were judged before are counted by their entries and senders afterwards.
+ *
+ * Context: process; sleeps until each CPU has had a turn.
+ */
+void p25_accounting_book(struct p25_accounting *accounting)
+{
+	if (!accounting)
+		return;
+	cpus_read_lock();
+	queue_on_all_cpus(accounting, BOOK_SUMS);
+	queue_on_all_cpus(accounting, BOOK_NOTES);
+	wait_for_all_cpus(accounting, BOOK_SUMS);
+	wait_for_all_cpus(accounting, BOOK_NOTES);
 	cpus_read_unlock();
 }
 
-/* p25_accounting_offenders - the offenders that have been booked */
-struct p25_offenders *
-p25_accounting_offenders(struct p25_accounting *accounting)
+/**
+ * p25_accounting_book_notes - have all CPUs book what they have noted
+ * @accounting: the namespace's
+ *
+ * Packets that were judged before are counted by their senders afterwards.
+ *
+ * Context: process; sleeps until each CPU that has notes has had a turn.
+ */
+void p25_accounting_book_notes(struct p25_accounting *accounting)
 {
-	return accounting->offenders;
+	cpus_read_lock();
+	queue_on_all_cpus(accounting, BOOK_NOTES);
+	wait_for_all_cpus(accounting, BOOK_NOTES);
+	cpus_read_unlock();
 }
 
-/* p25_accounting_memory - bytes that it takes */
-size_t p25_accounting_memory(const struct p25_accounting *accounting)
+/* p25_accounting_senders - the list of senders; context: under the policy's lock */
+struct p25_senders *p25_accounting_senders(struct p25_accounting *accounting)
+{
+	return rcu_dereference_protected(accounting->senders,
+					 lockdep_is_held(&accounting->policy->lock));
+}
+
+/**
+ * p25_accounting_replace_senders - have notes booked to another list
+ * @accounting: the namespace's
+ * @senders: the list, empty; it takes over the senders of the former one, which is freed
+ *
+ * Context: process, under the policy's lock; may sleep.
+ */
+void p25_accounting_replace_senders(struct p25_accounting *accounting,
+				    struct p25_senders *senders)
+{
+	struct p25_senders *former = p25_accounting_senders(accounting);
+
+	rcu_assign_pointer(accounting->senders, senders);
+	synchronize_rcu();
+	p25_senders_take_over(senders, former);
+	p25_senders_free(former);
+}
+
+/* p25_accounting_memory - bytes that it takes; context: under the policy's lock */
+size_t p25_accounting_memory(struct p25_accounting *accounting)
 {
 	size_t cpus = READ_ONCE(accounting->cpus);
 
-	return sizeof(*accounting) + p25_offenders_memory() +
+	return sizeof(*accounting) +
+	       p25_senders_memory(p25_accounting_senders(accounting)) +
 	       num_possible_cpus() * sizeof(struct account) +
-	       cpus * (SLOTS * sizeof(struct sum) + p25_offenders_memory());
+	       cpus * (SLOTS * sizeof(struct sum) + p25_notes_memory());
 }
 
 static int add_account(struct p25_accounting *accounting, unsigned int cpu)
@@ -274,18 +376,18 @@ static int add_account(struct p25_accounting *accounting, unsigned int cpu)
 
 	if (account->slots)
 		return 0;
-	account->offenders = p25_offenders_alloc(accounting->offenders,
-						 cpu_to_node(cpu));
-	if (!account->offenders)
+	account->notes = p25_notes_alloc(cpu_to_node(cpu));
+	if (!account->notes)
 		return -ENOMEM;
 	account->slots = kvzalloc_node(SLOTS * sizeof(*account->slots), P25_GFP,
 				       cpu_to_node(cpu));
 	if (!account->slots) {
-		p25_offenders_free(account->offenders);
-		account->offenders = NULL;
+		p25_notes_free(account->notes);
+		account->notes = NULL;
 		return -ENOMEM;
 	}
-	INIT_WORK(&account->work, book_own);
+	INIT_WORK(&account->works[BOOK_SUMS], book_sums_of_cpu);
+	INIT_WORK(&account->works[BOOK_NOTES], book_notes_of_cpu);
 	account->accounting = accounting;
 	WRITE_ONCE(accounting->cpus, accounting->cpus + 1);
 	return 0;
@@ -330,7 +432,8 @@ static int book_cpu_account(unsigned int cpu, struct hlist_node *node)
 	struct p25_accounting *accounting =
 		hlist_entry(node, struct p25_accounting, node);
 
-	book_account(per_cpu_ptr(accounting->accounts, cpu));
+	book_slots(per_cpu_ptr(accounting->accounts, cpu));
+	book_notes(per_cpu_ptr(accounting->accounts, cpu));
 	return 0;
 }
 
@@ -342,7 +445,7 @@ static void free_accounts(struct p25_accounting *accounting)
 		struct account *account = per_cpu_ptr(accounting->accounts, cpu);
 
 		kvfree(account->slots);
-		p25_offenders_free(account->offenders);
+		p25_notes_free(account->notes);
 	}
 	free_percpu(accounting->accounts);
 }
@@ -350,6 +453,7 @@ static void free_accounts(struct p25_accounting *accounting)
 /**
  * p25_accounting_alloc - give all CPUs that are online an account
  * @policy: has the entries that packets will be judged by
+ * @n_senders: how many the list of senders is to have room for
  * @extack: message, if it takes too long
  *
  * Context: process, under @policy->lock; may sleep.
@@ -357,9 +461,11 @@ static void free_accounts(struct p25_accounting *accounting)
  * takes too long; -EINTR: the caller is being killed.
  */
 struct p25_accounting *p25_accounting_alloc(struct p25_policy *policy,
+					    u32 n_senders,
 					    struct netlink_ext_ack *extack)
 {
 	struct p25_accounting *accounting;
+	struct p25_senders *senders;
 	int err = -ENOMEM;
 
 	accounting = kzalloc(sizeof(*accounting), P25_GFP);
@@ -369,19 +475,20 @@ struct p25_accounting *p25_accounting_alloc(struct p25_policy *policy,
 	accounting->accounts = alloc_percpu_gfp(struct account, P25_GFP);
 	if (!accounting->accounts)
 		goto free;
-	accounting->offenders = p25_offenders_alloc(NULL, NUMA_NO_NODE);
-	if (!accounting->offenders)
+	senders = p25_senders_alloc(n_senders);
+	if (!senders)
 		goto free_accounts;
+	RCU_INIT_POINTER(accounting->senders, senders);
 	err = add_online_accounts(accounting, extack);
 	if (err)
-		goto free_offenders;
+		goto free_senders;
 	err = cpuhp_state_add_instance(hotplug_state, &accounting->node);
 	if (err)
-		goto free_offenders;
+		goto free_senders;
 	return accounting;
 
-free_offenders:
-	p25_offenders_free(accounting->offenders);
+free_senders:
+	p25_senders_free(senders);
 free_accounts:
 	free_accounts(accounting);
 free:
@@ -400,7 +507,7 @@ void p25_accounting_free(struct p25_accounting *accounting)
 	if (!accounting)
 		return;
 	cpuhp_state_remove_instance(hotplug_state, &accounting->node);
-	p25_offenders_free(accounting->offenders);
+	p25_senders_free(rcu_dereference_protected(accounting->senders, true));
 	free_accounts(accounting);
 	kfree(accounting);
 }

@@ -41,7 +41,7 @@ void p25_changes_init(struct p25_changes *changes)
 	xa_init_flags(&changes->comments, XA_FLAGS_ACCOUNT);
 }
 
-/* The pointer to the comment follows the address, aligned. */
+/* Pointers to the comment and to the guard follow the address, aligned. */
 static size_t comment_offset(u8 flags)
 {
 	size_t addr = flags & P25_CHANGE_IPV6 ? sizeof(struct in6_addr) :
@@ -50,12 +50,20 @@ static size_t comment_offset(u8 flags)
 	return ALIGN(offsetof(struct p25_change, addr) + addr, sizeof(char *));
 }
 
-static size_t change_size(u8 flags)
+static size_t guard_offset(u8 flags)
 {
-	size_t size = comment_offset(flags);
+	return comment_offset(flags) +
+	       (flags & P25_CHANGE_COMMENT ? sizeof(char *) : 0);
+}
 
-	if (flags & P25_CHANGE_COMMENT)
-		size += sizeof(char *);
+static size_t change_size(u8 type, u8 flags)
+{
+	size_t size = type == P25_CHANGE_SET ?
+		      offsetof(struct p25_change, addr) +
+		      sizeof(struct p25_change_settings) : guard_offset(flags);
+
+	if (flags & P25_CHANGE_GUARD)
+		size += sizeof(struct p25_guard *);
 	return ALIGN(size, sizeof(u64));
 }
 
@@ -86,7 +94,7 @@ static struct p25_change *append_change(struct p25_changes *changes, u8 type,
 {
 	struct p25_change_block *block;
 	struct p25_change *change;
-	size_t size = change_size(flags);
+	size_t size = change_size(type, flags);
 
 	block = block_with_room(changes, size);
 	if (!block)
@@ -122,7 +130,7 @@ struct p25_change *p25_changes_new(struct p25_changes *changes, u8 type)
  * @type: P25_CHANGE_ADD or P25_CHANGE_DEL
  * @entry: the entry
  *
- * Return: 0 or -ENOMEM; then owner and comment are still the caller's.
+ * Return: 0 or -ENOMEM; then owner, comment and guard are still the caller's.
  */
 int p25_changes_new_entry(struct p25_changes *changes, u8 type,
 			  const struct p25_change_entry *entry)
@@ -134,6 +142,8 @@ int p25_changes_new_entry(struct p25_changes *changes, u8 type,
 		flags |= P25_CHANGE_IPV6;
 	if (entry->comment)
 		flags |= P25_CHANGE_COMMENT;
+	if (entry->guard)
+		flags |= P25_CHANGE_GUARD;
 	if (entry->ignore_missing)
 		flags |= P25_CHANGE_IGNORE;
 	change = append_change(changes, type, flags);
@@ -149,6 +159,8 @@ int p25_changes_new_entry(struct p25_changes *changes, u8 type,
 	       p25_family_bits(entry->prefix.family) / 8);
 	if (entry->comment)
 		*p25_change_comment(change) = entry->comment;
+	if (entry->guard)
+		*p25_change_guard(change) = entry->guard;
 	changes->conditional |= type == P25_CHANGE_DEL && entry->comment;
 	return 0;
 }
@@ -164,7 +176,7 @@ void p25_changes_move(struct p25_changes *from, struct p25_changes *to)
 }
 
 /**
- * p25_changes_free - free all changes, with their owners and comments
+ * p25_changes_free - free all changes, with their owners, comments and guards
  * @p25: the namespace
  * @changes: the list, empty afterwards
  *
@@ -182,6 +194,8 @@ void p25_changes_free(struct p25_net *p25, struct p25_changes *changes)
 		p25_owner_put(&p25->policy.owners, change->owner);
 		if (change->flags & P25_CHANGE_COMMENT)
 			kfree(*p25_change_comment(change));
+		if (change->flags & P25_CHANGE_GUARD)
+			kfree(*p25_change_guard(change));
 		cond_resched();
 	}
 	list_for_each_entry_safe(block, next, &changes->blocks, list) {
@@ -227,7 +241,7 @@ struct p25_change *p25_changes_next(const struct p25_changes *changes,
 	struct p25_change *change = (void *)position->block->bytes +
 				    position->at;
 
-	position->at += change_size(change->flags);
+	position->at += change_size(change->type, change->flags);
 	return change_at(changes, position);
 }
 
@@ -253,6 +267,18 @@ bool p25_change_flushes(const struct p25_change *change,
 char **p25_change_comment(const struct p25_change *change)
 {
 	return (void *)change + comment_offset(change->flags);
+}
+
+/* Where the pointer to the guard is, if @change has P25_CHANGE_GUARD. */
+struct p25_guard **p25_change_guard(const struct p25_change *change)
+{
+	return (void *)change + guard_offset(change->flags);
+}
+
+/* What a change of settings is about. */
+struct p25_change_settings *p25_change_settings(struct p25_change *change)
+{
+	return (void *)change->addr;
 }
 
 /**

@@ -10,6 +10,7 @@
 #include <linux/xarray.h>
 
 #include "prefix.h"
+#include "settings.h"
 
 struct netlink_ext_ack;
 struct p25_entry;
@@ -26,9 +27,7 @@ enum p25_change_type {
 #define P25_CHANGE_IPV6		BIT(1)	/* add, delete: else IPv4 */
 #define P25_CHANGE_COMMENT	BIT(2)	/* add: there is one; delete: only if it is */
 #define P25_CHANGE_IGNORE	BIT(3)	/* delete: not an error if missing */
-#define P25_CHANGE_ACTION	BIT(4)	/* set: the action is given */
-#define P25_CHANGE_INBOUND	BIT(5)	/* set: "inbound" is given */
-#define P25_CHANGE_LIMIT	BIT(6)	/* set: the limit is given */
+#define P25_CHANGE_GUARD	BIT(4)	/* add: there is one */
 
 /**
  * struct p25_change - one change
@@ -38,14 +37,12 @@ enum p25_change_type {
  * @flags: P25_CHANGE_*
  * @owner: number of the owner, with a reference; flush: P25_OWNER_ANY means all
  * @len: add, delete: length of the prefix
- * @action: set: the new action
- * @inbound: set: the new value of that setting
  * @cookie: add, delete: given back to the sender if this change is refused
  * @target: add, delete: number of the entry, once the change is prepared
  * @expires: add: the new expiry
- * @limit: set: the new limit
  * @addr: add, delete: address of the prefix, one word or four. If there is a
- *	comment, a pointer to it follows
+ *	comment, a pointer to it follows; if there is a guard, a pointer to that.
+ *	Set: struct p25_change_settings
  *
  * A transaction may queue a whole policy, so they are small: 16 bytes for
  * IPv4 without a comment.
@@ -56,22 +53,30 @@ struct p25_change {
 	u8		own:3;
 	u8		flags;
 	u8		owner;
-	union {
-		u8	len;
-		struct {
-			u8	action:4;
-			u8	inbound:1;
-		};
-	};
+	u8		len;
 	union {
 		u32	cookie;
 		u32	target;
 	};
-	union {
-		u32	expires;
-		u32	limit;
-	};
+	u32		expires;
 	__be32		addr[];
+};
+
+#define P25_SET_ACTION		BIT(0)
+#define P25_SET_INBOUND		BIT(1)
+#define P25_SET_LIMIT		BIT(2)
+#define P25_SET_SENDERS		BIT(3)
+#define P25_SET_GUARD		BIT(4)
+#define P25_SET_GUARD_FOR	BIT(5)
+
+/**
+ * struct p25_change_settings - new settings
+ * @given: P25_SET_*: which of them
+ * @values: their values
+ */
+struct p25_change_settings {
+	u32			given;
+	struct p25_settings	values;
 };
 
 /**
@@ -97,6 +102,7 @@ struct p25_changes {
  * @expires: add: the expiry
  * @comment: NULL, or allocated; the list takes it over. Delete: only if that is the
  *	entry's, "" if it has none
+ * @guard: add: its own guard, or NULL: it has none; allocated, the list takes it over
  * @action: add: its own action, as of p25_entry_action()
  * @ignore_missing: delete: not an error if there is none
  */
@@ -107,6 +113,7 @@ struct p25_change_entry {
 	u32			cookie;
 	u32			expires;
 	char			*comment;
+	struct p25_guard	*guard;
 	u8			action;
 	bool			ignore_missing;
 };
@@ -144,6 +151,8 @@ void p25_change_prefix(const struct p25_change *change,
 bool p25_change_flushes(const struct p25_change *change,
 			const struct p25_entry *entry);
 char **p25_change_comment(const struct p25_change *change);
+struct p25_guard **p25_change_guard(const struct p25_change *change);
+struct p25_change_settings *p25_change_settings(struct p25_change *change);
 void p25_change_put_cookie(u32 cookie, struct netlink_ext_ack *extack);
 
 #endif /* _P25_CHANGE_H */

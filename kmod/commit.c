@@ -28,8 +28,10 @@
 #include "event.h"
 #include "expire.h"
 #include "gc.h"
+#include "guard.h"
 #include "hook.h"
 #include "p25.h"
+#include "sender.h"
 #include "sequence.h"
 
 /* Changes whose cache lines are prefetched ahead. */
@@ -144,6 +146,7 @@ static void settle_change(struct p25_policy *policy, struct p25_change *change,
 	if (!entry)
 		return;
 	p25_table_release_comment(table, entry);
+	p25_table_release_guard(table, entry);
 	settle_entry(policy, table, entry, settling);
 }
 
@@ -303,12 +306,28 @@ static bool has_expired(const struct p25_entry *entry, unsigned int gen)
 }
 
 static int reserve_comment(struct p25_changes *changes, struct p25_change *change,
-			   struct p25_table *table, const struct p25_entry *entry)
+			   struct p25_table *table, const struct p25_entry *entry,
+			   struct netlink_ext_ack *extack)
 {
-	if (change->flags & P25_CHANGE_COMMENT &&
-	    p25_table_reserve_comment(table, entry))
+	if ((change->flags & P25_CHANGE_COMMENT &&
+	     p25_table_reserve_comment(table, entry)) ||
+	    p25_condition_note(changes, change, table, entry)) {
+		NL_SET_ERR_MSG(extack, "no memory for the comment");
 		return -ENOMEM;
-	return p25_condition_note(changes, change, table, entry);
+	}
+	return 0;
+}
+
+static int reserve_guard(struct p25_net *p25, const struct p25_change *change,
+			 struct p25_table *table, const struct p25_entry *entry,
+			 struct netlink_ext_ack *extack)
+{
+	if (!(change->flags & P25_CHANGE_GUARD))
+		return 0;
+	if (!p25_table_reserve_guard(table, entry))
+		return p25_guard_prepare(p25, *p25_change_guard(change), extack);
+	NL_SET_ERR_MSG(extack, "no memory for the guard");
+	return -ENOMEM;
 }
 
 static int prepare_add(struct p25_net *p25, struct p25_changes *changes,
@@ -325,10 +344,11 @@ static int prepare_add(struct p25_net *p25, struct p25_changes *changes,
 	if (err || !entry)
 		return err;
 	mark_prepared(change, p25_table_number(table, entry));
-	if (reserve_comment(changes, change, table, entry)) {
-		NL_SET_ERR_MSG(extack, "no memory for the comment");
-		return -ENOMEM;
-	}
+	err = reserve_comment(changes, change, table, entry, extack);
+	if (!err)
+		err = reserve_guard(p25, change, table, entry, extack);
+	if (err)
+		return err;
 	if (has_expired(entry, policy->generation))
 		restart_counters(p25, entry);
 	entry->flags &= ~P25_ENTRY_PASSED;
@@ -419,22 +439,60 @@ static int check_limit(const struct p25_policy *policy, u32 limit,
 	return 0;
 }
 
-static int prepare_set(struct p25_policy *policy, struct p25_change *change,
+static int check_senders(const struct p25_policy *policy, u32 senders,
+			 struct netlink_ext_ack *extack)
+{
+	BUILD_BUG_ON(P25_SENDERS_USER_MAX != 4096);
+	if (senders <= policy->senders_max)
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "the senders of a user namespace are 4096 at most");
+	return -ERANGE;
+}
+
+static int check_settings(struct p25_net *p25,
+			  const struct p25_change_settings *change,
+			  struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	if (change->given & P25_SET_LIMIT)
+		err = check_limit(&p25->policy, change->values.limit, extack);
+	if (!err && change->given & P25_SET_SENDERS)
+		err = check_senders(&p25->policy, change->values.senders, extack);
+	if (!err && change->given & P25_SET_GUARD)
+		err = p25_guard_prepare(p25, &change->values.guard, extack);
+	return err;
+}
+
+static void assign_settings(struct p25_settings *settings,
+			    const struct p25_change_settings *change)
+{
+	if (change->given & P25_SET_LIMIT)
+		settings->limit = change->values.limit;
+	if (change->given & P25_SET_ACTION)
+		settings->action = change->values.action;
+	if (change->given & P25_SET_INBOUND)
+		settings->inbound = change->values.inbound;
+	if (change->given & P25_SET_SENDERS)
+		settings->senders = change->values.senders;
+	if (change->given & P25_SET_GUARD)
+		settings->guard = change->values.guard;
+	if (change->given & P25_SET_GUARD_FOR)
+		settings->guard_for = change->values.guard_for;
+}
+
+static int prepare_set(struct p25_net *p25, struct p25_change *change,
 		       struct netlink_ext_ack *extack)
 {
-	struct p25_settings *settings = &policy->settings[p25_policy_unread(policy)];
+	const struct p25_change_settings *settings = p25_change_settings(change);
+	struct p25_policy *policy = &p25->policy;
 	int err;
 
-	if (change->flags & P25_CHANGE_LIMIT) {
-		err = check_limit(policy, change->limit, extack);
-		if (err)
-			return err;
-		settings->limit = change->limit;
-	}
-	if (change->flags & P25_CHANGE_ACTION)
-		settings->action = change->action;
-	if (change->flags & P25_CHANGE_INBOUND)
-		settings->inbound = change->inbound;
+	err = check_settings(p25, settings, extack);
+	if (err)
+		return err;
+	assign_settings(&policy->settings[p25_policy_unread(policy)], settings);
 	/* Settings are more than one word, so they need a generation. */
 	policy->n_touched += 2;
 	return 0;
@@ -454,7 +512,7 @@ static int prepare(struct p25_net *p25, struct p25_changes *changes,
 	case P25_CHANGE_FLUSH:
 		return prepare_flush(policy, change, extack);
 	default:
-		return prepare_set(policy, change, extack);
+		return prepare_set(p25, change, extack);
 	}
 }
 
@@ -493,11 +551,9 @@ static int prepare_all(struct p25_net *p25, struct p25_changes *changes,
 	return 0;
 }
 
-static void finish_add(struct p25_policy *policy, struct p25_change *change)
+static void finish_comment(struct p25_table *table, struct p25_entry *entry,
+			   struct p25_change *change)
 {
-	struct p25_table *table;
-	struct p25_entry *entry = target_of(policy, change, &table);
-
 	if (change->flags & P25_CHANGE_COMMENT) {
 		p25_table_set_comment(table, entry,
 				      *p25_change_comment(change));
@@ -505,10 +561,30 @@ static void finish_add(struct p25_policy *policy, struct p25_change *change)
 	} else if (entry->flags & P25_ENTRY_COMMENTED) {
 		p25_table_set_comment(table, entry, NULL);
 	}
+}
+
+static void finish_guard(struct p25_table *table, struct p25_entry *entry,
+			 struct p25_change *change)
+{
+	if (change->flags & P25_CHANGE_GUARD) {
+		p25_table_set_guard(table, entry, *p25_change_guard(change));
+		*p25_change_guard(change) = NULL;
+	} else if (p25_entry_is_guarded(entry)) {
+		p25_table_set_guard(table, entry, NULL);
+	}
+}
+
+static void finish_add(struct p25_policy *policy, struct p25_change *change)
+{
+	struct p25_table *table;
+	struct p25_entry *entry = target_of(policy, change, &table);
+
+	finish_comment(table, entry, change);
+	finish_guard(table, entry, change);
 	p25_expire_note(policy, change->expires);
 }
 
-/* What packets don't read: comments, the next expiry, which owners' entries changed. */
+/* What packets don't read: comments, guards, the next expiry, which owners' entries changed. */
 static void finish(struct p25_policy *policy, struct p25_changes *changes)
 {
 	struct p25_change_position position;
@@ -534,6 +610,25 @@ static int enable_hook(struct p25_net *p25, unsigned int gen,
 	else if (err && err != -EBUSY && err != -EINTR)
 		NL_SET_ERR_MSG(extack, "cannot hook into forwarding");
 	return err;
+}
+
+/* Make the list of senders that a generation of the policy has, if it is another one. */
+static int prepare_senders(struct p25_net *p25, unsigned int gen,
+			   struct p25_senders **senders,
+			   struct netlink_ext_ack *extack)
+{
+	u32 n = p25->policy.settings[gen].senders;
+
+	*senders = NULL;
+	if (!p25->accounting ||
+	    p25_senders_size(p25_accounting_senders(p25->accounting)) ==
+	    p25_senders_room(n))
+		return 0;
+	*senders = p25_senders_alloc(n);
+	if (*senders)
+		return 0;
+	NL_SET_ERR_MSG(extack, "no memory for so many senders");
+	return -ENOMEM;
 }
 
 static void end_commit(struct p25_net *p25)
@@ -600,6 +695,7 @@ static int prepare_and_publish(struct p25_net *p25, struct p25_changes *changes,
 	unsigned int old = policy->generation;
 	unsigned int new = p25_policy_unread(policy);
 	u32 limit = policy->settings[old].limit;
+	struct p25_senders *senders;
 	int err;
 
 	if (p25_policy_entries(policy, old) + changes->n > limit)
@@ -610,8 +706,13 @@ static int prepare_and_publish(struct p25_net *p25, struct p25_changes *changes,
 	err = enable_hook(p25, new, extack);
 	if (err)
 		goto undo;
+	err = prepare_senders(p25, new, &senders, extack);
+	if (err)
+		goto undo;
 	publish(policy);
 	finish_and_settle(p25, changes, new);
+	if (senders)
+		p25_accounting_replace_senders(p25->accounting, senders);
 	end_commit(p25);
 	return 0;
 

@@ -15,6 +15,8 @@ static void put_name(struct p25_digest *digest, const struct p25_table *table,
 	BUILD_BUG_ON(offsetof(struct p25_digest, owner) != P25_DIGEST_NAMELEN);
 	BUILD_BUG_ON(sizeof(struct p25_digest) !=
 		     offsetofend(struct p25_digest, comment));
+	BUILD_BUG_ON(sizeof(((struct p25_guard *)0)->rates) !=
+		     sizeof(((struct p25_digest *)0)->comment) - P25_COMMENT_MAXLEN);
 	memset(digest, 0, sizeof(*digest));
 	memcpy(digest->addr, entry->addr, p25_family_bits(table->family) / 8);
 	digest->kind = entry->kind;
@@ -55,6 +57,7 @@ unsigned int p25_digest_group(const struct p25_table *table,
 u64 p25_digest(const struct p25_policy *policy, const struct p25_table *table,
 	       const struct p25_entry *entry, const siphash_key_t *seed)
 {
+	const struct p25_guard *guard = p25_table_guard(table, entry);
 	const char *comment = p25_table_comment(table, entry);
 	u32 expires = entry->expires[policy->generation];
 	struct p25_digest digest;
@@ -68,8 +71,14 @@ u64 p25_digest(const struct p25_policy *policy, const struct p25_table *table,
 	if (expires != P25_NEVER)
 		digest.expires = p25_expires_to_real(expires);
 	if (comment) {
-		len = strnlen(comment, sizeof(digest.comment));
+		len = strnlen(comment, P25_COMMENT_MAXLEN);
 		memcpy(digest.comment, comment, len);
+	}
+	if (guard) {
+		digest.guard = guard->n + 1;
+		memcpy(digest.comment + len, guard->rates,
+		       guard->n * sizeof(guard->rates[0]));
+		len += guard->n * sizeof(guard->rates[0]);
 	}
 	return siphash(&digest, offsetof(struct p25_digest, comment) + len,
 		       seed);

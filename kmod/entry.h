@@ -24,6 +24,8 @@
 #define P25_KINDS_DESTINATION	BIT(P25_KIND_RELAY)
 /* Kinds that block mail. */
 #define P25_KINDS_BLOCKED	(BIT(P25_KIND_POOL) | BIT(P25_KIND_BLOCK))
+/* Kinds that exempt their sources from that. */
+#define P25_KINDS_EXEMPT	(BIT(P25_KIND_STATIC) | BIT(P25_KIND_OPTOUT))
 
 #define P25_ENTRY_LISTED	BIT(0)	/* in its table, not only in memory */
 #define P25_ENTRY_COMMENTED	BIT(1)	/* its table has a comment for it */
@@ -33,6 +35,7 @@
 
 #define P25_ENTRY_ACTION_BITS	3
 #define P25_ENTRY_ACTION_MASK	(BIT(P25_ENTRY_ACTION_BITS) - 1)
+#define P25_ENTRY_GUARDED	BIT(6)	/* its table has a guard for it */
 #define P25_ENTRY_TOUCHED	BIT(7)	/* the present commit is about it */
 
 /**
@@ -46,7 +49,8 @@
  * @owner: number of the owner's name, see owner.h
  * @len: length of its prefix
  * @actions: its own action in each of the two generations, P25_ENTRY_ACTION_BITS each,
- *	see p25_entry_action(); and P25_ENTRY_TOUCHED, for which @flags has no room
+ *	see p25_entry_action(); and P25_ENTRY_GUARDED and P25_ENTRY_TOUCHED, for which
+ *	@flags has no room
  * @addr: address of its prefix, host bits zero: one word for IPv4, four for
  *	IPv6; the table has one family
  *
@@ -64,6 +68,11 @@ struct p25_entry {
 	u8		actions;
 	__be32		addr[];
 };
+
+static inline bool p25_kind_is_exempt(u8 kind)
+{
+	return BIT(kind) & P25_KINDS_EXEMPT;
+}
 
 static inline bool p25_kind_is_blocked(u8 kind)
 {
@@ -102,6 +111,18 @@ static inline void p25_entry_set_action(struct p25_entry *entry, unsigned int ge
 	WRITE_ONCE(entry->actions,
 		   (entry->actions & ~(P25_ENTRY_ACTION_MASK << shift)) |
 		   action << shift);
+}
+
+static inline bool p25_entry_is_guarded(const struct p25_entry *entry)
+{
+	return entry->actions & P25_ENTRY_GUARDED;
+}
+
+static inline void p25_entry_set_guarded(struct p25_entry *entry, bool guarded)
+{
+	u8 others = entry->actions & ~P25_ENTRY_GUARDED;
+
+	WRITE_ONCE(entry->actions, others | (guarded ? P25_ENTRY_GUARDED : 0));
 }
 
 static inline void p25_entry_touch(struct p25_entry *entry)

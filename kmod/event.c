@@ -22,9 +22,6 @@
 /* Room for the rest of an event of the policy, but for entries. */
 #define POLICY_ROOM	512
 
-/* Room for an entry, all of whose attributes are there and as long as can be. */
-#define ENTRY_ROOM	240
-
 /* Once the family is going, its group's number may become that of another one's. */
 static bool stopped;
 
@@ -117,7 +114,7 @@ static struct sk_buff *begun(struct p25_event_policy *change)
 		change->begun = true;
 		p25_event_new(&change->event, change->event.p25,
 			      P25_CMD_EVENT_POLICY,
-			      POLICY_ROOM + change->most * ENTRY_ROOM);
+			      POLICY_ROOM + change->most * P25_EVENT_ENTRY_ROOM);
 	}
 	return change->full ? NULL : change->event.skb;
 }

@@ -9,6 +9,10 @@
 
 #include <linux/types.h>
 
+/* Room for an entry or a sender, all of whose attributes are there and as long as can be. */
+#define P25_EVENT_ENTRY_ROOM	280
+#define P25_EVENT_SENDER_ROOM	192
+
 struct p25_entry;
 struct p25_net;
 struct p25_table;

@@ -18,6 +18,7 @@
 #include "packet.h"
 #include "reject.h"
 #include "statistics.h"
+#include "watch.h"
 
 /* Kept apart, so that a packet that is not mail pays for none of this. */
 static noinline unsigned int handle_mail(struct p25_net *p25,
@@ -39,8 +40,7 @@ static noinline unsigned int handle_mail(struct p25_net *p25,
 	p25_judge(&view, &packet, &judgement);
 	p25_statistics_count(p25->statistics, &packet, &judgement);
 	if (judgement.counted && judgement.reason)
-		p25_account(p25->accounting, &packet, &judgement,
-			    skb->len - skb_network_offset(skb));
+		p25_account(p25->accounting, skb, &packet, &judgement);
 
 	switch (judgement.verdict) {
 	case P25_VERDICT_REJECT:
@@ -98,32 +98,37 @@ static void init_hooks(struct p25_net *p25)
 	}
 }
 
-static int enable_accounting(struct p25_net *p25, struct netlink_ext_ack *extack)
+static int enable_accounting(struct p25_net *p25, unsigned int gen,
+			     struct netlink_ext_ack *extack)
 {
 	struct p25_accounting *accounting;
 
 	if (p25->accounting)
 		return 0;
-	accounting = p25_accounting_alloc(&p25->policy, extack);
+	accounting = p25_accounting_alloc(&p25->policy,
+					  p25->policy.settings[gen].senders, extack);
 	if (IS_ERR(accounting))
 		return PTR_ERR(accounting);
 	p25->accounting = accounting;
 	return 0;
 }
 
-static int enable_hooks(struct p25_net *p25, struct netlink_ext_ack *extack)
+static int enable_hooks(struct p25_net *p25, unsigned int gen,
+			struct netlink_ext_ack *extack)
 {
 	int err;
 
 	if (p25->hooked)
 		return 0;
-	err = enable_accounting(p25, extack);
+	err = enable_accounting(p25, gen, extack);
 	if (err)
 		return err;
 	init_hooks(p25);
 	err = nf_register_net_hooks(p25->net, p25->hooks,
 				    ARRAY_SIZE(p25->hooks));
 	p25->hooked = !err;
+	if (p25->hooked)
+		p25_watch_start(p25);
 	return err;
 }
 
@@ -187,7 +192,7 @@ int p25_hook_enable(struct p25_net *p25, unsigned int gen,
 		return 0;
 	if (needs_answers(p25, gen))
 		err = enable_answers(p25);
-	return err ? err : enable_hooks(p25, extack);
+	return err ? err : enable_hooks(p25, gen, extack);
 }
 
 /**

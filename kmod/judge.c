@@ -119,8 +119,20 @@ static noinline void search_index_ipv6(const struct p25_index *index, u64 hash,
 	p25_index_search(index, true, hash, keep_best_ipv6, arg);
 }
 
+/**
+ * struct found - what a lookup has found
+ * @state: state (see slot.h) of the entry that decides; 0: there is none
+ * @len: length of its prefix
+ *
+ * As large as a register.
+ */
+struct found {
+	u32	state;
+	u32	len;
+};
+
 /* @family and the functions are constants. */
-static __always_inline u32
+static __always_inline struct found
 lookup_in(const struct p25_view *view, const struct p25_table *table, u8 family,
 	  const struct p25_prefix *address, bool (*visit)(u32 state, void *arg),
 	  void (*search_index)(const struct p25_index *index, u64 hash, void *arg))
@@ -131,30 +143,30 @@ lookup_in(const struct p25_view *view, const struct p25_table *table, u8 family,
 	};
 
 	p25_table_search(&lookup.search, family, visit, search_index, &lookup);
-	return lookup.best;
+	return (struct found) { .state = lookup.best, .len = lookup.search.len };
 }
 
 /* For each family one function, which all lookups share: they stay in the CPU's cache. */
-static noinline u32 lookup_ipv4(const struct p25_view *view,
-				const struct p25_tables *tables,
-				const struct p25_prefix *address)
+static noinline struct found lookup_ipv4(const struct p25_view *view,
+					 const struct p25_tables *tables,
+					 const struct p25_prefix *address)
 {
 	return lookup_in(view, &tables->ipv4, AF_INET, address, keep_best_ipv4,
 			 search_index_ipv4);
 }
 
-static noinline u32 lookup_ipv6(const struct p25_view *view,
-				const struct p25_tables *tables,
-				const struct p25_prefix *address)
+static noinline struct found lookup_ipv6(const struct p25_view *view,
+					 const struct p25_tables *tables,
+					 const struct p25_prefix *address)
 {
 	return lookup_in(view, &tables->ipv6, AF_INET6, address, keep_best_ipv6,
 			 search_index_ipv6);
 }
 
-/* State of the entry that decides on @address; 0: there is none. */
-static u32 lookup_entry(const struct p25_view *view,
-			const struct p25_tables *tables,
-			const struct p25_prefix *address)
+/* The entry that decides on @address. */
+static struct found lookup_entry(const struct p25_view *view,
+				 const struct p25_tables *tables,
+				 const struct p25_prefix *address)
 {
 	return address->family == AF_INET ? lookup_ipv4(view, tables, address) :
 					    lookup_ipv6(view, tables, address);
@@ -170,12 +182,13 @@ static void prefetch_source(const struct p25_tables *sources,
 		p25_table_prefetch_first(&sources->ipv6, AF_INET6, src);
 }
 
-/* Note the entry in @state, if there is one, of table number @nth. */
+/* Note what has been found, if anything, in table number @nth. */
 static void set_deciding_entry(struct p25_judgement *judgement,
-			       unsigned int nth, u32 state)
+			       unsigned int nth, struct found found)
 {
-	judgement->reason = p25_state_kind(state);
-	judgement->entry = p25_policy_id(nth, p25_state_number(state));
+	judgement->reason = p25_state_kind(found.state);
+	judgement->len = found.len;
+	judgement->entry = p25_policy_id(nth, p25_state_number(found.state));
 }
 
 static unsigned int nth_of_sources(u8 family)
@@ -236,23 +249,23 @@ static void judge_mail(const struct p25_view *view,
 	bool readable = !(packet->class & P25_PACKET_UNREADABLE);
 	bool source_routed = packet->class & P25_PACKET_SOURCE_ROUTED;
 	u8 family = packet->src.family;
-	u32 relay;
-	u32 state;
+	struct found relay;
+	struct found found;
 
 	if (may_be_to_relay(packet)) {
 		prefetch_source(&policy->sources, &packet->src);
 		relay = lookup_entry(view, &policy->destinations, &packet->dst);
-		if (relay) {
+		if (relay.state) {
 			set_deciding_entry(judgement,
 					   nth_of_destinations(family), relay);
 			judgement->counted = true;
 			return;
 		}
 	}
-	state = lookup_entry(view, &policy->sources, &packet->src);
-	set_deciding_entry(judgement, nth_of_sources(family), state);
+	found = lookup_entry(view, &policy->sources, &packet->src);
+	set_deciding_entry(judgement, nth_of_sources(family), found);
 	if (p25_kind_is_blocked(judgement->reason))
-		block_mail(judgement, view, family, state,
+		block_mail(judgement, view, family, found.state,
 			   readable && !source_routed);
 	else
 		judgement->counted = readable;
@@ -268,14 +281,14 @@ static bool judge_inbound(const struct p25_view *view,
 			  const struct p25_prefix *dst,
 			  struct p25_judgement *judgement)
 {
-	u32 state = lookup_entry(view, &view->policy->sources, dst);
+	struct found found = lookup_entry(view, &view->policy->sources, dst);
 
-	if (!p25_kind_is_blocked(p25_state_kind(state)) ||
-	    lookup_entry(view, &view->policy->destinations, &packet->src))
+	if (!p25_kind_is_blocked(p25_state_kind(found.state)) ||
+	    lookup_entry(view, &view->policy->destinations, &packet->src).state)
 		return false;
 	judgement->inbound = true;
-	set_deciding_entry(judgement, nth_of_sources(dst->family), state);
-	block_mail(judgement, view, dst->family, state, false);
+	set_deciding_entry(judgement, nth_of_sources(dst->family), found);
+	block_mail(judgement, view, dst->family, found.state, false);
 	return true;
 }
 

@@ -43,6 +43,7 @@ static inline struct p25_view p25_policy_view(const struct p25_policy *policy)
  * @monitored: it is accepted only because the action is "monitor"
  * @inbound: it is an answer to mail, not mail
  * @counted: it is mail, or treated as such, and has a counter
+ * @len: length of the deciding entry's prefix, if one did
  * @entry: p25_policy_id() of the deciding entry, if one did; refers to it while the
  *	caller is under rcu_read_lock()
  */
@@ -52,6 +53,7 @@ struct p25_judgement {
 	bool	monitored;
 	bool	inbound;
 	bool	counted;
+	u8	len;
 	u32	entry;
 };
 

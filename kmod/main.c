@@ -18,6 +18,7 @@
 #include "statistics.h"
 #include "transaction.h"
 #include "version.h"
+#include "watch.h"
 
 static unsigned int net_id __read_mostly;
 struct workqueue_struct *p25_workqueue __read_mostly;
@@ -41,6 +42,7 @@ static int __net_init init_net_ns(struct net *net)
 	p25->net = net;
 	p25_transactions_init(p25);
 	p25_gc_init(p25);
+	p25_watch_init(p25);
 	return 0;
 }
 
@@ -49,6 +51,7 @@ static void __net_exit pre_exit_net_ns(struct net *net)
 {
 	struct p25_net *p25 = p25_net(net);
 
+	p25_watch_exit(p25);
 	p25_gc_exit(p25);
 	p25_transactions_exit(p25);
 	mutex_lock(&p25->policy.lock);
@@ -62,6 +65,7 @@ static void __net_exit exit_net_ns(struct net *net)
 
 	p25_transactions_free(p25);
 	p25_accounting_free(p25->accounting);
+	p25_guard_exit(&p25->guard);
 	p25_policy_destroy(&p25->policy);
 	free_percpu(p25->statistics);
 }

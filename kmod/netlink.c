@@ -156,39 +156,85 @@ static struct netlink_range_validation limit_range = {
 	.max = P25_LIMIT_MAX,
 };
 
+static struct netlink_range_validation senders_range = {
+	.min = 1,
+	.max = P25_SENDERS_MAX,
+};
+
+static struct netlink_range_validation guard_for_range = {
+	.max = P25_GUARD_SECONDS_MAX,
+};
+
 static const struct nla_policy set_policy[] = {
 	[P25_A_ACTION]		= P25_NLA_ACTION,
 	[P25_A_INBOUND]		= NLA_POLICY_MAX(NLA_U8, 1),
 	[P25_A_LIMIT]		= NLA_POLICY_FULL_RANGE(NLA_U32, &limit_range),
+	[P25_A_SENDERS]		= NLA_POLICY_FULL_RANGE(NLA_U32, &senders_range),
+	[P25_A_GUARD]		= P25_NLA_GUARD,
+	[P25_A_GUARD_FOR]	= NLA_POLICY_FULL_RANGE(NLA_U32, &guard_for_range),
 };
+
+static void read_u8(struct p25_change_settings *settings, u32 which,
+		    const struct nlattr *attr, u8 *value)
+{
+	if (!attr)
+		return;
+	settings->given |= which;
+	*value = nla_get_u8(attr);
+}
+
+static void read_u32(struct p25_change_settings *settings, u32 which,
+		     const struct nlattr *attr, u32 *value)
+{
+	if (!attr)
+		return;
+	settings->given |= which;
+	*value = nla_get_u32(attr);
+}
+
+static int read_each_setting(struct p25_change_settings *settings,
+			     struct genl_info *info)
+{
+	struct p25_settings *values = &settings->values;
+	struct nlattr **attrs = info->attrs;
+	u8 inbound = 0;
+	int err = 0;
+
+	read_u8(settings, P25_SET_ACTION, attrs[P25_A_ACTION], &values->action);
+	read_u8(settings, P25_SET_INBOUND, attrs[P25_A_INBOUND], &inbound);
+	values->inbound = inbound;
+	read_u32(settings, P25_SET_LIMIT, attrs[P25_A_LIMIT], &values->limit);
+	read_u32(settings, P25_SET_SENDERS, attrs[P25_A_SENDERS], &values->senders);
+	read_u32(settings, P25_SET_GUARD_FOR, attrs[P25_A_GUARD_FOR],
+		 &values->guard_for);
+	if (attrs[P25_A_GUARD]) {
+		settings->given |= P25_SET_GUARD;
+		err = p25_netlink_read_guard(attrs[P25_A_GUARD], &values->guard,
+					     info->extack);
+	}
+	return err;
+}
 
 static int read_settings(struct p25_net *p25, struct p25_changes *changes,
 			 struct genl_info *info)
 {
 	struct p25_change *change = p25_changes_new(changes, P25_CHANGE_SET);
-	struct nlattr **attrs = info->attrs;
+	struct p25_change_settings *settings;
+	int err;
 
 	if (!change)
 		return err_no_memory(info);
-	if (attrs[P25_A_ACTION]) {
-		change->flags |= P25_CHANGE_ACTION;
-		change->action = nla_get_u8(attrs[P25_A_ACTION]);
-	}
-	if (attrs[P25_A_INBOUND]) {
-		change->flags |= P25_CHANGE_INBOUND;
-		change->inbound = nla_get_u8(attrs[P25_A_INBOUND]);
-	}
-	if (attrs[P25_A_LIMIT]) {
-		change->flags |= P25_CHANGE_LIMIT;
-		change->limit = nla_get_u32(attrs[P25_A_LIMIT]);
-	}
-	if (!change->flags) {
+	settings = p25_change_settings(change);
+	err = read_each_setting(settings, info);
+	if (err)
+		return err;
+	if (!settings->given) {
 		GENL_SET_ERR_MSG(info, "the message has no setting");
 		return -EINVAL;
 	}
 	/* A limit is compared with what counts, not with what has expired. */
-	p25_expire_for_command(p25,
-			       attrs[P25_A_LIMIT] ? change->limit : U32_MAX);
+	p25_expire_for_command(p25, settings->given & P25_SET_LIMIT ?
+			       settings->values.limit : U32_MAX);
 	return 0;
 }
 
@@ -346,16 +392,16 @@ static const struct genl_ops ops[] = {
 		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},
 	{
-		.cmd	= P25_CMD_OFFENDER_LIST,
+		.cmd	= P25_CMD_SENDER_LIST,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= p25_netlink_offender_list,
-		.policy	= p25_netlink_offender_list_policy,
-		.maxattr = ARRAY_SIZE(p25_netlink_offender_list_policy) - 1,
+		.doit	= p25_netlink_sender_list,
+		.policy	= p25_netlink_sender_list_policy,
+		.maxattr = ARRAY_SIZE(p25_netlink_sender_list_policy) - 1,
 	},
 	{
-		.cmd	= P25_CMD_OFFENDER_FLUSH,
+		.cmd	= P25_CMD_SENDER_FLUSH,
 		.flags	= GENL_UNS_ADMIN_PERM,
-		.doit	= p25_netlink_offender_flush,
+		.doit	= p25_netlink_sender_flush,
 		.policy	= no_policy,
 		.maxattr = ARRAY_SIZE(no_policy) - 1,
 	},

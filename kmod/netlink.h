@@ -6,7 +6,8 @@
  *	netlink_entry.c      entries to and from attributes
  *	netlink_reply.c      what replies share
  *	netlink_list.c       listing entries
- *	netlink_offender.c   listing and flushing offenders
+ *	netlink_sender.c     listing and flushing senders
+ *	netlink_guard.c      guards to and from attributes
  *	netlink_status.c     show and check
  *	netlink_digest.c     digests
  */
@@ -19,8 +20,10 @@
 
 struct p25_changes;
 struct p25_entry;
+struct p25_guard;
 struct p25_net;
 struct p25_prefix;
+struct p25_sender_record;
 struct p25_settings;
 struct p25_table;
 
@@ -31,6 +34,8 @@ extern const struct nla_policy p25_netlink_entry_name[P25_A_ENTRY_MAX + 1];
 /* Policies for the attributes that several commands share. */
 #define P25_NLA_ACTION		NLA_POLICY_MAX(NLA_U8, P25_ACTION_MAX)
 #define P25_NLA_ADDRESS		NLA_POLICY_RANGE(NLA_BINARY, 4, 16)
+#define P25_NLA_GUARD		{ .type = NLA_BINARY, .len = P25_GUARD_RATES_MAX * \
+					sizeof(struct p25_guard_rate) }
 #define P25_NLA_KIND		NLA_POLICY_RANGE(NLA_U8, P25_KIND_RELAY, \
 						 P25_KIND_MAX)
 #define P25_NLA_OWNER		{ .type = NLA_STRING, .len = P25_OWNER_MAXLEN }
@@ -59,8 +64,14 @@ int p25_netlink_read_owner(struct p25_net *p25, const struct nlattr *attr,
 int p25_netlink_read_entry(struct p25_net *p25, struct p25_changes *changes,
 			   u8 type, const struct nlattr *attr,
 			   bool ignore_missing, struct netlink_ext_ack *extack);
+int p25_netlink_read_guard(const struct nlattr *attr, struct p25_guard *guard,
+			   struct netlink_ext_ack *extack);
+int p25_netlink_put_guard(struct sk_buff *skb, int type,
+			  const struct p25_guard *guard);
 int p25_netlink_put_address(struct sk_buff *skb, int type,
 			    const struct p25_prefix *prefix);
+int p25_netlink_put_sender(struct sk_buff *skb,
+			   const struct p25_sender_record *record);
 int p25_netlink_put_entry_as(struct sk_buff *skb, int type, struct p25_net *p25,
 			     const struct p25_table *table,
 			     const struct p25_entry *entry, unsigned int gen);
@@ -87,9 +98,9 @@ void p25_netlink_read_seed(const struct nlattr *attr, siphash_key_t *seed);
 extern const struct nla_policy p25_netlink_entry_list_policy[P25_A_NEXT + 1];
 int p25_netlink_entry_list(struct sk_buff *skb, struct genl_info *info);
 
-extern const struct nla_policy p25_netlink_offender_list_policy[P25_A_NEXT + 1];
-int p25_netlink_offender_list(struct sk_buff *skb, struct genl_info *info);
-int p25_netlink_offender_flush(struct sk_buff *skb, struct genl_info *info);
+extern const struct nla_policy p25_netlink_sender_list_policy[P25_A_NEXT + 1];
+int p25_netlink_sender_list(struct sk_buff *skb, struct genl_info *info);
+int p25_netlink_sender_flush(struct sk_buff *skb, struct genl_info *info);
 
 extern const struct nla_policy p25_netlink_digest_policy[P25_A_SEED + 1];
 int p25_netlink_digest(struct sk_buff *skb, struct genl_info *info);

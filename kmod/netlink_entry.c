@@ -30,6 +30,7 @@ const struct nla_policy p25_netlink_entry[P25_A_ENTRY_MAX + 1] = {
 				    .len = P25_COMMENT_MAXLEN },
 	[P25_A_ENTRY_COOKIE]	= { .type = NLA_U32 },
 	[P25_A_ENTRY_ACTION]	= P25_NLA_ACTION,
+	[P25_A_ENTRY_GUARD]	= P25_NLA_GUARD,
 };
 
 /* An entry that is to be deleted: what identifies it, and the comment it must have. */
@@ -244,7 +245,25 @@ static int read_action(const struct nlattr *attr, struct p25_change_entry *entry
 	return 0;
 }
 
-/* If this fails, the caller puts owner and comment all the same. */
+static int read_guard(const struct nlattr *attr, struct p25_change_entry *entry,
+		      struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	if (!p25_kind_is_exempt(entry->kind)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "only static and optout can have a guard");
+		return -EINVAL;
+	}
+	entry->guard = kmalloc(sizeof(*entry->guard), P25_GFP);
+	if (!entry->guard) {
+		NL_SET_ERR_MSG(extack, "no memory for the guard");
+		return -ENOMEM;
+	}
+	return p25_netlink_read_guard(attr, entry->guard, extack);
+}
+
+/* If this fails, the caller frees owner, comment and guard all the same. */
 static int read_entry_attributes(struct p25_net *p25, u8 type, struct nlattr **tb,
 				 struct p25_change_entry *entry,
 				 struct netlink_ext_ack *extack)
@@ -258,6 +277,9 @@ static int read_entry_attributes(struct p25_net *p25, u8 type, struct nlattr **t
 	if (err)
 		return err;
 	err = read_action(tb[P25_A_ENTRY_ACTION], entry, extack);
+	if (err)
+		return err;
+	err = read_guard(tb[P25_A_ENTRY_GUARD], entry, extack);
 	if (err)
 		return err;
 	return read_comment(tb[P25_A_ENTRY_COMMENT], type, &entry->comment,
@@ -306,6 +328,7 @@ int p25_netlink_read_entry(struct p25_net *p25, struct p25_changes *changes,
 	return 0;
 
 refused:
+	kfree(entry.guard);
 	kfree(entry.comment);
 	p25_owner_put(&p25->policy.owners, entry.owner);
 	p25_change_put_cookie(entry.cookie, extack);
@@ -348,6 +371,11 @@ static int put_action(struct sk_buff *skb, u8 action)
 	return action ? nla_put_u8(skb, P25_A_ENTRY_ACTION, action - 1) : 0;
 }
 
+static int put_guard(struct sk_buff *skb, const struct p25_guard *guard)
+{
+	return guard ? p25_netlink_put_guard(skb, P25_A_ENTRY_GUARD, guard) : 0;
+}
+
 static int put_entry_attributes(struct sk_buff *skb, struct p25_net *p25,
 				const struct p25_table *table,
 				const struct p25_entry *entry, unsigned int gen)
@@ -360,6 +388,7 @@ static int put_entry_attributes(struct sk_buff *skb, struct p25_net *p25,
 	       put_expiry(skb, entry->expires[gen]) ||
 	       put_comment(skb, p25_table_comment(table, entry)) ||
 	       put_action(skb, p25_entry_action(entry, gen)) ||
+	       put_guard(skb, p25_table_guard(table, entry)) ||
 	       nla_put_u64_64bit(skb, P25_A_ENTRY_PACKETS,
 				 atomic64_read(&entry->packets),
 				 P25_A_ENTRY_PAD) ||

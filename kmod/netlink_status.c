@@ -20,7 +20,10 @@ int p25_netlink_put_settings(struct sk_buff *skb,
 {
 	return nla_put_u8(skb, P25_A_ACTION, settings->action) ||
 	       nla_put_u8(skb, P25_A_INBOUND, settings->inbound) ||
-	       nla_put_u32(skb, P25_A_LIMIT, settings->limit);
+	       nla_put_u32(skb, P25_A_LIMIT, settings->limit) ||
+	       nla_put_u32(skb, P25_A_SENDERS, settings->senders) ||
+	       p25_netlink_put_guard(skb, P25_A_GUARD, &settings->guard) ||
+	       nla_put_u32(skb, P25_A_GUARD_FOR, settings->guard_for);
 }
 
 /* Without kept ones. These were counted earlier, and may be more by now: then 0. */

@@ -9,6 +9,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "guard.h"
 #include "policy.h"
 
 struct p25_accounting;
@@ -35,6 +36,10 @@ struct p25_statistics;
  * @gc: frees memory, after a grace period
  * @gc_pending: has it been queued?
  * @events: number of the latest event
+ * @watch: looks at what senders have done
+ * @guard: what the guard has done
+ * @reported_senders: those that were reported to listeners in this second
+ * @unreported_senders: those that were not, since listeners last got their number
  */
 struct p25_net {
 	struct p25_policy		policy;
@@ -56,6 +61,10 @@ struct p25_net {
 	struct rcu_work			gc;
 	bool				gc_pending;
 	u64				events;
+	struct delayed_work		watch;
+	struct p25_guard_state		guard;
+	struct p25_quota		reported_senders;
+	u32				unreported_senders;
 };
 
 /*

@@ -19,12 +19,13 @@
  * Nothing else of TCP than the ports has to be there: a fragment may be shorter than a
  * TCP header.
  */
-static unsigned int classify_ports(const struct sk_buff *skb,
-				   unsigned int offset)
+static unsigned int classify_ports(struct p25_packet *packet,
+				   const struct sk_buff *skb, unsigned int offset)
 {
 	const __be16 *ports;
 	__be16 buffer[2];
 
+	packet->tcp = offset;
 	ports = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
 	return ports ? p25_class_of_ports(ports) : P25_PACKET_TCP_SHORT;
 }
@@ -34,7 +35,8 @@ static unsigned int classify_ports(const struct sk_buff *skb,
  * There may be several, and any may be cut off. It begins like an IPv6 extension
  * header in both families.
  */
-static unsigned int classify_behind_ah(const struct sk_buff *skb,
+static unsigned int classify_behind_ah(struct p25_packet *packet,
+				       const struct sk_buff *skb,
 				       unsigned int offset)
 {
 	const struct ipv6_opt_hdr *ah;
@@ -48,18 +50,18 @@ static unsigned int classify_behind_ah(const struct sk_buff *skb,
 		protocol = ah->nexthdr;
 		offset += ipv6_authlen(ah);
 	}
-	return protocol == IPPROTO_TCP ? classify_ports(skb, offset) : 0;
+	return protocol == IPPROTO_TCP ? classify_ports(packet, skb, offset) : 0;
 }
 
-static unsigned int classify_ipv4(const struct sk_buff *skb)
+static unsigned int classify_ipv4(struct p25_packet *packet, const struct sk_buff *skb)
 {
 	unsigned int offset = skb_network_offset(skb) + ip_hdrlen(skb);
 	const struct iphdr *iph = ip_hdr(skb);
 
 	if (iph->frag_off & htons(IP_OFFSET))
 		return P25_PACKET_LATER_FRAGMENT;
-	return iph->protocol == IPPROTO_AH ? classify_behind_ah(skb, offset) :
-					     classify_ports(skb, offset);
+	return iph->protocol == IPPROTO_AH ? classify_behind_ah(packet, skb, offset) :
+					     classify_ports(packet, skb, offset);
 }
 
 /*
@@ -129,7 +131,8 @@ void p25_packet_read_any_ipv4(struct p25_packet *packet, const struct sk_buff *s
 {
 	const struct iphdr *iph = ip_hdr(skb);
 
-	packet->class = classify_ipv4(skb);
+	packet->tcp = 0;
+	packet->class = classify_ipv4(packet, skb);
 	packet->n_hops = 0;
 	p25_prefix_from_ipv4(&packet->src, iph->saddr);
 	p25_prefix_from_ipv4(&packet->dst, iph->daddr);
@@ -148,7 +151,8 @@ static bool has_routing_header(const struct sk_buff *skb)
 	       NEXTHDR_ROUTING;
 }
 
-static unsigned int classify_ipv6_chain(const struct sk_buff *skb)
+static unsigned int classify_ipv6_chain(struct p25_packet *packet,
+					const struct sk_buff *skb)
 {
 	unsigned short fragment_offset = 0;
 	unsigned int offset = 0;
@@ -166,19 +170,19 @@ static unsigned int classify_ipv6_chain(const struct sk_buff *skb)
 		return 0;
 	if (fragment_offset)
 		return P25_PACKET_LATER_FRAGMENT;
-	class = classify_ports(skb, offset);
+	class = classify_ports(packet, skb, offset);
 	if (class & (P25_PACKET_TO_25 | P25_PACKET_FROM_25) &&
 	    has_routing_header(skb))
 		class |= P25_PACKET_SOURCE_ROUTED;
 	return class;
 }
 
-static unsigned int classify_ipv6(const struct sk_buff *skb)
+static unsigned int classify_ipv6(struct p25_packet *packet, const struct sk_buff *skb)
 {
 	if (ipv6_hdr(skb)->nexthdr == IPPROTO_TCP)
-		return classify_ports(skb, skb_network_offset(skb) +
-					   sizeof(struct ipv6hdr));
-	return classify_ipv6_chain(skb);
+		return classify_ports(packet, skb, skb_network_offset(skb) +
+						   sizeof(struct ipv6hdr));
+	return classify_ipv6_chain(packet, skb);
 }
 
 /**
@@ -191,7 +195,8 @@ static unsigned int classify_ipv6(const struct sk_buff *skb)
  */
 void p25_packet_read_ipv6(struct p25_packet *packet, const struct sk_buff *skb)
 {
-	packet->class = classify_ipv6(skb);
+	packet->tcp = 0;
+	packet->class = classify_ipv6(packet, skb);
 	packet->n_hops = 0;
 	p25_prefix_from_ipv6(&packet->src, &ipv6_hdr(skb)->saddr);
 	p25_prefix_from_ipv6(&packet->dst, &ipv6_hdr(skb)->daddr);

@@ -8,6 +8,8 @@
 #include <linux/bits.h>
 #include <linux/ip.h>
 #include <linux/skbuff.h>
+#include <linux/string.h>
+#include <linux/types.h>
 #include <net/ip.h>
 
 #include "prefix.h"
@@ -34,6 +36,7 @@
  * struct p25_packet - a packet as the policy sees it
  * @class: P25_PACKET_* flags
  * @n_hops: addresses in @hops
+ * @tcp: where its TCP header begins, behind skb->data; 0: not known
  * @src: source address, full length
  * @dst: destination address, full length
  * @hops: where an IPv4 source route leads to from @dst
@@ -41,6 +44,7 @@
 struct p25_packet {
 	unsigned int		class;
 	unsigned int		n_hops;
+	unsigned int		tcp;
 	struct p25_prefix	src;
 	struct p25_prefix	dst;
 	__be32			hops[P25_PACKET_HOPS];
@@ -131,10 +135,46 @@ static __always_inline void p25_packet_read_ipv4(struct p25_packet *packet,
 	}
 	packet->class = p25_class_of_ports(ports);
 	packet->n_hops = 0;
+	packet->tcp = (const u8 *)ports - skb->data;
 	p25_prefix_from_ipv4(&packet->src, iph->saddr);
 	p25_prefix_from_ipv4(&packet->dst, iph->daddr);
 }
 
 void p25_packet_read_ipv6(struct p25_packet *packet, const struct sk_buff *skb);
+
+/* Bytes of a TCP header up to its flags (RFC 9293, 3.1). */
+#define P25_TCP_BYTES	14
+
+/**
+ * p25_packet_tcp - the beginning of its TCP header
+ * @packet: what has been read of it
+ * @skb: the packet
+ * @buffer: for it, if it is not in one piece
+ *
+ * Context: any; changes nothing else.
+ * Return: P25_TCP_BYTES, or NULL: they are not there.
+ */
+static inline const u8 *p25_packet_tcp(const struct p25_packet *packet,
+				       const struct sk_buff *skb,
+				       u8 buffer[P25_TCP_BYTES])
+{
+	if (!packet->tcp)
+		return NULL;
+	return skb_header_pointer(skb, packet->tcp, P25_TCP_BYTES, buffer);
+}
+
+/* Does it begin a connection: SYN without ACK? */
+static inline bool p25_tcp_is_attempt(const u8 *tcp)
+{
+	return (tcp[13] & 0x12) == 0x02;
+}
+
+static inline __be16 p25_tcp_sport(const u8 *tcp)
+{
+	__be16 port;
+
+	memcpy(&port, tcp, sizeof(port));
+	return port;
+}
 
 #endif /* _P25_PACKET_H */

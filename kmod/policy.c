@@ -26,11 +26,14 @@ void p25_policy_init(struct p25_policy *policy, bool user_ns)
 	policy->budget.lock = &policy->lock;
 	policy->owners.lock = &policy->lock;
 	policy->limit_max = user_ns ? P25_LIMIT_USER_MAX : P25_LIMIT_MAX;
+	policy->senders_max = user_ns ? P25_SENDERS_USER_MAX : P25_SENDERS_MAX;
 	policy->budget.limited = user_ns;
 	policy->settings[0].action = P25_ACTION_DROP;
 	policy->settings[0].inbound = true;
 	policy->settings[0].limit = min_t(u32, P25_LIMIT_DEFAULT,
 					  policy->limit_max);
+	policy->settings[0].senders = min_t(u32, P25_SENDERS_DEFAULT,
+					    policy->senders_max);
 	policy->settings[1] = policy->settings[0];
 	policy->soon = P25_NEVER;
 	policy->next_boottime = P25_NEVER;

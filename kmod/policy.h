@@ -11,19 +11,8 @@
 
 #include "budget.h"
 #include "owner.h"
+#include "settings.h"
 #include "table.h"
-
-/**
- * struct p25_settings - what an administrator sets
- * @limit: entries that there may be
- * @action: enum p25_action
- * @inbound: are answers to mail of blocked sources blocked?
- */
-struct p25_settings {
-	u32	limit;
-	u8	action;
-	bool	inbound;
-};
 
 /**
  * struct p25_tables - tables of both families
@@ -40,11 +29,12 @@ struct p25_tables {
  * @sources: entries that match the source of mail
  * @destinations: entries that match its destination
  * @generation: which of the two generations packets read: 0 or 1
- * @settings: by generation
  * @soon: no entry expires earlier that is not said to expire soon
+ * @settings: by generation
  * @entries: number of entries, by generation and kind
  * @answering: number of them that answer the sender, by generation
  * @limit_max: what the limit can be set to
+ * @senders_max: what the number of senders can be set to
  * @lock: held to change or list the policy
  * @n_touched: entries that the present commit changes; settings count as two
  * @next_boottime: no timeout ends before this; P25_NEVER: there is none
@@ -87,13 +77,14 @@ struct p25_policy {
 	struct p25_tables	sources;
 	struct p25_tables	destinations;
 	unsigned int		generation;
-	struct p25_settings	settings[2];
 	u32			soon;
+	struct p25_settings	settings[2];
 
 	/* Read and written by commits */
 	unsigned int		entries[2][__P25_KIND_MAX] ____cacheline_aligned_in_smp;
 	unsigned int		answering[2];
 	u32			limit_max;
+	u32			senders_max;
 	struct mutex		lock;	/* guards all but packets' reads */
 	unsigned int		n_touched;
 	u32			next_boottime;

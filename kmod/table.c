@@ -35,6 +35,7 @@ void p25_table_init(struct p25_table *table, u8 family, struct mutex *lock)
 	p25_hash_key_init(&table->key);
 	p25_slab_init(&table->slab, p25_entry_size(family), lock);
 	xa_init_flags(&table->comments, XA_FLAGS_ACCOUNT);
+	xa_init_flags(&table->guards, XA_FLAGS_ACCOUNT);
 }
 
 static struct p25_levels *levels_of(const struct p25_table *table)
@@ -43,19 +44,27 @@ static struct p25_levels *levels_of(const struct p25_table *table)
 					 lockdep_is_held(table->lock));
 }
 
+/* What is kept beside entries, by their numbers. */
+static void destroy_beside(struct xarray *beside)
+{
+	unsigned long number;
+	void *object;
+
+	xa_for_each(beside, number, object) {
+		kfree(object);
+		cond_resched();
+	}
+	xa_destroy(beside);
+}
+
 /* p25_table_destroy - free the table and its entries; it has no readers */
 void p25_table_destroy(struct p25_table *table)
 {
-	unsigned long number;
 	unsigned int len;
-	char *comment;
 
 	lockdep_assert_held(table->lock);
-	xa_for_each(&table->comments, number, comment) {
-		kfree(comment);
-		cond_resched();
-	}
-	xa_destroy(&table->comments);
+	destroy_beside(&table->comments);
+	destroy_beside(&table->guards);
 	for_each_set_bit(len, table->indexed, P25_LENGTHS)
 		p25_index_free(table->index[len]);
 	kfree(levels_of(table));
@@ -87,7 +96,7 @@ void p25_table_clear(struct p25_table *table)
 	bitmap_zero(table->indexed, P25_LENGTHS);
 	memset(table->index, 0, sizeof(table->index));
 	memset(table->entries, 0, sizeof(table->entries));
-	table->comment_bytes = 0;
+	table->beside_bytes = 0;
 	/* The key stays: packets may have read it, and find the next levels with it. */
 	p25_slab_init(&table->slab, p25_entry_size(table->family), table->lock);
 }
@@ -95,7 +104,7 @@ void p25_table_clear(struct p25_table *table)
 /* p25_table_memory - bytes that the table takes */
 size_t p25_table_memory(const struct p25_table *table)
 {
-	size_t bytes = p25_slab_memory(&table->slab) + table->comment_bytes +
+	size_t bytes = p25_slab_memory(&table->slab) + table->beside_bytes +
 		       bitmap_weight(table->indexed, P25_LENGTHS) *
 		       sizeof(struct p25_level);
 	unsigned int len;
@@ -247,17 +256,40 @@ void p25_table_update(struct p25_table *table, const struct p25_entry *entry)
 	p25_index_update(table->index[entry->len], slot_of(table, entry));
 }
 
-static size_t comment_size(const char *comment)
+static size_t size_of(const void *object)
 {
-	return comment ? ksize(comment) : 0;
+	return object ? ksize(object) : 0;
 }
 
-static void erase_comment(struct p25_table *table, struct p25_entry *entry)
+/* Store an object, or reserve its place if there is none. */
+static void store_beside(struct p25_table *table, struct xarray *beside,
+			 const struct p25_entry *entry, void *object)
 {
-	char *old = xa_erase(&table->comments, p25_table_number(table, entry));
+	void *old = xa_store(beside, p25_table_number(table, entry),
+			     object ? object : XA_ZERO_ENTRY, 0);
 
-	table->comment_bytes -= comment_size(old);
+	table->beside_bytes += size_of(object) - size_of(old);
 	kfree(old);
+}
+
+static void erase_beside(struct p25_table *table, struct xarray *beside,
+			 const struct p25_entry *entry)
+{
+	void *old;
+
+	if (xa_empty(beside))
+		return;
+	old = xa_erase(beside, p25_table_number(table, entry));
+	table->beside_bytes -= size_of(old);
+	kfree(old);
+}
+
+/* The lookup writes nothing, though its type does not say so. */
+static const void *load_beside(const struct p25_table *table,
+			       const struct xarray *beside,
+			       const struct p25_entry *entry)
+{
+	return xa_load((struct xarray *)beside, p25_table_number(table, entry));
 }
 
 /**
@@ -269,8 +301,8 @@ void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 {
 	lockdep_assert_held(table->lock);
 	table->entries[entry->len]--;
-	if (!xa_empty(&table->comments))
-		erase_comment(table, entry);
+	erase_beside(table, &table->comments, entry);
+	erase_beside(table, &table->guards, entry);
 	p25_index_remove(table->index[entry->len], slot_of(table, entry));
 	p25_slab_free(&table->slab, entry);
 }
@@ -404,28 +436,68 @@ void p25_table_release_comment(struct p25_table *table,
 void p25_table_set_comment(struct p25_table *table, struct p25_entry *entry,
 			   char *comment)
 {
-	char *old = xa_store(&table->comments, p25_table_number(table, entry),
-			     comment ? comment : XA_ZERO_ENTRY, 0);
-
 	lockdep_assert_held(table->lock);
+	store_beside(table, &table->comments, entry, comment);
 	entry->flags &= ~P25_ENTRY_COMMENTED;
 	if (comment)
 		entry->flags |= P25_ENTRY_COMMENTED;
-	table->comment_bytes += comment_size(comment) - comment_size(old);
-	kfree(old);
 }
 
 /* p25_table_comment - comment of an entry, or NULL */
 const char *p25_table_comment(const struct p25_table *table,
 			      const struct p25_entry *entry)
 {
-	/* The lookup writes nothing, though its type does not say so. */
-	struct xarray *comments = (struct xarray *)&table->comments;
-
 	lockdep_assert_held(table->lock);
 	if (!(entry->flags & P25_ENTRY_COMMENTED))
 		return NULL;
-	return xa_load(comments, p25_table_number(table, entry));
+	return load_beside(table, &table->comments, entry);
+}
+
+/**
+ * p25_table_reserve_guard - allocate what p25_table_set_guard() needs
+ * @table: the table
+ * @entry: one of its entries
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int p25_table_reserve_guard(struct p25_table *table, const struct p25_entry *entry)
+{
+	lockdep_assert_held(table->lock);
+	return xa_reserve(&table->guards, p25_table_number(table, entry), P25_GFP);
+}
+
+/* p25_table_release_guard - release a reserved place that has no guard */
+void p25_table_release_guard(struct p25_table *table, const struct p25_entry *entry)
+{
+	lockdep_assert_held(table->lock);
+	if (!xa_empty(&table->guards) && !p25_entry_is_guarded(entry))
+		xa_release(&table->guards, p25_table_number(table, entry));
+}
+
+/**
+ * p25_table_set_guard - set, replace or delete an entry's own guard
+ * @table: the table
+ * @entry: one of its entries; a place for a guard has been reserved
+ * @guard: allocated; belongs to the table from now on; or NULL. Then the place stays
+ *	reserved
+ */
+void p25_table_set_guard(struct p25_table *table, struct p25_entry *entry,
+			 struct p25_guard *guard)
+{
+	lockdep_assert_held(table->lock);
+	store_beside(table, &table->guards, entry, guard);
+	p25_entry_set_guarded(entry, guard);
+}
+
+/* p25_table_guard - an entry's own guard, or NULL */
+const struct p25_guard *p25_table_guard(const struct p25_table *table,
+					const struct p25_entry *entry)
+{
+	lockdep_assert_held(table->lock);
+	if (!p25_entry_is_guarded(entry))
+		return NULL;
+	return load_beside(table, &table->guards, entry);
 }
 
 static bool is_oversized(const struct p25_table *table, u8 len)

@@ -53,6 +53,7 @@
 #include "entry.h"
 #include "hash.h"
 #include "index.h"
+#include "rate.h"
 #include "slab.h"
 
 /* Prefix lengths of an address: 0 to 128. */
@@ -96,7 +97,8 @@ struct p25_levels {
  * @index: of each length: finds entries by their hash; NULL: there is none
  * @entries: entries of each length
  * @comments: comments, by the numbers of their entries
- * @comment_bytes: memory that they take
+ * @guards: entries' own guards, by the same
+ * @beside_bytes: memory that comments and guards take
  */
 struct p25_table {
 	/* Read by packets */
@@ -110,7 +112,8 @@ struct p25_table {
 	struct p25_index	*index[P25_LENGTHS];
 	unsigned int		entries[P25_LENGTHS];
 	struct xarray		comments;
-	size_t			comment_bytes;
+	struct xarray		guards;
+	size_t			beside_bytes;
 };
 
 void p25_table_init(struct p25_table *table, u8 family, struct mutex *lock);
@@ -140,6 +143,14 @@ void p25_table_set_comment(struct p25_table *table, struct p25_entry *entry,
 			   char *comment);
 const char *p25_table_comment(const struct p25_table *table,
 			      const struct p25_entry *entry);
+
+int p25_table_reserve_guard(struct p25_table *table,
+			    const struct p25_entry *entry);
+void p25_table_release_guard(struct p25_table *table, const struct p25_entry *entry);
+void p25_table_set_guard(struct p25_table *table, struct p25_entry *entry,
+			 struct p25_guard *guard);
+const struct p25_guard *p25_table_guard(const struct p25_table *table,
+					const struct p25_entry *entry);
 
 bool p25_table_needs_gc(const struct p25_table *table);
 void p25_table_start_grace(struct p25_table *table);

@@ -105,16 +105,19 @@ static u64 highest_limit(const struct p25_net *p25,
 			 const struct p25_changes *changes)
 {
 	u32 limit = p25_policy_settings(&p25->policy)->limit;
+	const struct p25_change_settings *settings;
 	struct p25_change_position position;
 	struct p25_change *first;
 
 	/* A message with settings has one change. */
 	first = p25_changes_first(changes, &position);
-	if (first && first->type == P25_CHANGE_SET &&
-	    first->flags & P25_CHANGE_LIMIT)
-		transaction->limit = max(transaction->limit,
-					 min(first->limit,
-					     p25->policy.limit_max));
+	if (first && first->type == P25_CHANGE_SET) {
+		settings = p25_change_settings(first);
+		if (settings->given & P25_SET_LIMIT)
+			transaction->limit = max(transaction->limit,
+						 min(settings->values.limit,
+						     p25->policy.limit_max));
+	}
 	return max(limit, transaction->limit);
 }
 

@@ -15,6 +15,24 @@
 #define NUMBERS_MAX P25_COUNTER_MAX
 static_assert((int)P25_KIND_MAX <= (int)NUMBERS_MAX, "kinds need more room");
 
+/* What a module that is older does not have. */
+static int decode_later_settings(struct nlattr **a, struct p25_settings *set)
+{
+	set->has_senders = a[P25_A_SENDERS];
+	if (set->has_senders &&
+	    p25_decode_number(a[P25_A_SENDERS], &set->senders,
+			      sizeof(set->senders)))
+		return -EBADMSG;
+	set->has_guard = a[P25_A_GUARD];
+	if (!set->has_guard)
+		return 0;
+	if (p25_decode_guard(a[P25_A_GUARD], &set->guard) ||
+	    p25_decode_number(a[P25_A_GUARD_FOR], &set->guard_for,
+			      sizeof(set->guard_for)))
+		return -EBADMSG;
+	return 0;
+}
+
 int p25_decode_settings(struct nlattr **a, struct p25_settings *set)
 {
 	uint8_t action, inbound;
@@ -30,7 +48,7 @@ int p25_decode_settings(struct nlattr **a, struct p25_settings *set)
 	set->has_action = true;
 	set->has_inbound = true;
 	set->has_limit = true;
-	return 0;
+	return decode_later_settings(a, set);
 }
 
 /* What modules from the first one on count. A later counter may be missing. */

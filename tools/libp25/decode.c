@@ -176,6 +176,26 @@ static int decode_action(const struct nlattr *attr, struct p25_entry *entry)
 	return 0;
 }
 
+/* p25_decode_guard - rates; none: it is off */
+int p25_decode_guard(const struct nlattr *attr, struct p25_guard *guard)
+{
+	size_t size = attr ? nla_len(attr) : 0;
+
+	if (!attr || size > sizeof(guard->rate) || size % sizeof(*guard->rate))
+		return -EBADMSG;
+	guard->n = size / sizeof(*guard->rate);
+	memcpy(guard->rate, nla_data(attr), size);
+	return 0;
+}
+
+static int decode_own_guard(const struct nlattr *attr, struct p25_entry *entry)
+{
+	if (!attr)
+		return 0;
+	entry->has_guard = true;
+	return p25_decode_guard(attr, &entry->guard);
+}
+
 int p25_decode_entry(struct nlattr *nest, struct p25_entry *entry)
 {
 	struct nlattr *a[P25_A_ENTRY_MAX + 1];
@@ -188,6 +208,7 @@ int p25_decode_entry(struct nlattr *nest, struct p25_entry *entry)
 			      &entry->prefix) ||
 	    decode_entry_text(a, entry) || decode_expiry(a, entry) ||
 	    decode_action(a[P25_A_ENTRY_ACTION], entry) ||
+	    decode_own_guard(a[P25_A_ENTRY_GUARD], entry) ||
 	    p25_decode_number(a[P25_A_ENTRY_PACKETS], &entry->packets,
 			      sizeof(entry->packets)) ||
 	    p25_decode_number(a[P25_A_ENTRY_BYTES], &entry->bytes,
@@ -196,22 +217,49 @@ int p25_decode_entry(struct nlattr *nest, struct p25_entry *entry)
 	return 0;
 }
 
-int p25_decode_offender(struct nlattr *nest, struct p25_offender *offender)
+/* Of IPv6, the customer's prefix; or that of the entry that decides, if it is longer. */
+static uint8_t sender_bits(const struct p25_sender *sender)
 {
-	struct nlattr *a[P25_A_OFFENDER_MAX + 1];
+	if (sender->src.family == AF_INET)
+		return 32;
+	return sender->prefix.len > 64 ? sender->prefix.len : 64;
+}
 
-	memset(offender, 0, sizeof(*offender));
-	if (p25_decode_attrs(a, P25_A_OFFENDER_MAX, nla_data(nest),
-			     nla_len(nest)) ||
-	    p25_decode_addr(a[P25_A_OFFENDER_SRC], &offender->src) ||
-	    p25_decode_addr(a[P25_A_OFFENDER_DST], &offender->dst) ||
-	    decode_kind(a[P25_A_OFFENDER_REASON], &offender->reason) ||
-	    p25_decode_number(a[P25_A_OFFENDER_PACKETS], &offender->packets,
-			      sizeof(offender->packets)) ||
-	    p25_decode_number(a[P25_A_OFFENDER_FIRST], &offender->first,
-			      sizeof(offender->first)) ||
-	    p25_decode_number(a[P25_A_OFFENDER_LAST], &offender->last,
-			      sizeof(offender->last)))
+static int decode_sender_counts(struct nlattr **a, struct p25_sender *sender)
+{
+	if (p25_decode_number(a[P25_A_SENDER_ATTEMPTS], &sender->attempts,
+			      sizeof(sender->attempts)) ||
+	    p25_decode_number(a[P25_A_SENDER_ERROR], &sender->error,
+			      sizeof(sender->error)) ||
+	    p25_decode_number(a[P25_A_SENDER_PACKETS], &sender->packets,
+			      sizeof(sender->packets)) ||
+	    p25_decode_number(a[P25_A_SENDER_DESTINATIONS],
+			      &sender->destinations,
+			      sizeof(sender->destinations)))
 		return -EBADMSG;
+	return 0;
+}
+
+int p25_decode_sender(struct nlattr *nest, struct p25_sender *sender)
+{
+	struct nlattr *a[P25_A_SENDER_MAX + 1];
+
+	memset(sender, 0, sizeof(*sender));
+	if (p25_decode_attrs(a, P25_A_SENDER_MAX, nla_data(nest),
+			     nla_len(nest)) ||
+	    p25_decode_addr(a[P25_A_SENDER_SRC], &sender->src) ||
+	    p25_decode_addr(a[P25_A_SENDER_DST], &sender->dst) ||
+	    p25_decode_number(a[P25_A_SENDER_SPORT], &sender->sport,
+			      sizeof(sender->sport)) ||
+	    decode_kind(a[P25_A_SENDER_KIND], &sender->kind) ||
+	    p25_decode_prefix(a[P25_A_SENDER_ADDR], a[P25_A_SENDER_PREFIXLEN],
+			      &sender->prefix) ||
+	    decode_sender_counts(a, sender) ||
+	    p25_decode_number(a[P25_A_SENDER_FIRST], &sender->first,
+			      sizeof(sender->first)) ||
+	    p25_decode_number(a[P25_A_SENDER_LAST], &sender->last,
+			      sizeof(sender->last)))
+		return -EBADMSG;
+	sender->src.len = sender_bits(sender);
 	return 0;
 }

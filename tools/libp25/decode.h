@@ -24,6 +24,7 @@ int p25_decode_addr(const struct nlattr *attr, struct p25_prefix *prefix);
 int p25_decode_prefix(const struct nlattr *addr, const struct nlattr *len,
 		      struct p25_prefix *prefix);
 int p25_decode_entry(struct nlattr *nest, struct p25_entry *entry);
-int p25_decode_offender(struct nlattr *nest, struct p25_offender *offender);
+int p25_decode_guard(const struct nlattr *attr, struct p25_guard *guard);
+int p25_decode_sender(struct nlattr *nest, struct p25_sender *sender);
 
 #endif /* _P25_DECODE_H */

@@ -17,7 +17,7 @@
 #include "request.h"
 #include "siphash.h"
 
-static_assert(sizeof(struct p25_digest) == 112, "the digest has holes");
+static_assert(sizeof(struct p25_digest) == 144, "the digest has holes");
 
 P25_EXPORT int p25_digests_init(struct p25_digests *digests)
 {
@@ -38,13 +38,23 @@ static int64_t kept_expiry(int64_t expires)
 	return expires > P25_EXPIRES_MAX ? P25_EXPIRES_MAX : expires;
 }
 
+/* Of the rates of its own guard. A guard of more is no guard, and is refused elsewhere. */
+static size_t guard_size(const struct p25_entry *entry)
+{
+	const struct p25_guard *guard = &entry->guard;
+
+	if (!entry->has_guard || guard->n > P25_GUARD_RATES_MAX)
+		return 0;
+	return guard->n * sizeof(*guard->rate);
+}
+
 /* Returns how many bytes of it are digested. */
 static size_t fill_digest(struct p25_digest *digest,
 			  const struct p25_entry *entry)
 {
 	const char *owner = *entry->owner ? entry->owner : P25_OWNER_DEFAULT;
+	size_t rates = guard_size(entry), comment;
 	bool ipv6 = entry->prefix.family == AF_INET6;
-	size_t comment;
 
 	memset(digest, 0, sizeof(*digest));
 	memcpy(digest->addr, entry->prefix.addr, ipv6 ? 16 : 4);
@@ -54,10 +64,12 @@ static size_t fill_digest(struct p25_digest *digest,
 	memcpy(digest->owner, owner,
 	       strnlen(owner, sizeof(digest->owner) - 1));
 	digest->action = entry->has_action ? entry->action + 1 : 0;
+	digest->guard = entry->has_guard ? entry->guard.n + 1 : 0;
 	digest->expires = kept_expiry(entry->expires);
-	comment = strnlen(entry->comment, sizeof(digest->comment));
+	comment = strnlen(entry->comment, P25_COMMENT_MAXLEN);
 	memcpy(digest->comment, entry->comment, comment);
-	return offsetof(struct p25_digest, comment) + comment;
+	memcpy(digest->comment + comment, entry->guard.rate, rates);
+	return offsetof(struct p25_digest, comment) + comment + rates;
 }
 
 P25_EXPORT unsigned int p25_digests_add(struct p25_digests *digests,

@@ -37,6 +37,8 @@ static char *write_attr(char *to, int type, size_t size, const void *data)
 
 	memcpy(to, &attr, sizeof(attr));
 	to += NLA_HDRLEN;
+	if (!size)
+		return to;
 	/* The padding, which is in the last four bytes. */
 	memset(to + NLA_ALIGN(size) - NLA_ALIGNTO, 0, NLA_ALIGNTO);
 	memcpy(to, data, size);
@@ -76,6 +78,17 @@ static char *write_key(char *to, const struct p25_entry *entry)
 	return to;
 }
 
+/* As many bytes of the rates as it has; none: it is off. */
+static size_t guard_size(const struct p25_guard *guard)
+{
+	return guard->n * sizeof(*guard->rate);
+}
+
+static bool guard_is_sound(const struct p25_guard *guard)
+{
+	return guard->n <= P25_GUARD_RATES_MAX;
+}
+
 /* What is to be said of it. */
 static char *write_options(char *to, const struct p25_entry *entry)
 {
@@ -87,6 +100,9 @@ static char *write_options(char *to, const struct p25_entry *entry)
 				sizeof(entry->expires), &entry->expires);
 	if (entry->has_action)
 		to = write_u8(to, P25_A_ENTRY_ACTION, entry->action);
+	if (entry->has_guard)
+		to = write_attr(to, P25_A_ENTRY_GUARD,
+				guard_size(&entry->guard), entry->guard.rate);
 	return write_text(to, P25_A_ENTRY_COMMENT, entry->comment);
 }
 
@@ -95,7 +111,8 @@ static bool is_sound(const struct p25_entry *entry)
 {
 	return address_size(&entry->prefix) > 0 &&
 	       memchr(entry->owner, '\0', sizeof(entry->owner)) &&
-	       memchr(entry->comment, '\0', sizeof(entry->comment));
+	       memchr(entry->comment, '\0', sizeof(entry->comment)) &&
+	       (!entry->has_guard || guard_is_sound(&entry->guard));
 }
 
 static int encode_nest(struct nl_msg *msg, const struct p25_entry *entry,
@@ -179,6 +196,16 @@ int p25_encode_filter(struct nl_msg *msg, const struct p25_filter *filter)
 	return put_u8(err, msg, P25_A_PREFIXLEN, filter->prefix->len);
 }
 
+static int put_guard(int err, struct nl_msg *msg, const struct p25_settings *set)
+{
+	if (!guard_is_sound(&set->guard))
+		return -EINVAL;
+	err = put_attr(err, msg, P25_A_GUARD, guard_size(&set->guard),
+		       set->guard.rate);
+	return put_attr(err, msg, P25_A_GUARD_FOR, sizeof(set->guard_for),
+			&set->guard_for);
+}
+
 int p25_encode_settings(struct nl_msg *msg, const struct p25_settings *set)
 {
 	int err = 0;
@@ -190,5 +217,10 @@ int p25_encode_settings(struct nl_msg *msg, const struct p25_settings *set)
 	if (set->has_limit)
 		err = put_attr(err, msg, P25_A_LIMIT, sizeof(set->limit),
 			       &set->limit);
+	if (set->has_senders)
+		err = put_attr(err, msg, P25_A_SENDERS, sizeof(set->senders),
+			       &set->senders);
+	if (set->has_guard)
+		err = put_guard(err, msg, set);
 	return err;
 }

@@ -2,7 +2,7 @@
 /*
  * The handle. What the files beside handle.c do:
  *
- * entries.c, transaction.c, digest.c, status.c and offenders.c make the requests.
+ * entries.c, transaction.c, digest.c, status.c and senders.c make the requests.
  * monitor.c has a handle of its own, which only receives; event.c reads what comes.
  * encode.c turns structures into attributes, decode.c and answer.c turn attributes
  * into structures, without a socket. request.c sends a message and receives its

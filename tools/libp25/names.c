@@ -46,6 +46,10 @@ static const char *const events[] = {
 	[P25_EVENT_OVERRUN] = "overrun",
 	[P25_EVENT_UNLOADED] = "unloaded",
 	[P25_EVENT_LOADED] = "loaded",
+	[P25_EVENT_SENDER] = "sender",
+	[P25_EVENT_SENDERS_MANY] = "senders_many",
+	[P25_EVENT_GUARD] = "guard",
+	[P25_EVENT_GUARD_FULL] = "guard_full",
 };
 
 static const char *const counters[] = {

@@ -16,7 +16,7 @@ struct p25;
  * 32 KiB larger messages are no faster.
  */
 #define P25_MSG_ROOM 32768
-#define P25_ENTRY_ROOM 192
+#define P25_ENTRY_ROOM 208
 
 /* Entries that fit one message, however long their comments are. */
 #define P25_MSG_ENTRIES ((P25_MSG_ROOM - 64) / P25_ENTRY_ROOM)

@@ -27,9 +27,12 @@ P25_EXPORT int p25_set(struct p25 *p25, const struct p25_settings *settings)
 	msg = p25_request_new(p25, P25_CMD_SET, NLM_F_ACK);
 	if (!msg)
 		return -ENOMEM;
-	/* Three small attributes of an empty message: there is room. */
-	p25_encode_settings(msg, settings);
-	return p25_request_send(p25, msg, NULL, NULL);
+	/* A few small attributes of an empty message: there is room. */
+	err = p25_encode_settings(msg, settings);
+	if (!err)
+		return p25_request_send(p25, msg, NULL, NULL);
+	nlmsg_free(msg);
+	return p25_set_error(p25, err, "the guard has too many rates");
 }
 
 static int status_decode(struct nlmsghdr *nlh, void *to)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The commands: each is in cmd_NAME.c, but flush in cmd_kind.c.
+ * The commands: each is in cmd_NAME.c, but flush in cmd_kind.c, and offenders in
+ * cmd_senders.c.
  */
 #ifndef _CMD_H
 #define _CMD_H
@@ -19,6 +20,7 @@ int cmd_check(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_save(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_apply(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_monitor(struct ctl *c, struct words *w, enum p25_kind kind);
+int cmd_senders(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_offenders(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_help(struct ctl *c, struct words *w, enum p25_kind kind);
 

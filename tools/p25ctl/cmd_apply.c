@@ -23,6 +23,7 @@
 #include "options.h"
 #include "policy.h"
 #include "session.h"
+#include "settings.h"
 #include "spool.h"
 #include "warn_covered.h"
 #include "warn_isolated.h"
@@ -63,7 +64,7 @@ static int send_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 
 static int send_settings(struct ctl *c, const struct p25_settings *set)
 {
-	return is_given(set) ? p25_set(c->p25, set) : 0;
+	return settings_given(set) ? p25_set(c->p25, set) : 0;
 }
 
 static int check_deletions(const struct ctl *c, const struct policy *policy,

@@ -48,6 +48,8 @@ static void add_entry(struct json_object *o, const struct p25_entry *entry)
 	if (entry->has_action)
 		json_add(o, "action",
 			 json_object_new_string(p25_action_name(entry->action)));
+	if (entry->has_guard)
+		json_add(o, "guard", json_guard(&entry->guard));
 	if (*entry->comment)
 		json_add(o, "comment", json_object_new_string(entry->comment));
 }

@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "ctl.h"
 #include "dispatch.h"
+#include "guard.h"
 #include "options.h"
 #include "words.h"
 
@@ -17,6 +18,7 @@ static const char general[] =
 "\n"
 "  p25ctl KIND add PREFIX... [timeout DURATION | expires TIMESTAMP] [comment TEXT]\n"
 "  p25ctl pool|block add ... [action drop|reject|prohibit|monitor]\n"
+"  p25ctl static|optout add ... [guard off|RATES]\n"
 "  p25ctl KIND del PREFIX... [comment TEXT]\n"
 "  p25ctl KIND list [PREFIX]\n"
 "  p25ctl KIND flush\n"
@@ -26,6 +28,9 @@ static const char general[] =
 "  p25ctl set action drop|reject|prohibit|monitor\n"
 "  p25ctl set inbound on|off\n"
 "  p25ctl set limit N               entries that there may be\n"
+"  p25ctl set senders N             senders that are remembered\n"
+"  p25ctl set guard off|RATES [for DURATION]\n"
+"                                   block who is exempt and exceeds a rate\n"
 "  p25ctl show                      settings, entries per kind, memory, counters\n"
 "  p25ctl check SRC [DST]           what mail from SRC (to DST) gets, and why\n"
 "  p25ctl save                      the whole policy, as a policy file\n"
@@ -33,8 +38,10 @@ static const char general[] =
 "               [--force] [--wide]  make the owner's entries exactly this file\n"
 "  p25ctl monitor [entries|senders|guard|settings ...] [--journal]\n"
 "                                   what happens, as it happens\n"
-"  p25ctl offenders [PREFIX]        who tried to send blocked mail most recently\n"
-"  p25ctl offenders flush           forget them\n"
+"  p25ctl senders [blocked|exempt] [PREFIX]\n"
+"                                   who makes attempts to send mail, and how many\n"
+"  p25ctl senders flush             forget them\n"
+"  p25ctl offenders                 the same as \"senders blocked\"\n"
 "  p25ctl help | OBJECT help\n"
 "\n"
 "KIND\n"
@@ -70,10 +77,18 @@ static const char on_kind[] =
 "  DURATION   1w1d2h30m5s, or seconds\n"
 "  TIMESTAMP  2030-01-31, 2030-01-31T12:00:00Z or ...+01:00, @SECONDS since 1970;\n"
 "             others by date(1): expires @$(date -d 'tomorrow 18:00' +%s)\n"
-"  TEXT       up to 64 bytes, in quotes if it has blanks\n"
+"  TEXT       up to 64 bytes, in quotes if it has blanks\n";
+
+static const char on_rates[] =
+"  RATES      ATTEMPTS/DURATION, up to four of them: 20/60s,1000/1h\n";
+
+static const char on_verbs[] =
 "\n"
-"\"add\" of what is there renews its timeout and comment. \"del\" with a comment deletes\n"
+"\"add\" of what is there renews what follows its prefix. \"del\" with a comment deletes\n"
 "only what has that comment. Several prefixes are added or deleted all or none.\n";
+
+static const char on_guard[] =
+"With \"guard\", the entry has rates of its own, or none, whatever \"set guard\" says.\n";
 
 static const char on_action[] =
 "With \"action\", mail that the entry blocks gets that, whatever \"set action\" says.\n";
@@ -86,8 +101,8 @@ static const struct {
 "Usage: p25ctl [-j] [-4|-6] [-o OWNER] list [PREFIX]\n"
 "\n"
 "Every entry; with PREFIX, those that cover it, equal it or lie in it. -j:\n"
-"[{\"kind\",\"prefix\",\"owner\",\"timeout\",\"expires\",\"action\",\"comment\",\n"
-"\"packets\",\"bytes\"}, ...]\n" },
+"[{\"kind\",\"prefix\",\"owner\",\"timeout\",\"expires\",\"action\",\"guard\",\"comment\",\n"
+"\"packets\",\"bytes\"}, ...], \"guard\" as [{\"attempts\",\"seconds\"}, ...]\n" },
 	{ "flush",
 "Usage: p25ctl flush --all\n"
 "       p25ctl -o OWNER flush\n"
@@ -97,17 +112,24 @@ static const struct {
 "Usage: p25ctl set action drop|reject|prohibit|monitor\n"
 "       p25ctl set inbound on|off\n"
 "       p25ctl set limit N\n"
+"       p25ctl set senders N\n"
+"       p25ctl set guard off|RATES [for DURATION]\n"
 "\n"
 "  action   what blocked mail gets: silence, a TCP RST, an ICMP error, or nothing but\n"
 "           a count\n"
 "  inbound  is the way back closed too: TCP from port 25 to blocked sources?\n"
-"  limit    entries that the network namespace may hold\n" },
+"  limit    entries that the network namespace may hold\n"
+"  senders  senders that it remembers; \"p25ctl senders\" lists them\n"
+"  guard    attempts that an exempt sender may make: RATES is ATTEMPTS/DURATION, up to\n"
+"           four of them, as in \"set guard 5/1s,20/60s,1000/1h for 1h\". Who exceeds one\n"
+"           is blocked: for DURATION, twice as long the next time, or until the entry,\n"
+"           of owner \"guard\", is deleted\n" },
 	{ "show",
 "Usage: p25ctl [-j] show\n"
 "\n"
 "Settings, entries per kind, kernel memory, packet counters. -j:\n"
-"{\"action\",\"inbound\",\"entries\":{KIND:N},\"limit\",\"memory\",\"since\",\n"
-"\"counters\":{NAME:N}}\n" },
+"{\"action\",\"inbound\",\"limit\",\"senders\",\"guard\",\"guard_for\",\"entries\":{KIND:N},\n"
+"\"memory\",\"since\",\"counters\":{NAME:N}}\n" },
 	{ "check",
 "Usage: p25ctl [-j] check SRC [DST]\n"
 "       p25ctl -q check SRC [DST]\n"
@@ -116,7 +138,7 @@ static const struct {
 "DST, mail to any host that is no relay. -q prints nothing: exit status 0 accept,\n"
 "10 drop, 11 reject, 12 prohibit; 1 and 2 are errors. -j:\n"
 "{\"src\",\"dst\",\"verdict\",\"reason\",\"prefix\",\"owner\",\"timeout\",\"expires\",\"action\",\n"
-"\"comment\"}, \"would\" under \"action monitor\", \"local\" if an address is the\n"
+"\"guard\",\"comment\"}, \"would\" under \"action monitor\", \"local\" if an address is the\n"
 "router's own.\n" },
 	{ "save",
 "Usage: p25ctl [-j] [-o OWNER] save\n"
@@ -148,30 +170,55 @@ static const struct {
 "\n"
 "What happens, as it happens, a line each, until it is interrupted; only what is\n"
 "named, or everything. -j: a JSON object each,\n"
-"{\"time\",\"event\",\"revision\",...}, with the keys of an entry, of settings, or how\n"
-"many \"entries\" have changed at once or \"events\" were lost.\n"
+"{\"time\",\"event\",\"revision\",...}, with the keys of an entry, of settings, of a sender,\n"
+"or how many \"entries\" have changed at once, \"events\" were lost or \"senders\" left out;\n"
+"of the guard also \"rate\", \"block\" and that entry's \"timeout\", \"expires\", \"comment\".\n"
 "\n"
 "  --journal  into the journal of systemd, with a field P25_... for each of these\n" },
+	{ "senders",
+"Usage: p25ctl [-j] [-4|-6] senders [blocked|exempt] [list] [PREFIX]\n"
+"       p25ctl senders flush\n"
+"\n"
+"Who makes attempts to send mail, other than to relays, the most attempts first: all,\n"
+"or who is blocked, or who is exempt; with PREFIX, who is in it. IPv6 by /64.\n"
+"\"attempts\" are too many by \"error\" at most, \"destinations\" is an estimate. -j:\n"
+"[{\"src\",\"attempts\",\"error\",\"packets\",\"destinations\",\"dst\",\"sport\",\"reason\",\n"
+"\"prefix\",\"first\",\"last\"}, ...]\n"
+"\n"
+"\"flush\" forgets all of them, which lets nobody go that the guard has blocked.\n" },
 	{ "offenders",
 "Usage: p25ctl [-j] [-4|-6] offenders [list] [PREFIX]\n"
 "       p25ctl offenders flush\n"
 "\n"
-"Sources that tried to send blocked mail, the most recent one first; with PREFIX,\n"
-"those in it. -j:\n"
-"[{\"src\",\"dst\",\"reason\",\"packets\",\"first\",\"last\"}, ...]\n" },
+"The same as \"senders blocked\" and \"senders flush\".\n" },
 };
 
-static int help_on_kind(const char *kind)
+/* What this kind alone may have. */
+static const char *own_option(enum p25_kind kind)
 {
-	bool acts = can_act(p25_kind_parse(kind));
+	if (can_act(kind))
+		return " [action drop|reject|prohibit|monitor]";
+	return can_guard(kind) ? " [guard off|RATES]" : "";
+}
+
+static const char *on_own_option(enum p25_kind kind)
+{
+	if (can_act(kind))
+		return on_action;
+	return can_guard(kind) ? on_guard : "";
+}
+
+static int help_on_kind(const char *name)
+{
+	enum p25_kind kind = p25_kind_parse(name);
 
 	printf("Usage: p25ctl [-o OWNER] %s add PREFIX... [timeout DURATION | expires TIMESTAMP]\n"
 	       "                                 [comment TEXT]%s\n"
 	       "       p25ctl [-o OWNER] [-e] %s del PREFIX... [comment TEXT]\n"
 	       "       p25ctl [-o OWNER] [-j] %s list [PREFIX]\n"
-	       "       p25ctl [-o OWNER] %s flush\n\n%s%s",
-	       kind, acts ? " [action drop|reject|prohibit|monitor]" : "",
-	       kind, kind, kind, on_kind, acts ? on_action : "");
+	       "       p25ctl [-o OWNER] %s flush\n\n%s%s%s%s",
+	       name, own_option(kind), name, name, name, on_kind,
+	       can_guard(kind) ? on_rates : "", on_verbs, on_own_option(kind));
 	return DONE;
 }
 

@@ -36,6 +36,8 @@ static void copy_options(const struct ctl *c, const struct p25_entry *options,
 		entry->expires = options->expires;
 		entry->has_action = options->has_action;
 		entry->action = options->action;
+		entry->has_guard = options->has_guard;
+		entry->guard = options->guard;
 		entry->if_comment = options->if_comment;
 		if (*options->comment || options->if_comment)
 			strcpy(entry->comment, options->comment);

@@ -99,6 +99,12 @@ static bool is_wanted(const struct watch *watch, const struct p25_event *event)
 	case P25_EVENT_EXPIRED:
 	case P25_EVENT_MANY:
 		return !watch->wanted || watch->wanted & 1 << ENTRIES;
+	case P25_EVENT_SENDER:
+	case P25_EVENT_SENDERS_MANY:
+		return !watch->wanted || watch->wanted & 1 << SENDERS;
+	case P25_EVENT_GUARD:
+	case P25_EVENT_GUARD_FULL:
+		return !watch->wanted || watch->wanted & 1 << GUARD;
 	case P25_EVENT_SETTINGS:
 		return !watch->wanted || watch->wanted & 1 << SETTINGS;
 	default:
@@ -108,8 +114,16 @@ static bool is_wanted(const struct watch *watch, const struct p25_event *event)
 
 static int priority_of(const struct p25_event *event)
 {
-	return event->type == P25_EVENT_OVERRUN ||
-	       event->type == P25_EVENT_UNLOADED ? JOURNAL_WARNING : JOURNAL_INFO;
+	switch (event->type) {
+	case P25_EVENT_OVERRUN:
+	case P25_EVENT_UNLOADED:
+	case P25_EVENT_GUARD_FULL:
+		return JOURNAL_WARNING;
+	case P25_EVENT_GUARD:
+		return JOURNAL_NOTICE;
+	default:
+		return JOURNAL_INFO;
+	}
 }
 
 static int report_journal(const struct ctl *c)

@@ -13,6 +13,7 @@
 #include "print.h"
 #include "rows.h"
 #include "session.h"
+#include "settings.h"
 #include "timestamp.h"
 #include "words.h"
 
@@ -20,15 +21,17 @@ static void print_text(const struct ctl *c, const struct p25_settings *set,
 		       const struct rows *rows)
 {
 	char now[TIMESTAMP_STRLEN];
+	char text[SETTING_STRLEN];
 	struct p25_entry entry;
 	size_t i;
 
 	printf("# p25 policy%s%s, saved %s\n", c->owner ? " of " : "",
 	       c->owner ? c->owner : "", timestamp_format(time(NULL), now));
-	if (!c->owner)
-		printf("action %s\ninbound %s\nlimit %u\n",
-		       p25_action_name(set->action), set->inbound ? "on" : "off",
-		       set->limit);
+	for (i = 0; i < SETTINGS_N && !c->owner; i++) {
+		if (setting_given(set, i))
+			printf("%s %s\n", setting_name(i),
+			       setting_format(set, i, text));
+	}
 	for (i = 0; i < rows->n; i++) {
 		rows_get(rows, i, &entry);
 		print_entry(&entry, PRINT_EXPIRES);
@@ -40,11 +43,7 @@ static void print_json_settings(const struct p25_settings *set)
 {
 	struct json_object *o = json_object_new_object();
 
-	json_add(o, "action",
-		 json_object_new_string(p25_action_name(set->action)));
-	json_add(o, "inbound",
-		 json_object_new_string(set->inbound ? "on" : "off"));
-	json_add(o, "limit", json_object_new_int64(set->limit));
+	settings_json(o, set);
 	json_print(o);
 }
 

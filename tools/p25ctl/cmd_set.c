@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * p25ctl set action|inbound|limit VALUE.
+ * p25ctl set action|inbound|limit|senders|guard VALUE.
  */
-#include <errno.h>
-
 #include "cmd.h"
 #include "ctl.h"
 #include "notes.h"
 #include "parse.h"
+#include "policy.h"
 #include "report.h"
 #include "session.h"
 #include "words.h"
@@ -19,7 +18,7 @@ int cmd_set(struct ctl *c, struct words *w, enum p25_kind kind)
 
 	(void)kind;
 	if (!words_peek(w))
-		return report_misuse(c, "\"set\" requires an argument: action, inbound or limit");
+		return report_misuse(c, "\"set\" requires an argument: action, inbound, limit, senders or guard");
 	while (!status && words_peek(w))
 		status = parse_setting(c, w, &set);
 	if (status || only_checks(c))
@@ -30,7 +29,7 @@ int cmd_set(struct ctl *c, struct words *w, enum p25_kind kind)
 	err = p25_set(c->p25, &set);
 	if (!err && !c->batch)
 		notes_set(c);
-	if (err != -ERANGE || !set.has_limit || c->file)
+	if (c->file || !refuses_limit(c, &set, err))
 		return ctl_result(c, NULL, err);
 	c->failure = REFUSED;
 	return report_error(c, err, "limit %u: %s", set.limit,

@@ -8,6 +8,7 @@
 #include "ctl.h"
 #include "json.h"
 #include "session.h"
+#include "settings.h"
 #include "timestamp.h"
 #include "words.h"
 
@@ -43,11 +44,14 @@ static void print_since(const struct p25_status *status)
 static void print_text(const struct p25_status *status)
 {
 	const struct p25_settings *set = &status->settings;
+	char text[SETTING_STRLEN];
 	int i;
 
-	printf("action   %s\n", p25_action_name(set->action));
-	printf("inbound  %s\n", set->inbound ? "on" : "off");
-	printf("limit    %u\n", set->limit);
+	for (i = 0; i < SETTINGS_N; i++) {
+		if (setting_given(set, i))
+			printf("%-8s %s\n", setting_name(i),
+			       setting_format(set, i, text));
+	}
 	print_memory(status->memory);
 	puts("entries");
 	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
@@ -61,7 +65,6 @@ static void print_text(const struct p25_status *status)
 
 static void print_json(const struct p25_status *status)
 {
-	const struct p25_settings *set = &status->settings;
 	struct json_object *o = json_object_new_object();
 	struct json_object *entries = json_object_new_object();
 	struct json_object *counters = json_object_new_object();
@@ -74,12 +77,8 @@ static void print_json(const struct p25_status *status)
 	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
 		json_add(counters, p25_counter_name(i),
 			 json_object_new_uint64(status->counters[i]));
-	json_add(o, "action",
-		 json_object_new_string(p25_action_name(set->action)));
-	json_add(o, "inbound",
-		 json_object_new_string(set->inbound ? "on" : "off"));
+	settings_json(o, &status->settings);
 	json_add(o, "entries", entries);
-	json_add(o, "limit", json_object_new_int64(set->limit));
 	json_add(o, "memory", json_object_new_uint64(status->memory));
 	if (status->since)
 		json_add(o, "since",

@@ -9,7 +9,7 @@
 
 _p25ctl_kinds=(relay pool static optout block)
 _p25ctl_objects=("${_p25ctl_kinds[@]}" list flush set show check save apply
-		 monitor offenders help)
+		 monitor senders offenders help)
 
 # Of more entries than this none is looked for: a listing of them takes its time.
 _p25ctl_most=20000
@@ -104,11 +104,14 @@ _p25ctl_offer_options() {
 	case $last in
 	timeout|expires|comment) return ;;
 	action) _p25ctl_offer_actions; return ;;
+	guard) _p25ctl_offer off; return ;;
 	esac
 	_p25ctl_has timeout expires || _p25ctl_offer timeout expires
 	_p25ctl_has comment || _p25ctl_offer comment
 	[[ $object != pool && $object != block ]] || _p25ctl_has action ||
 		_p25ctl_offer action
+	[[ $object != static && $object != optout ]] || _p25ctl_has guard ||
+		_p25ctl_offer guard
 }
 
 _p25ctl_offer_actions() {
@@ -135,8 +138,9 @@ _p25ctl_set() {
 	case $last in
 	action) _p25ctl_offer_actions ;;
 	inbound) _p25ctl_offer on off ;;
-	limit) ;;
-	*) _p25ctl_offer action inbound limit ;;
+	guard) _p25ctl_offer off ;;
+	limit|senders|for) ;;
+	*) _p25ctl_offer action inbound limit senders guard ;;
 	esac
 }
 
@@ -163,6 +167,13 @@ _p25ctl_monitor() {
 	done
 }
 
+_p25ctl_senders() {
+	case $verb in
+	'') _p25ctl_offer blocked exempt list flush ;;
+	blocked|exempt) [[ ${#args[@]} != 0 ]] || _p25ctl_offer list ;;
+	esac
+}
+
 _p25ctl_object() {
 	case $object in
 	'')
@@ -177,6 +188,7 @@ _p25ctl_object() {
 	set) _p25ctl_set ;;
 	apply) _p25ctl_apply ;;
 	monitor) _p25ctl_monitor ;;
+	senders) _p25ctl_senders ;;
 	offenders) [[ -n $verb ]] || _p25ctl_offer list flush ;;
 	help) [[ -n $verb ]] || _p25ctl_offer "${_p25ctl_objects[@]}" ;;
 	esac

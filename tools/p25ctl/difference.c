@@ -18,10 +18,12 @@
 #include "ctl.h"
 #include "deletions.h"
 #include "difference.h"
+#include "guard.h"
 #include "options.h"
 #include "policy.h"
 #include "rows.h"
 #include "session.h"
+#include "settings.h"
 #include "warn_covered.h"
 
 /* More groups, or more entries in them, than are worth telling apart. */
@@ -121,9 +123,7 @@ static int compare_settings(struct ctl *c, struct p25_settings *set)
 
 	if (err)
 		return err;
-	set->has_action &= set->action != now.settings.action;
-	set->has_inbound &= set->inbound != now.settings.inbound;
-	set->has_limit &= set->limit != now.settings.limit;
+	settings_leave_out(set, &now.settings);
 	return 0;
 }
 
@@ -148,7 +148,7 @@ static bool is_same_entry(const struct p25_entry *before,
 			  const struct p25_entry *after)
 {
 	return !after->timeout && before->expires == after->expires &&
-	       has_same_action(before, after) &&
+	       has_same_action(before, after) && has_same_guard(before, after) &&
 	       !strcmp(before->comment, after->comment);
 }
 
@@ -212,7 +212,7 @@ static int send_add(const struct p25_entry *from, const struct p25_entry *to,
 
 static int send_settings(struct difference *d)
 {
-	if (!is_given(&d->settings))
+	if (!settings_given(&d->settings))
 		return 0;
 	d->changes++;
 	return p25_set(d->p25, &d->settings);
@@ -310,7 +310,7 @@ static int try_difference(struct ctl *c, struct policy *policy,
 	if (p25_digests_get(c->p25, d->owner, &d->kernel) ||
 	    compare_settings(c, &d->settings) || !compare_digests(d))
 		return -EAGAIN;
-	if (!d->n && !is_given(&d->settings))
+	if (!d->n && !settings_given(&d->settings))
 		return 0;
 	*status = FAILED;
 	return apply_rows(c, policy, d);

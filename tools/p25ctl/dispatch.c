@@ -33,6 +33,8 @@ static const struct verb objects[] = {
 	{ .name = "save", .run = cmd_save },
 	{ .name = "apply", .run = cmd_apply, .whole = true, .wide = true },
 	{ .name = "monitor", .run = cmd_monitor, .ownerless = true },
+	{ .name = "senders", .run = cmd_senders, .ownerless = true,
+	  .family = true },
 	{ .name = "offenders", .run = cmd_offenders, .ownerless = true,
 	  .family = true },
 	{ .name = "help", .run = cmd_help, .exist = true, .quiet = true,
@@ -175,7 +177,7 @@ static int check_options(const struct ctl *c, const struct verb *verb)
 				     verb->name);
 	if (c->family && !verb->family)
 		return report_misuse(c,
-				     "options \"-4\" and \"-6\" cannot be used with \"%s\": they are for \"list\" and \"offenders\"",
+				     "options \"-4\" and \"-6\" cannot be used with \"%s\": they are for \"list\" and \"senders\"",
 				     verb->name);
 	return DONE;
 }

@@ -14,6 +14,7 @@
 #include "deletions.h"
 #include "dryrun.h"
 #include "fetch.h"
+#include "guard.h"
 #include "json.h"
 #include "options.h"
 #include "policy.h"
@@ -21,6 +22,7 @@
 #include "report.h"
 #include "rows.h"
 #include "session.h"
+#include "settings.h"
 #include "spool.h"
 
 /**
@@ -66,7 +68,7 @@ static bool is_same_entry(const struct p25_entry *a, const struct p25_entry *b)
 	if (!a->expires != !b->expires)
 		return false;
 	return llabs(a->expires - b->expires) <= 1 && has_same_action(a, b) &&
-	       !strcmp(a->comment, b->comment);
+	       has_same_guard(a, b) && !strcmp(a->comment, b->comment);
 }
 
 static void print_one(char sign, const struct p25_entry *entry,
@@ -79,6 +81,13 @@ static void print_one(char sign, const struct p25_entry *entry,
 	printf("%c ", sign);
 	print_entry(entry, PRINT_TIMEOUT);
 	putchar('\n');
+}
+
+/* Has it nothing that would be printed? */
+static bool is_plain(const struct p25_entry *entry)
+{
+	return !entry->expires && !*entry->comment && !entry->has_action &&
+	       !entry->has_guard;
 }
 
 static void print_change(const struct p25_entry *from,
@@ -95,9 +104,10 @@ static void print_change(const struct p25_entry *from,
 	fputs("~ ", stdout);
 	print_entry(to, PRINT_TIMEOUT);
 	fputs(" (was:", stdout);
-	if (!from->expires && !*from->comment && !from->has_action)
-		fputs(to->has_action ? " no timeout, no action, no comment" :
-				       " no timeout, no comment", stdout);
+	if (is_plain(from))
+		printf(" no timeout,%s%s no comment",
+		       to->has_action ? " no action," : "",
+		       to->has_guard ? " no guard," : "");
 	print_options(from, PRINT_TIMEOUT);
 	puts(")");
 }
@@ -149,19 +159,15 @@ static void print_setting(const char *name, const char *from, const char *to,
 
 static void compare_settings(const struct diff *diff, struct json_object *list)
 {
-	const struct p25_settings *now = &diff->now, *then = &diff->then;
-	char from[16], to[16];
+	char from[SETTING_STRLEN], to[SETTING_STRLEN];
+	int i;
 
-	if (then->has_action)
-		print_setting("action", p25_action_name(now->action),
-			      p25_action_name(then->action), list);
-	if (then->has_inbound)
-		print_setting("inbound", now->inbound ? "on" : "off",
-			      then->inbound ? "on" : "off", list);
-	snprintf(from, sizeof(from), "%u", now->limit);
-	snprintf(to, sizeof(to), "%u", then->limit);
-	if (then->has_limit)
-		print_setting("limit", from, to, list);
+	for (i = 0; i < SETTINGS_N; i++) {
+		if (setting_given(&diff->then, i))
+			print_setting(setting_name(i),
+				      setting_format(&diff->now, i, from),
+				      setting_format(&diff->then, i, to), list);
+	}
 }
 
 static void print_text(struct diff *diff)

@@ -31,7 +31,13 @@ static const char *parse_digits(const char *text, uint64_t *value)
 	return at == text ? NULL : at;
 }
 
-static int parse_sum(const char *text, uint64_t *sum)
+/*
+ * duration_sum - read a duration, of any length: what is longer than P25_TIMEOUT_MAX may
+ * be given as something else that is
+ *
+ * Return: 0, or -1: it is none.
+ */
+int duration_sum(const char *text, uint64_t *sum)
 {
 	size_t unit = 0;
 	uint64_t value;
@@ -66,7 +72,7 @@ int duration_parse(const char *text, uint32_t *seconds, const char **why)
 {
 	uint64_t sum;
 
-	if (parse_sum(text, &sum)) {
+	if (duration_sum(text, &sum)) {
 		*why = "write it like 1w1d2h30m5s, or in seconds";
 		return -1;
 	}

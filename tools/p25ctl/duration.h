@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #define DURATION_STRLEN 32
+int duration_sum(const char *text, uint64_t *seconds);
 int duration_parse(const char *text, uint32_t *seconds, const char **why);
 bool is_duration(const char *word);
 char *duration_format(uint32_t seconds, char text[DURATION_STRLEN]);

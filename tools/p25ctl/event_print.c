@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "event_print.h"
+#include "guard.h"
 #include "json.h"
 #include "print.h"
+#include "settings.h"
 #include "timestamp.h"
 
 static bool is_entry(const struct p25_event *event)
@@ -27,9 +29,28 @@ static unsigned int what_of(const struct p25_event *event)
 
 static void format_settings(char *to, const struct p25_settings *set)
 {
-	sprintf(to, " action %s inbound %s limit %u",
-		p25_action_name(set->action), set->inbound ? "on" : "off",
-		set->limit);
+	char text[SETTING_STRLEN];
+	int i;
+
+	for (i = 0; i < SETTINGS_N; i++) {
+		if (setting_given(set, i))
+			to += sprintf(to, " %s %s", setting_name(i),
+				      setting_format(set, i, text));
+	}
+}
+
+/* Who, which rate, what it did, and the block, which is the guard's own. */
+static void format_block(char *to, const struct p25_event *event)
+{
+	const struct p25_entry *block = &event->entry;
+
+	to = stpcpy(to, " ");
+	to += strlen(p25_prefix_format(&event->sender.src, to));
+	to = format_rate(stpcpy(to, " rate "), &event->rate);
+	to = sender_format_counts(to, &event->sender);
+	to = stpcpy(to, " block ");
+	to += strlen(p25_prefix_format(&block->prefix, to));
+	format_options(to, block, PRINT_TIMEOUT | PRINT_EXPIRES);
 }
 
 /* event_format - write what has happened, without the time. Return: @text */
@@ -47,6 +68,18 @@ char *event_format(const struct p25_event *event, char text[EVENT_STRLEN])
 	case P25_EVENT_OVERRUN:
 		if (event->n)
 			sprintf(to, " %ju", (uintmax_t)event->n);
+		break;
+	case P25_EVENT_SENDER:
+		sender_format(stpcpy(to, " "), &event->sender);
+		break;
+	case P25_EVENT_SENDERS_MANY:
+		sprintf(to, " %ju more", (uintmax_t)event->n);
+		break;
+	case P25_EVENT_GUARD:
+		format_block(to, event);
+		break;
+	case P25_EVENT_GUARD_FULL:
+		sprintf(to, " %ju not blocked", (uintmax_t)event->n);
 		break;
 	case P25_EVENT_UNLOADED:
 	case P25_EVENT_LOADED:
@@ -69,13 +102,36 @@ static void add_entry(struct json_object *to, const struct p25_event *event)
 	json_object_put(entry);
 }
 
-static void add_settings(struct json_object *to, const struct p25_settings *set)
+static void add_block(struct json_object *to, const struct p25_event *event)
 {
-	json_add(to, "action",
-		 json_object_new_string(p25_action_name(set->action)));
-	json_add(to, "inbound",
-		 json_object_new_string(set->inbound ? "on" : "off"));
-	json_add(to, "limit", json_object_new_int64(set->limit));
+	const struct p25_entry *block = &event->entry;
+	char text[TIMESTAMP_STRLEN];
+
+	json_add(to, "rate", json_rate(&event->rate));
+	sender_json(to, &event->sender);
+	json_add(to, "block", json_prefix(&block->prefix));
+	if (block->expires) {
+		json_add(to, "timeout", json_object_new_int64(block->timeout));
+		json_add(to, "expires",
+			 json_object_new_string(timestamp_format(block->expires,
+								 text)));
+	}
+	if (*block->comment)
+		json_add(to, "comment", json_object_new_string(block->comment));
+}
+
+/* What the number of an event is of. */
+static const char *number_key(enum p25_event_type type)
+{
+	switch (type) {
+	case P25_EVENT_MANY:
+		return "entries";
+	case P25_EVENT_SENDERS_MANY:
+	case P25_EVENT_GUARD_FULL:
+		return "senders";
+	default:
+		return "events";
+	}
 }
 
 /* event_json - the event as an object */
@@ -94,9 +150,13 @@ struct json_object *event_json(const struct p25_event *event)
 	if (is_entry(event))
 		add_entry(o, event);
 	else if (event->type == P25_EVENT_SETTINGS)
-		add_settings(o, &event->settings);
+		settings_json(o, &event->settings);
+	else if (event->type == P25_EVENT_SENDER)
+		sender_json(o, &event->sender);
+	else if (event->type == P25_EVENT_GUARD)
+		add_block(o, event);
 	else if (event->n)
-		json_add(o, event->type == P25_EVENT_MANY ? "entries" : "events",
+		json_add(o, number_key(event->type),
 			 json_object_new_uint64(event->n));
 	return o;
 }

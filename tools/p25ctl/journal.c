@@ -52,6 +52,13 @@ static void put_field(FILE *to, const char *key, const char *value)
 	put_value(to, value);
 }
 
+static const char *value_text(struct json_object *value)
+{
+	if (json_object_is_type(value, json_type_string))
+		return json_object_get_string(value);
+	return json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN);
+}
+
 static char *compose(int priority, const char *message,
 		     struct json_object *fields, size_t *size)
 {
@@ -63,14 +70,14 @@ static char *compose(int priority, const char *message,
 	fprintf(to, "PRIORITY=%d\nSYSLOG_IDENTIFIER=p25\nMESSAGE=", priority);
 	put_value(to, message);
 	json_object_object_foreach(fields, key, value)
-		put_field(to, key, json_object_get_string(value));
+		put_field(to, key, value_text(value));
 	fclose(to);
 	return text;
 }
 
 /*
  * journal_send - add an entry
- * @fields: an object without others in it; each of its keys is a field P25_KEY
+ * @fields: an object; each of its keys is a field P25_KEY. What is no plain value is JSON
  *
  * Waits while the journal is busy. Return: 0, or -1 and errno.
  */

@@ -10,6 +10,7 @@
 /* Priorities, as syslog(3) has them. */
 enum {
 	JOURNAL_WARNING = 4,
+	JOURNAL_NOTICE = 5,
 	JOURNAL_INFO = 6,
 };
 

@@ -17,7 +17,7 @@
 #define FORMAT (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 
 /* Room for an entry, were every letter of its comment written as a number. */
-#define JSON_ENTRY_STRLEN 768
+#define JSON_ENTRY_STRLEN 1024
 
 static size_t elements;
 
@@ -52,6 +52,27 @@ struct json_object *json_prefix(const struct p25_prefix *prefix)
 	char text[P25_PREFIX_STRLEN];
 
 	return json_object_new_string(p25_prefix_format(prefix, text));
+}
+
+/* json_rate - how many attempts within how many seconds */
+struct json_object *json_rate(const struct p25_guard_rate *rate)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_add(o, "attempts", json_object_new_int64(rate->attempts));
+	json_add(o, "seconds", json_object_new_int64(rate->seconds));
+	return o;
+}
+
+/* json_guard - an array of rates; without any: it is off */
+struct json_object *json_guard(const struct p25_guard *guard)
+{
+	struct json_object *rates = json_object_new_array();
+	unsigned int i;
+
+	for (i = 0; i < guard->n; i++)
+		json_append(rates, json_rate(&guard->rate[i]));
+	return rates;
 }
 
 /* json_text - a string, whatever bytes are in it */
@@ -100,6 +121,21 @@ static char *format_expiry(char *to, const struct p25_entry *entry,
 	return to;
 }
 
+static char *format_guard_json(char *to, const struct p25_guard *guard)
+{
+	unsigned int i;
+
+	*to++ = '[';
+	for (i = 0; i < guard->n; i++) {
+		to = stpcpy(to, i ? ",{\"attempts\":" : "{\"attempts\":");
+		to = format_number(to, guard->rate[i].attempts);
+		to = stpcpy(to, ",\"seconds\":");
+		to = format_number(to, guard->rate[i].seconds);
+		*to++ = '}';
+	}
+	return stpcpy(to, "]");
+}
+
 static void format_entry(char *to, const struct p25_entry *entry,
 			 unsigned int what)
 {
@@ -117,6 +153,8 @@ static void format_entry(char *to, const struct p25_entry *entry,
 		to = stpcpy(to, ",\"action\":");
 		to = format_string(to, p25_action_name(entry->action));
 	}
+	if (entry->has_guard)
+		to = format_guard_json(stpcpy(to, ",\"guard\":"), &entry->guard);
 	if (*entry->comment) {
 		to = stpcpy(to, ",\"comment\":");
 		to = format_string(to, entry->comment);

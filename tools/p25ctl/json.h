@@ -10,6 +10,8 @@
 struct json_object *json_entry(const struct p25_entry *entry,
 			       unsigned int what);
 struct json_object *json_prefix(const struct p25_prefix *prefix);
+struct json_object *json_rate(const struct p25_guard_rate *rate);
+struct json_object *json_guard(const struct p25_guard *guard);
 struct json_object *json_text(const char *text);
 void json_add(struct json_object *to, const char *key,
 	      struct json_object *value);

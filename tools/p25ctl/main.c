@@ -156,7 +156,7 @@ static int run_command(struct ctl *c, int argc, char **argv)
 				     "option \"-q\" cannot be used with \"-b\": it is for \"check\"");
 	if (batch && c->family)
 		return report_misuse(c,
-				     "options \"-4\" and \"-6\" cannot be used with \"-b\": they are for \"list\" and \"offenders\"");
+				     "options \"-4\" and \"-6\" cannot be used with \"-b\": they are for \"list\" and \"senders\"");
 	if (batch)
 		return cmd_batch(c, batch);
 	if (w.n)

@@ -18,7 +18,8 @@
 /* Is there something that an entry may have had, and will not have any more? */
 static bool takes_away(const struct p25_entry *entry)
 {
-	return (!entry->timeout && !entry->expires) || !entry->has_action;
+	return (!entry->timeout && !entry->expires) || !entry->has_action ||
+	       !entry->has_guard;
 }
 
 /*
@@ -38,6 +39,7 @@ void notes_before(struct ctl *c, const struct entries *list,
 
 		notes->timeout[i] = 0;
 		notes->action[i] = NULL;
+		*notes->guard[i] = '\0';
 		if (!wants_hints(c) || !takes_away(entry) ||
 		    !entry_find(c, entry, &found))
 			continue;
@@ -45,6 +47,8 @@ void notes_before(struct ctl *c, const struct entries *list,
 			notes->timeout[i] = found.timeout;
 		if (!entry->has_action && found.has_action)
 			notes->action[i] = p25_action_name(found.action);
+		if (!entry->has_guard && found.has_guard)
+			format_guard(notes->guard[i], &found.guard);
 	}
 }
 
@@ -74,6 +78,11 @@ void notes_after(const struct ctl *c, const struct entries *list,
 			     p25_kind_name(entry->kind),
 			     p25_prefix_format(&entry->prefix, prefix),
 			     notes->action[i]);
+		if (*notes->guard[i])
+			hint(c, "%s %s had the guard %s, and has none of its own now",
+			     p25_kind_name(entry->kind),
+			     p25_prefix_format(&entry->prefix, prefix),
+			     notes->guard[i]);
 	}
 	if (has_policy_file(c))
 		hint(c,

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "guard.h"
+
 struct ctl;
 struct entries;
 
@@ -16,10 +18,12 @@ struct entries;
  * struct notes - what there was before entries are added
  * @timeout: what each of the first ones had left, if it will have none
  * @action: the name of its own action, if it will have none; else NULL
+ * @guard: its own guard, as words, if it will have none; else ""
  */
 struct notes {
 	uint32_t timeout[NOTES_MAX];
 	const char *action[NOTES_MAX];
+	char guard[NOTES_MAX][GUARD_STRLEN];
 };
 
 void notes_before(struct ctl *c, const struct entries *list,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What follows an entry's prefix: timeout, expires, comment, action, owner.
+ * What follows an entry's prefix: timeout, expires, comment, action, guard, owner.
  */
 #include <ctype.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 
 #include "ctl.h"
 #include "duration.h"
+#include "guard.h"
 #include "options.h"
 #include "parse.h"
 #include "quote.h"
@@ -18,11 +19,11 @@
 #include "words.h"
 
 static const char *const options[] = {
-	"timeout", "expires", "comment", "action", "owner", "packets", "bytes",
+	"timeout", "expires", "comment", "action", "guard", "owner", "packets", "bytes",
 };
 
 /* The first so many of them may be meant by another word; without an owner, one less. */
-#define MEANT 5
+#define MEANT 6
 
 bool is_option(const char *word)
 {
@@ -126,6 +127,17 @@ static int parse_action_option(const struct ctl *c, const char *word,
 	return parse_action(c, word, &entry->action);
 }
 
+static int parse_guard_option(const struct ctl *c, const char *word,
+			      unsigned int allowed, struct p25_entry *entry)
+{
+	(void)allowed;
+	if (!can_guard(entry->kind))
+		return report_misuse(c,
+				     "unexpected option \"guard\": only static and optout can have one");
+	entry->has_guard = true;
+	return parse_guard(c, word, &entry->guard);
+}
+
 static int parse_owner_option(const struct ctl *c, const char *word,
 			      unsigned int allowed, struct p25_entry *entry)
 {
@@ -155,6 +167,7 @@ static const struct {
 	{ "a timestamp like 2030-01-31T12:00:00Z", parse_expires },
 	{ COMMENT_IS, parse_comment_option },
 	{ ACTION_IS, parse_action_option },
+	{ GUARD_IS, parse_guard_option },
 	{ "an owner's name", parse_owner_option },
 	{ "a number", parse_counter },
 	{ "a number", parse_counter },
@@ -172,6 +185,13 @@ static bool is_hour(const struct words *w)
 	return w->at > 2 && !strcmp(w->v[w->at - 3], "expires") &&
 	       isdigit((unsigned char)*w->v[w->at - 1]) &&
 	       strchr(w->v[w->at - 1], ':');
+}
+
+/* How long the guard blocks, where only how much is said. */
+static bool is_guard_time(const struct words *w)
+{
+	return w->at > 2 && !strcmp(w->v[w->at - 3], "guard") &&
+	       !strcmp(w->v[w->at - 1], "for");
 }
 
 static int report_late_prefix(const struct ctl *c, const char *word)
@@ -193,6 +213,9 @@ static int report_unknown_option(const struct ctl *c, const struct words *w,
 		return report_misuse(c,
 				     "unknown entry option %s; put a T in place of the blank before it",
 				     quote(word));
+	if (is_guard_time(w))
+		return report_misuse(c,
+				     "unexpected \"for\": how long the guard blocks is the same for all, by \"set guard\"");
 	if (is_unquoted(w) && !near_option(word) && !is_late_option(word))
 		return report_misuse(c, "unknown entry option %s; quote a comment of several words",
 				     quote(word));
@@ -233,7 +256,7 @@ static int parse_option(const struct ctl *c, struct words *w,
 static int check_expiry(const struct ctl *c, unsigned int seen,
 			struct p25_entry *entry)
 {
-	enum { TIMEOUT = 1 << 0, EXPIRES = 1 << 1, PACKETS = 1 << 5 };
+	enum { TIMEOUT = 1 << 0, EXPIRES = 1 << 1, PACKETS = 1 << 6 };
 
 	if (~seen & (TIMEOUT | EXPIRES))
 		return DONE;

@@ -12,7 +12,7 @@
 struct ctl;
 struct words;
 
-/* What an entry's options may be, beside timeout, expires, comment and action. */
+/* What an entry's options may be, beside timeout, expires, comment, action and guard. */
 enum {
 	OPTION_PAST = 1,	/* expires may have passed, or be too far away */
 	OPTION_OWNER = 2,

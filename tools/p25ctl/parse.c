@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "guard.h"
 #include "options.h"
 #include "parse.h"
 #include "quote.h"
@@ -148,17 +149,19 @@ int parse_action(const struct ctl *c, const char *word, enum p25_action *action)
 }
 
 static int parse_action_setting(const struct ctl *c, const char *word,
-				struct p25_settings *set)
+				struct words *w, struct p25_settings *set)
 {
+	(void)w;
 	set->has_action = true;
 	return parse_action(c, word, &set->action);
 }
 
-static int parse_inbound(const struct ctl *c, const char *word,
+static int parse_inbound(const struct ctl *c, const char *word, struct words *w,
 			 struct p25_settings *set)
 {
 	static const char *const names[] = { "on", "off" };
 
+	(void)w;
 	if (strcmp(word, "on") && strcmp(word, "off"))
 		return report_unknown_word(c, word, names, ARRAY_SIZE(names),
 					   "inbound value");
@@ -167,28 +170,62 @@ static int parse_inbound(const struct ctl *c, const char *word,
 	return DONE;
 }
 
-static int parse_limit(const struct ctl *c, const char *word,
-		       struct p25_settings *set)
+static int parse_number(const struct ctl *c, const char *what, const char *word,
+			uint32_t max, uint32_t *number)
 {
 	unsigned long long value;
 	char *end;
 
 	errno = 0;
 	value = strtoull(word, &end, 10);
-	if (*word < '0' || *word > '9' || *end || errno || !value ||
-	    value > P25_LIMIT_MAX)
-		return report_misuse(c, "invalid limit %s: expected a number from 1 to %u",
-				     quote(word), P25_LIMIT_MAX);
-	set->limit = value;
-	set->has_limit = true;
+	if (*word < '0' || *word > '9' || *end || errno || !value || value > max)
+		return report_misuse(c, "invalid %s %s: expected a number from 1 to %u",
+				     what, quote(word), max);
+	*number = value;
 	return DONE;
+}
+
+static int parse_limit(const struct ctl *c, const char *word, struct words *w,
+		       struct p25_settings *set)
+{
+	(void)w;
+	set->has_limit = true;
+	return parse_number(c, "limit", word, P25_LIMIT_MAX, &set->limit);
+}
+
+static int parse_senders(const struct ctl *c, const char *word, struct words *w,
+			 struct p25_settings *set)
+{
+	(void)w;
+	set->has_senders = true;
+	return parse_number(c, "number of senders", word, P25_SENDERS_MAX,
+			    &set->senders);
+}
+
+/* Its rates, and for how long it blocks. */
+static int parse_guard_setting(const struct ctl *c, const char *word,
+			       struct words *w, struct p25_settings *set)
+{
+	const char *next = words_peek(w), *value;
+
+	set->has_guard = true;
+	if (parse_guard(c, word, &set->guard))
+		return MISUSED;
+	if (!next || !is_word(next, "for"))
+		return DONE;
+	words_next(w);
+	if (!set->guard.n)
+		return report_misuse(c, "unexpected \"for\": the guard is off");
+	if (words_value(c, w, "for", "a duration like 1h", &value))
+		return MISUSED;
+	return parse_guard_for(c, value, &set->guard_for);
 }
 
 static const struct {
 	const char *name;
 	const char *values;
 	size_t given;
-	int (*parse)(const struct ctl *c, const char *word,
+	int (*parse)(const struct ctl *c, const char *word, struct words *w,
 		     struct p25_settings *set);
 } settings[] = {
 	{ "action", ACTION_IS,
@@ -197,6 +234,10 @@ static const struct {
 	  offsetof(struct p25_settings, has_inbound), parse_inbound },
 	{ "limit", "a number of entries",
 	  offsetof(struct p25_settings, has_limit), parse_limit },
+	{ "senders", "a number of senders",
+	  offsetof(struct p25_settings, has_senders), parse_senders },
+	{ "guard", GUARD_IS,
+	  offsetof(struct p25_settings, has_guard), parse_guard_setting },
 };
 
 /* parse_setting - a setting's name and its value; none may be given twice */
@@ -216,7 +257,7 @@ int parse_setting(const struct ctl *c, struct words *w,
 			return report_misuse(c, "duplicate \"%s\"", name);
 		if (words_value(c, w, name, settings[i].values, &value))
 			return MISUSED;
-		return settings[i].parse(c, value, set);
+		return settings[i].parse(c, value, w, set);
 	}
 	return report_unknown_word(c, name, names, ARRAY_SIZE(names), "setting");
 }

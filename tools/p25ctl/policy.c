@@ -18,6 +18,7 @@
 #include "quote.h"
 #include "report.h"
 #include "session.h"
+#include "settings.h"
 #include "targets.h"
 #include "words.h"
 
@@ -49,6 +50,8 @@ static int each_target(struct ctl *c, struct policy *policy,
 		entry->expires = options->expires;
 		entry->has_action = options->has_action;
 		entry->action = options->action;
+		entry->has_guard = options->has_guard;
+		entry->guard = options->guard;
 		if (*options->comment)
 			strcpy(entry->comment, options->comment);
 		status = prefix_check(c, entry);
@@ -89,23 +92,17 @@ static int setting_line(struct ctl *c, struct words *w, struct policy *policy)
 	struct p25_settings *given = &policy->given;
 	struct p25_settings set = { 0 };
 
+	int i;
+
 	if (parse_setting(c, w, &set) || words_end(c, w))
 		return MISUSED;
-	if ((set.has_action && given->has_action) ||
-	    (set.has_inbound && given->has_inbound) ||
-	    (set.has_limit && given->has_limit))
-		return report_misuse(c, "duplicate \"%s\"", w->v[0]);
-	if (set.has_action)
-		given->action = set.action;
-	if (set.has_inbound)
-		given->inbound = set.inbound;
-	if (set.has_limit) {
-		given->limit = set.limit;
-		policy->limit_line = c->line;
+	for (i = 0; i < SETTINGS_N; i++) {
+		if (setting_given(&set, i) && setting_given(given, i))
+			return report_misuse(c, "duplicate \"%s\"", w->v[0]);
 	}
-	given->has_action |= set.has_action;
-	given->has_inbound |= set.has_inbound;
-	given->has_limit |= set.has_limit;
+	settings_merge(given, &set);
+	if (set.has_limit)
+		policy->limit_line = c->line;
 	return DONE;
 }
 
@@ -132,7 +129,7 @@ static int policy_line(struct ctl *c, struct words *w, void *arg)
 {
 	static const char *const names[] = {
 		"relay", "pool", "static", "optout", "block",
-		"action", "inbound", "limit",
+		"action", "inbound", "limit", "senders", "guard",
 	};
 	enum p25_kind kind = p25_kind_parse(w->v[0]);
 	size_t i;
@@ -185,10 +182,20 @@ int policy_read(struct ctl *c, const char *file, struct policy *policy)
 	return status;
 }
 
+/*
+ * refuses_limit - is it the limit that the kernel refuses? The number of senders may be out
+ * of range, too, and only the kernel's words tell which it is.
+ */
+bool refuses_limit(const struct ctl *c, const struct p25_settings *set, int err)
+{
+	return err == -ERANGE && set->has_limit &&
+	       !strstr(p25_error(c->p25), "senders");
+}
+
 /* report_policy_refusal - say that the kernel refuses what is in the file, and where */
 int report_policy_refusal(struct ctl *c, const struct policy *policy, int err)
 {
-	if (!policy->given.has_limit || err != -ERANGE)
+	if (!refuses_limit(c, &policy->given, err))
 		return ctl_result(c, NULL, err);
 	c->line = policy->limit_line;
 	c->failure = REFUSED;

@@ -12,12 +12,6 @@
 
 struct ctl;
 
-/* Is any of them given? */
-static inline bool is_given(const struct p25_settings *set)
-{
-	return set->has_action || set->has_inbound || set->has_limit;
-}
-
 /**
  * struct policy - a policy file that is being read
  * @entry: called for each entry
@@ -49,6 +43,7 @@ static inline bool has_past(const struct policy *policy, int err)
 	return err == -ENOSPC && policy->past && policy->lapsed;
 }
 
+bool refuses_limit(const struct ctl *c, const struct p25_settings *set, int err);
 int policy_read(struct ctl *c, const char *file, struct policy *policy);
 int report_policy_refusal(struct ctl *c, const struct policy *policy, int err);
 

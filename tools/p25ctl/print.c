@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "duration.h"
+#include "guard.h"
 #include "libp25.h"
 #include "print.h"
 #include "timestamp.h"
@@ -59,7 +60,8 @@ static char *format_expiry(char *to, const struct p25_entry *entry,
 	return to;
 }
 
-static char *format_options(char *to, const struct p25_entry *entry,
+/* format_options - what print_options() prints. Return: where its NUL is */
+char *format_options(char *to, const struct p25_entry *entry,
 			    unsigned int what)
 {
 	to = format_expiry(to, entry, what);
@@ -67,6 +69,8 @@ static char *format_options(char *to, const struct p25_entry *entry,
 		to = stpcpy(to, " action ");
 		to = stpcpy(to, p25_action_name(entry->action));
 	}
+	if (entry->has_guard)
+		to = format_guard(stpcpy(to, " guard "), &entry->guard);
 	if (*entry->comment) {
 		to = stpcpy(to, " comment ");
 		to = format_word(to, entry->comment);
@@ -80,7 +84,7 @@ static char *format_options(char *to, const struct p25_entry *entry,
 	return to;
 }
 
-/* print_options - expiry, action, comment and counters, each with a blank before it */
+/* print_options - expiry, action, guard, comment and counters, each with a blank before it */
 void print_options(const struct p25_entry *entry, unsigned int what)
 {
 	char text[ENTRY_STRLEN];

@@ -22,6 +22,7 @@ enum {
 char *entry_format(char *to, const struct p25_entry *entry, unsigned int what);
 void print_entry(const struct p25_entry *entry, unsigned int what);
 void print_options(const struct p25_entry *entry, unsigned int what);
+char *format_options(char *to, const struct p25_entry *entry, unsigned int what);
 char *format_number(char *to, uint64_t number);
 
 #endif /* _PRINT_H */

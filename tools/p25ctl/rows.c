@@ -13,7 +13,7 @@
 #include "rows.h"
 
 /* Owners of entries: the kernel has 255. */
-#define OWNERS_MAX 8192
+#define OWNERS_MAX 4096
 
 /* Make room for @more things of @size; NULL if there is no memory. */
 static void *grow(void *v, size_t n, size_t more, size_t *room, size_t size)
@@ -30,25 +30,35 @@ static void *grow(void *v, size_t n, size_t more, size_t *room, size_t size)
 	return v;
 }
 
-static int add_text(struct rows *rows, const char *text, uint32_t *at)
+static int add_bytes(struct rows *rows, const void *bytes, size_t size, uint32_t *at)
 {
-	size_t size = strlen(text) + 1;
-	char *all;
+	char *all = grow(rows->text, rows->text_len, size, &rows->text_room, 1);
 
-	if (rows->text_len && size == 1) {
-		*at = 0;
-		return 0;
-	}
-	all = grow(rows->text, rows->text_len, size, &rows->text_room, 1);
 	if (!all)
 		return -ENOMEM;
 	rows->text = all;
 	if (rows->text_len + size > UINT32_MAX)
 		return -ENOMEM;
-	memcpy(all + rows->text_len, text, size);
+	memcpy(all + rows->text_len, bytes, size);
 	*at = rows->text_len;
 	rows->text_len += size;
 	return 0;
+}
+
+/* Most have neither a guard nor a comment, and share the first text, "". */
+static int add_text(struct rows *rows, const struct p25_entry *entry, uint32_t *at)
+{
+	size_t size = strlen(entry->comment) + 1;
+	uint32_t comment;
+
+	if (entry->has_guard)
+		return add_bytes(rows, &entry->guard, sizeof(entry->guard), at) ||
+		       add_bytes(rows, entry->comment, size, &comment) ?
+		       -ENOMEM : 0;
+	*at = 0;
+	if (rows->text_len && size == 1)
+		return 0;
+	return add_bytes(rows, entry->comment, size, at);
 }
 
 /* Owners are few; the last one is the most likely. */
@@ -95,20 +105,21 @@ int rows_add(struct rows *rows, const struct p25_entry *entry)
 {
 	struct row *all = grow(rows->v, rows->n, 1, &rows->room, sizeof(*all));
 	uint16_t owner;
-	uint32_t none;
+	uint32_t empty;
 	struct row *row;
 
 	if (!all)
 		return -ENOMEM;
 	rows->v = all;
 	row = &all[rows->n];
-	if ((!rows->text_len && add_text(rows, "", &none)) ||
-	    add_text(rows, entry->comment, &row->comment) ||
+	if ((!rows->text_len && add_bytes(rows, "", 1, &empty)) ||
+	    add_text(rows, entry, &row->text) ||
 	    add_owner(rows, *entry->owner ? entry->owner : P25_OWNER_DEFAULT,
 		      &owner))
 		return -ENOMEM;
 	row->rank = rank_of(entry);
 	row->owner = owner;
+	row->guard = entry->has_guard;
 	row->action = entry->has_action ? entry->action + 1 : 0;
 	row->prefix = entry->prefix;
 	row->timeout = entry->timeout;
@@ -124,6 +135,7 @@ int rows_add(struct rows *rows, const struct p25_entry *entry)
 void rows_get(const struct rows *rows, size_t i, struct p25_entry *entry)
 {
 	const struct row *row = &rows->v[i];
+	const char *text = rows->text + row->text;
 
 	memset(entry, 0, sizeof(*entry));
 	entry->kind = row->rank >> 61;
@@ -136,7 +148,12 @@ void rows_get(const struct rows *rows, size_t i, struct p25_entry *entry)
 	entry->bytes = row->bytes;
 	entry->cookie = row->cookie;
 	strcpy(entry->owner, rows->owners[row->owner]);
-	strcpy(entry->comment, rows->text + row->comment);
+	entry->has_guard = row->guard;
+	if (row->guard) {
+		memcpy(&entry->guard, text, sizeof(entry->guard));
+		text += sizeof(entry->guard);
+	}
+	strcpy(entry->comment, text);
 }
 
 static int by_key(const void *left, const void *right, void *arg)

@@ -15,9 +15,10 @@
  * struct row - an entry, packed
  * @rank: kind (3 bits), family (1 bit) and the first 60 bits of the prefix: most
  *	rows are put in order by this number alone
- * @comment: where its comment begins in the rows' text
+ * @text: where its own guard, if it has one, and its comment begin in the rows' text
  * @owner: number of its owner
  * @action: its own action, plus one; 0: it has none
+ * @guard: it has a guard of its own
  * @cookie: number of its line, to tell two of the same apart
  */
 struct row {
@@ -26,17 +27,19 @@ struct row {
 	uint64_t bytes;
 	int64_t expires;
 	uint32_t timeout;
-	uint32_t comment;
+	uint32_t text;
 	uint32_t cookie;
 	struct p25_prefix prefix;
-	uint16_t owner : 13;
+	uint16_t owner : 12;
 	uint16_t action : 3;
+	uint16_t guard : 1;
 };
 
 /**
  * struct rows - many of them; all zero: none
  * @v: the rows
- * @text: their comments, each with a NUL; the first one is ""
+ * @text: their comments, each with a NUL, behind the guards of those that have one; the
+ *	first comment is ""
  * @owners: their owners
  */
 struct rows {

@@ -48,6 +48,31 @@
 /* Entries of a change that an event has; of one of more, it has the number. */
 #define P25_EVENT_ENTRIES_MAX	64
 
+/*
+ * Senders that a network namespace remembers, P25_A_SENDERS: at most, by default, and at
+ * most in network namespaces of a user namespace. There is room for the next power of two,
+ * and for 1024 at least, which takes 168 bytes each, all of them at once.
+ */
+#define P25_SENDERS_MAX		(1U << 20)
+#define P25_SENDERS_DEFAULT	(1U << 16)
+#define P25_SENDERS_USER_MAX	(1U << 12)
+
+/* Senders in an event, and in a second's events, P25_CMD_EVENT_SENDER. */
+#define P25_EVENT_SENDERS_MAX	64
+
+/* Rates of a guard, its largest number of attempts, and its longest time in seconds. */
+#define P25_GUARD_RATES_MAX	4
+#define P25_GUARD_ATTEMPTS_MAX	1000000
+#define P25_GUARD_SECONDS_MAX	(30U * 24 * 60 * 60)
+
+/*
+ * Owner of the entries that the guard adds; how many it may add in a second, and how many
+ * entries of that owner there may be for it to add one more.
+ */
+#define P25_OWNER_GUARD		"guard"
+#define P25_GUARD_SECOND_MAX	256
+#define P25_GUARD_ENTRIES_MAX	16384
+
 /* Longest timeout: 20 years, in seconds. */
 #define P25_TIMEOUT_MAX		(20U * 366 * 24 * 60 * 60)
 
@@ -59,12 +84,27 @@
 #define P25_EXPIRES_MIN		1577836800U
 #define P25_EXPIRES_MAX		3725320446U
 
+/**
+ * struct p25_guard_rate - a rate: no more than @attempts within @seconds
+ * @attempts: 1 to P25_GUARD_ATTEMPTS_MAX
+ * @seconds: 1 to P25_GUARD_SECONDS_MAX
+ *
+ * It is kept by the generic cell rate algorithm (ITU-T I.371), a leaky bucket that holds
+ * @attempts and loses one in @seconds / @attempts. Who never makes more than @attempts
+ * within any @seconds is never blocked; who makes one more at once is, and so is who goes
+ * on at a higher rate than @attempts in @seconds.
+ */
+struct p25_guard_rate {
+	__u32 attempts;
+	__u32 seconds;
+};
+
 /*
  * Digests: to find out where two policies differ without sending one of them.
  * Entries fall into groups, by SipHash-2-4 of the first P25_DIGEST_NAMELEN bytes
  * of struct p25_digest, modulo P25_DIGEST_GROUPS. The digest of a group is the
  * sum, modulo 2^64, of SipHash-2-4 of the struct of each of its entries, up to
- * the end of the comment. Entries that have expired by the clock, but are kept in
+ * the end of what @comment has. Entries that have expired by the clock, but are kept in
  * case that is wrong, are digested as well.
  */
 #define P25_DIGEST_GROUPS	4096
@@ -80,10 +120,12 @@
  * @zero: 0
  * @owner: its owner, padded with zeros
  * @action: 0: it has no action of its own; else enum p25_action + 1
+ * @guard: 0: it has no guard of its own; else the number of that one's rates + 1
  * @pad: 0
  * @expires: seconds since 1970-01-01 UTC, from P25_EXPIRES_MIN to
  *	P25_EXPIRES_MAX; 0: it does not expire
- * @comment: its comment, without a NUL
+ * @comment: its comment, without a NUL, and right behind it the rates of its own guard,
+ *	each a struct p25_guard_rate
  */
 struct p25_digest {
 	__u8	addr[16];
@@ -93,9 +135,11 @@ struct p25_digest {
 	__u8	zero;
 	char	owner[P25_OWNER_MAXLEN + 1];
 	__u8	action;
-	__u8	pad[3];
+	__u8	guard;
+	__u8	pad[2];
 	__s64	expires;
-	char	comment[P25_COMMENT_MAXLEN];
+	char	comment[P25_COMMENT_MAXLEN +
+			P25_GUARD_RATES_MAX * sizeof(struct p25_guard_rate)];
 };
 
 /**
@@ -172,7 +216,8 @@ enum p25_verdict {
  *	overlap P25_A_ADDR / P25_A_PREFIXLEN; that fall into P25_A_GROUPS by
  *	P25_A_SEED, with all that is digested); many P25_A_ENTRY,
  *	P25_A_REVISION, P25_A_BULK_REVISION, and P25_A_NEXT
- * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT)
+ * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT,
+ *	P25_A_SENDERS, P25_A_GUARD, P25_A_GUARD_FOR)
  * @P25_CMD_SHOW: settings, entries per kind, memory, counters, since when
  * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets; without the latter,
  *	to any host that is not a relay
@@ -183,16 +228,22 @@ enum p25_verdict {
  *	changed since DIGEST gave that mark
  * @P25_CMD_ABORT: close the transaction without any change; closing the socket
  *	does the same
- * @P25_CMD_OFFENDER_LIST: list the sources that tried to send blocked mail
- *	most recently; many P25_A_OFFENDER, and P25_A_NEXT
- * @P25_CMD_OFFENDER_FLUSH: empty that list
  * @P25_CMD_DIGEST: P25_A_DIGESTS of the entries (of P25_A_OWNER) by P25_A_SEED,
  *	and P25_A_MARK
+ * @P25_CMD_SENDER_LIST: list the senders; many P25_A_SENDER, and P25_A_NEXT
+ * @P25_CMD_SENDER_FLUSH: empty that list
+ * @P25_CMD_EVENT_SENDER: event: a sender has made its first attempt, or its 10th,
+ *	100th, 1000th and so on. P25_A_SENDER, many; P25_A_UNLISTED: there were so many
+ *	more. Events of a second have P25_EVENT_SENDERS_MAX senders
+ * @P25_CMD_EVENT_GUARD: event: the guard has blocked a sender: P25_A_SENDER,
+ *	P25_A_RATE, P25_A_ENTRY. Or P25_A_UNLISTED: senders were to be blocked, so many
+ *	times, and were not, as that would have been more than P25_GUARD_SECOND_MAX in
+ *	a second or P25_GUARD_ENTRIES_MAX in all, or as there was no room for an entry;
+ *	once a second at most
  * @P25_CMD_EVENT_POLICY: event: the policy has changed. P25_A_REVISION; each entry
  *	that has is one P25_A_ADDED, P25_A_CHANGED, P25_A_DELETED or P25_A_EXPIRED; if
  *	there are more than P25_EVENT_ENTRIES_MAX, P25_A_CHANGES says how many, in
- *	place of them. P25_A_ACTION, P25_A_INBOUND and P25_A_LIMIT if settings have
- *	changed
+ *	place of them. All settings, as SET has them, if one has changed
  * @__P25_CMD_MAX: for internal use
  * @P25_CMD_MAX: the highest command there is
  *
@@ -228,10 +279,12 @@ enum p25_cmd {
 	P25_CMD_BEGIN,
 	P25_CMD_COMMIT,
 	P25_CMD_ABORT,
-	P25_CMD_OFFENDER_LIST,
-	P25_CMD_OFFENDER_FLUSH,
 	P25_CMD_DIGEST,
 	P25_CMD_EVENT_POLICY,
+	P25_CMD_SENDER_LIST,
+	P25_CMD_SENDER_FLUSH,
+	P25_CMD_EVENT_SENDER,
+	P25_CMD_EVENT_GUARD,
 
 	__P25_CMD_MAX,
 	P25_CMD_MAX = __P25_CMD_MAX - 1
@@ -258,7 +311,6 @@ enum p25_cmd {
  * @P25_A_VERDICT: u8, enum p25_verdict
  * @P25_A_WOULD: u8, enum p25_verdict: what it would be, but for "monitor"
  * @P25_A_REASON: u8, enum p25_kind of the entry that decides
- * @P25_A_OFFENDER: nest of enum p25_offender_attr; may be repeated
  * @P25_A_SEED: binary, P25_DIGEST_SEEDLEN bytes: key of the digests, to be chosen
  *	at random
  * @P25_A_DIGESTS: binary, P25_DIGEST_GROUPS u64: see struct p25_digest
@@ -284,6 +336,14 @@ enum p25_cmd {
  * @P25_A_EXPIRED: nest of enum p25_entry_attr: one that has expired. If that was by
  *	the clock, and the clock is set back, it is added again
  * @P25_A_CHANGES: u32, number of entries that have changed, in place of them
+ * @P25_A_SENDERS: u32, senders that are remembered
+ * @P25_A_GUARD: binary, an array of up to P25_GUARD_RATES_MAX struct p25_guard_rate: who
+ *	is exempt and exceeds one of them is blocked; empty: nobody is
+ * @P25_A_GUARD_FOR: u32, seconds that the guard blocks a sender for; 0: until the entry
+ *	is deleted
+ * @P25_A_SENDER: nest of enum p25_sender_attr; may be repeated
+ * @P25_A_RATE: binary, the struct p25_guard_rate that was exceeded
+ * @P25_A_UNLISTED: u32, see P25_CMD_EVENT_SENDER and P25_CMD_EVENT_GUARD
  * @__P25_A_MAX: for internal use
  * @P25_A_MAX: the highest attribute there is
  *
@@ -310,7 +370,6 @@ enum p25_attr {
 	P25_A_VERDICT,
 	P25_A_WOULD,
 	P25_A_REASON,
-	P25_A_OFFENDER,
 	P25_A_SEED,
 	P25_A_DIGESTS,
 	P25_A_GROUPS,
@@ -327,6 +386,12 @@ enum p25_attr {
 	P25_A_DELETED,
 	P25_A_EXPIRED,
 	P25_A_CHANGES,
+	P25_A_SENDERS,
+	P25_A_GUARD,
+	P25_A_GUARD_FOR,
+	P25_A_SENDER,
+	P25_A_RATE,
+	P25_A_UNLISTED,
 
 	__P25_A_MAX,
 	P25_A_MAX = __P25_A_MAX - 1
@@ -356,6 +421,8 @@ enum p25_attr {
  *	number; comes back in NLMSGERR_ATTR_COOKIE if this entry is refused
  * @P25_A_ENTRY_ACTION: u8, enum p25_action, of a pool or a block: its own, in place
  *	of P25_A_ACTION
+ * @P25_A_ENTRY_GUARD: binary, as P25_A_GUARD, of a static or an optout: its own, in
+ *	place of the namespace's
  * @__P25_A_ENTRY_MAX: for internal use
  * @P25_A_ENTRY_MAX: the highest attribute there is
  */
@@ -373,6 +440,7 @@ enum p25_entry_attr {
 	P25_A_ENTRY_BYTES,
 	P25_A_ENTRY_COOKIE,
 	P25_A_ENTRY_ACTION,
+	P25_A_ENTRY_GUARD,
 
 	__P25_A_ENTRY_MAX,
 	P25_A_ENTRY_MAX = __P25_A_ENTRY_MAX - 1
@@ -457,31 +525,47 @@ enum p25_counter {
 };
 
 /**
- * enum p25_offender_attr - attributes of an offender
- * @P25_A_OFFENDER_UNSPEC: no attribute
- * @P25_A_OFFENDER_PAD: padding
- * @P25_A_OFFENDER_SRC: binary, 4 or 16 bytes: the source
- * @P25_A_OFFENDER_DST: binary, 4 or 16 bytes: the last mail server it tried
- * @P25_A_OFFENDER_REASON: u8, enum p25_kind: pool or block
- * @P25_A_OFFENDER_PACKETS: u64, packets since @P25_A_OFFENDER_FIRST
- * @P25_A_OFFENDER_FIRST: s64, time of the first packet, seconds since 1970-01-01
- *	UTC
- * @P25_A_OFFENDER_LAST: s64, time of the last packet, in the same unit
- * @__P25_A_OFFENDER_MAX: for internal use
- * @P25_A_OFFENDER_MAX: the highest attribute there is
+ * enum p25_sender_attr - attributes of a sender: who made attempts, or was blocked
+ * @P25_A_SENDER_UNSPEC: no attribute
+ * @P25_A_SENDER_PAD: padding
+ * @P25_A_SENDER_SRC: binary, 4 or 16 bytes: the sender: an IPv4 address, or the first 64
+ *	bits of an IPv6 address, the others 0. Where a longer prefix decides, that is a
+ *	sender of its own: then as many bits as P25_A_SENDER_PREFIXLEN says
+ * @P25_A_SENDER_DST: binary, 4 or 16 bytes: where the last attempt went
+ * @P25_A_SENDER_SPORT: u16, its source port
+ * @P25_A_SENDER_KIND: u8, enum p25_kind of the entry that decided on the last packet
+ * @P25_A_SENDER_ADDR: binary, 4 or 16 bytes: the address of that entry's prefix
+ * @P25_A_SENDER_PREFIXLEN: u8, that prefix's length
+ * @P25_A_SENDER_ATTEMPTS: u64, attempts: TCP SYN without ACK to a destination that is no
+ *	relay, passed or blocked
+ * @P25_A_SENDER_ERROR: u64, by which ATTEMPTS may be too high: those of senders that have
+ *	been forgotten for this one
+ * @P25_A_SENDER_PACKETS: u64, ATTEMPTS, and other packets that were blocked
+ * @P25_A_SENDER_DESTINATIONS: u32, an estimate of the number of different destinations,
+ *	of a standard error of 13 %; up to a dozen, it is seldom off by more than one
+ * @P25_A_SENDER_FIRST: s64, time of the first packet, seconds since 1970-01-01 UTC
+ * @P25_A_SENDER_LAST: s64, time of the last one, in the same unit
+ * @__P25_A_SENDER_MAX: for internal use
+ * @P25_A_SENDER_MAX: the highest attribute there is
  */
-enum p25_offender_attr {
-	P25_A_OFFENDER_UNSPEC,
-	P25_A_OFFENDER_PAD,
-	P25_A_OFFENDER_SRC,
-	P25_A_OFFENDER_DST,
-	P25_A_OFFENDER_REASON,
-	P25_A_OFFENDER_PACKETS,
-	P25_A_OFFENDER_FIRST,
-	P25_A_OFFENDER_LAST,
+enum p25_sender_attr {
+	P25_A_SENDER_UNSPEC,
+	P25_A_SENDER_PAD,
+	P25_A_SENDER_SRC,
+	P25_A_SENDER_DST,
+	P25_A_SENDER_SPORT,
+	P25_A_SENDER_KIND,
+	P25_A_SENDER_ADDR,
+	P25_A_SENDER_PREFIXLEN,
+	P25_A_SENDER_ATTEMPTS,
+	P25_A_SENDER_ERROR,
+	P25_A_SENDER_PACKETS,
+	P25_A_SENDER_DESTINATIONS,
+	P25_A_SENDER_FIRST,
+	P25_A_SENDER_LAST,
 
-	__P25_A_OFFENDER_MAX,
-	P25_A_OFFENDER_MAX = __P25_A_OFFENDER_MAX - 1
+	__P25_A_SENDER_MAX,
+	P25_A_SENDER_MAX = __P25_A_SENDER_MAX - 1
 };
 
 #endif /* _UAPI_LINUX_P25_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Offenders: who tried to send blocked mail most recently.
+ * Senders: who made attempts to send mail.
  */
 #include <errno.h>
 
@@ -12,28 +12,28 @@
 
 /**
  * struct listing - a listing that is under way
- * @each: see p25_offenders()
- * @arg: see p25_offenders()
+ * @each: see p25_senders()
+ * @arg: see p25_senders()
  * @stopped: what @each returned; once it isn't 0, @each isn't called again
  * @next: where it goes on; 0: it has not begun, or is complete
  */
 struct listing {
-	int (*each)(const struct p25_offender *offender, void *arg);
+	int (*each)(const struct p25_sender *sender, void *arg);
 	void *arg;
 	int stopped;
 	uint64_t next;
 };
 
-static int take_offender(struct nlattr *nest, void *arg)
+static int take_sender(struct nlattr *nest, void *arg)
 {
 	struct listing *listing = arg;
-	struct p25_offender offender;
+	struct p25_sender sender;
 
 	if (listing->stopped)
 		return 0;
-	if (p25_decode_offender(nest, &offender))
+	if (p25_decode_sender(nest, &sender))
 		return -EBADMSG;
-	listing->stopped = listing->each(&offender, listing->arg);
+	listing->stopped = listing->each(&sender, listing->arg);
 	return 0;
 }
 
@@ -45,24 +45,23 @@ static int list_message(struct nlmsghdr *nlh, void *arg)
 	if (p25_decode_message(a, nlh) ||
 	    p25_decode_next(a[P25_A_NEXT], &listing->next))
 		return -EBADMSG;
-	return p25_decode_each(nlh, P25_A_OFFENDER, take_offender, arg);
+	return p25_decode_each(nlh, P25_A_SENDER, take_sender, arg);
 }
 
 static int list_next(struct p25 *p25, struct listing *listing)
 {
 	struct nl_msg *msg;
 
-	msg = p25_request_new(p25, P25_CMD_OFFENDER_LIST, NLM_F_ACK);
+	msg = p25_request_new(p25, P25_CMD_SENDER_LIST, NLM_F_ACK);
 	if (!msg)
 		return -ENOMEM;
 	nla_put_u64(msg, P25_A_NEXT, listing->next);
 	return p25_ask_once(p25, msg, list_message, listing);
 }
 
-P25_EXPORT int p25_offenders(struct p25 *p25,
-			     int (*each)(const struct p25_offender *offender,
-					 void *arg),
-			     void *arg)
+P25_EXPORT int p25_senders(struct p25 *p25,
+			   int (*each)(const struct p25_sender *sender, void *arg),
+			   void *arg)
 {
 	struct listing listing = { .each = each, .arg = arg };
 	int err = p25->ready;
@@ -75,7 +74,7 @@ P25_EXPORT int p25_offenders(struct p25 *p25,
 	return listing.stopped ? listing.stopped : err;
 }
 
-P25_EXPORT int p25_offenders_flush(struct p25 *p25)
+P25_EXPORT int p25_senders_flush(struct p25 *p25)
 {
-	return p25_request_simple(p25, P25_CMD_OFFENDER_FLUSH);
+	return p25_request_simple(p25, P25_CMD_SENDER_FLUSH);
 }
