@@ -24,12 +24,13 @@ static const char *const commands[][8] = {
 	{ "-j", "show" },
 	{ "check", "198.51.100.7", "203.0.113.25" },
 	{ "-j", "check", "2001:db8:100::7", "2001:db8:25::1" },
-	{ "offenders" },
-	{ "-j", "offenders" },
+	{ "senders" },
+	{ "-j", "senders" },
 	{ "save" },
 	{ "pool", "add", "198.51.100.0/24", "192.0.2.0/24" },
 	{ "pool", "del", "198.51.100.0/24" },
 	{ "set", "action", "reject" },
+	{ "senders", "exempt", "2001:db8::7" },
 };
 
 static const uint8_t *at, *end;

@@ -97,6 +97,24 @@ static int del(struct kernel_policy *policy, const struct p25_entry *entry)
 	return 0;
 }
 
+/* Only what the kernel would take. */
+static struct p25_guard read_guard(const struct nlattr *attr)
+{
+	size_t size = nla_len(attr), i;
+	struct p25_guard guard = { .n = size / sizeof(*guard.rate) };
+
+	if (size > sizeof(guard.rate) || size % sizeof(*guard.rate))
+		broken("a guard is sent that is none");
+	memcpy(guard.rate, nla_data(attr), size);
+	for (i = 0; i < guard.n; i++) {
+		if (!guard.rate[i].attempts || !guard.rate[i].seconds ||
+		    guard.rate[i].attempts > P25_GUARD_ATTEMPTS_MAX ||
+		    guard.rate[i].seconds > P25_GUARD_SECONDS_MAX)
+			broken("a rate is sent that the kernel would refuse");
+	}
+	return guard;
+}
+
 /* What libp25 sends must be right: anything else ends the program. */
 static void read_entry(struct nlattr *nest, struct p25_entry *entry)
 {
@@ -123,6 +141,9 @@ static void read_entry(struct nlattr *nest, struct p25_entry *entry)
 	entry->has_action = a[P25_A_ENTRY_ACTION];
 	if (entry->has_action)
 		entry->action = nla_get_u8(a[P25_A_ENTRY_ACTION]);
+	entry->has_guard = a[P25_A_ENTRY_GUARD];
+	if (entry->has_guard)
+		entry->guard = read_guard(a[P25_A_ENTRY_GUARD]);
 	if (a[P25_A_ENTRY_TIMEOUT])
 		entry->expires = time(NULL) + nla_get_u32(a[P25_A_ENTRY_TIMEOUT]);
 	if (a[P25_A_ENTRY_EXPIRES])
@@ -132,7 +153,9 @@ static void read_entry(struct nlattr *nest, struct p25_entry *entry)
 	if (!p25_owner_valid(entry->owner) ||
 	    !p25_comment_valid(entry->comment) ||
 	    (entry->has_action && entry->kind != P25_KIND_POOL &&
-	     entry->kind != P25_KIND_BLOCK))
+	     entry->kind != P25_KIND_BLOCK) ||
+	    (entry->has_guard && entry->kind != P25_KIND_STATIC &&
+	     entry->kind != P25_KIND_OPTOUT))
 		broken("an entry is sent that the kernel would refuse");
 }
 
@@ -210,6 +233,14 @@ static void set(struct nlattr **a)
 		settings->inbound = nla_get_u8(a[P25_A_INBOUND]);
 	if (a[P25_A_LIMIT])
 		settings->limit = nla_get_u32(a[P25_A_LIMIT]);
+	if (a[P25_A_SENDERS])
+		settings->senders = nla_get_u32(a[P25_A_SENDERS]);
+	if (!a[P25_A_GUARD] != !a[P25_A_GUARD_FOR])
+		broken("half of a guard is sent");
+	if (a[P25_A_GUARD]) {
+		settings->guard = read_guard(a[P25_A_GUARD]);
+		settings->guard_for = nla_get_u32(a[P25_A_GUARD_FOR]);
+	}
 	say_result(0, 0);
 }
 
@@ -221,6 +252,11 @@ static void put_address(struct nl_msg *msg, int type,
 			const struct p25_prefix *prefix)
 {
 	nla_put(msg, type, prefix->family == AF_INET ? 4 : 16, prefix->addr);
+}
+
+static void put_guard(struct nl_msg *msg, int type, const struct p25_guard *guard)
+{
+	nla_put(msg, type, guard->n * sizeof(*guard->rate), guard->rate);
 }
 
 static void put_listed(struct nl_msg *msg, const struct p25_entry *entry)
@@ -240,6 +276,8 @@ static void put_listed(struct nl_msg *msg, const struct p25_entry *entry)
 		nla_put_string(msg, P25_A_ENTRY_COMMENT, entry->comment);
 	if (entry->has_action)
 		nla_put_u8(msg, P25_A_ENTRY_ACTION, entry->action);
+	if (entry->has_guard)
+		put_guard(msg, P25_A_ENTRY_GUARD, &entry->guard);
 	nla_put_u64(msg, P25_A_ENTRY_PACKETS, 25);
 	nla_put_u64(msg, P25_A_ENTRY_BYTES, 1500);
 	nla_nest_end(msg, nest);
@@ -269,6 +307,9 @@ static void show(void)
 	nla_put_u8(msg, P25_A_ACTION, kernel_policy.settings.action);
 	nla_put_u8(msg, P25_A_INBOUND, kernel_policy.settings.inbound);
 	nla_put_u32(msg, P25_A_LIMIT, kernel_policy.settings.limit);
+	nla_put_u32(msg, P25_A_SENDERS, kernel_policy.settings.senders);
+	put_guard(msg, P25_A_GUARD, &kernel_policy.settings.guard);
+	nla_put_u32(msg, P25_A_GUARD_FOR, kernel_policy.settings.guard_for);
 	nla_put_u64(msg, P25_A_MEMORY, 4096);
 	nest = nla_nest_start(msg, P25_A_ENTRIES);
 	for (i = P25_KIND_RELAY; i <= P25_KIND_MAX; i++)
@@ -311,21 +352,38 @@ static void digest(struct nlattr **a)
 	say_result(0, 0);
 }
 
-static void list_offender(void)
+/* One of each family; one is blocked, the other is exempt. */
+static void put_sender(struct nl_msg *msg, const struct p25_prefix *src,
+		       enum p25_kind kind, uint64_t attempts)
 {
-	static const uint8_t addr[4] = { 198, 51, 100, 7 };
-	struct nl_msg *msg = answer(P25_CMD_OFFENDER_LIST, 0);
-	struct nlattr *nest;
+	struct nlattr *nest = nla_nest_start(msg, P25_A_SENDER);
+
+	put_address(msg, P25_A_SENDER_SRC, src);
+	put_address(msg, P25_A_SENDER_DST, src);
+	nla_put_u16(msg, P25_A_SENDER_SPORT, 40112);
+	nla_put_u8(msg, P25_A_SENDER_KIND, kind);
+	put_address(msg, P25_A_SENDER_ADDR, src);
+	nla_put_u8(msg, P25_A_SENDER_PREFIXLEN, 24);
+	nla_put_u64(msg, P25_A_SENDER_ATTEMPTS, attempts);
+	nla_put_u64(msg, P25_A_SENDER_ERROR, attempts / 10);
+	nla_put_u64(msg, P25_A_SENDER_PACKETS, 25);
+	nla_put_u32(msg, P25_A_SENDER_DESTINATIONS, 3);
+	nla_put_u64(msg, P25_A_SENDER_FIRST, time(NULL) - 60);
+	nla_put_u64(msg, P25_A_SENDER_LAST, time(NULL));
+	nla_nest_end(msg, nest);
+}
+
+static void list_senders(void)
+{
+	static const struct p25_prefix v4 = { AF_INET, 32, { 198, 51, 100, 7 } };
+	static const struct p25_prefix v6 = {
+		AF_INET6, 64, { 0x20, 0x01, 0x0d, 0xb8, 1 },
+	};
+	struct nl_msg *msg = answer(P25_CMD_SENDER_LIST, 0);
 
 	nla_put_u64(msg, P25_A_NEXT, 0);
-	nest = nla_nest_start(msg, P25_A_OFFENDER);
-	nla_put(msg, P25_A_OFFENDER_SRC, sizeof(addr), addr);
-	nla_put(msg, P25_A_OFFENDER_DST, sizeof(addr), addr);
-	nla_put_u8(msg, P25_A_OFFENDER_REASON, P25_KIND_POOL);
-	nla_put_u64(msg, P25_A_OFFENDER_PACKETS, 25);
-	nla_put_u64(msg, P25_A_OFFENDER_FIRST, time(NULL) - 60);
-	nla_put_u64(msg, P25_A_OFFENDER_LAST, time(NULL));
-	nla_nest_end(msg, nest);
+	put_sender(msg, &v4, P25_KIND_POOL, 9);
+	put_sender(msg, &v6, P25_KIND_OPTOUT, 25);
 	say(msg);
 	say_result(0, 0);
 }
@@ -386,9 +444,9 @@ void kernel_hear(struct nlmsghdr *request)
 		return close_transaction();
 	case P25_CMD_DIGEST:
 		return digest(a);
-	case P25_CMD_OFFENDER_LIST:
-		return list_offender();
-	case P25_CMD_OFFENDER_FLUSH:
+	case P25_CMD_SENDER_LIST:
+		return list_senders();
+	case P25_CMD_SENDER_FLUSH:
 		return say_result(0, 0);
 	default:
 		return say_result(-EOPNOTSUPP, 0);
@@ -413,6 +471,8 @@ void kernel_start(void)
 			.owner = "hooks",
 			.expires = 1767229200,
 			.comment = "call 0815",
+			.has_guard = true,
+			.guard = { 1, { { 20, 60 } } },
 		}, {
 			.kind = P25_KIND_POOL,
 			.prefix = { AF_INET6, 40, { 0x20, 0x01, 0x0d, 0xb8, 1 } },
@@ -424,6 +484,7 @@ void kernel_start(void)
 	transaction = false;
 	memset(&kernel_policy, 0, sizeof(kernel_policy));
 	kernel_policy.settings.limit = P25_LIMIT_DEFAULT;
+	kernel_policy.settings.senders = P25_SENDERS_DEFAULT;
 	kernel_policy.n = sizeof(some) / sizeof(*some);
 	memcpy(kernel_policy.entries, some, sizeof(some));
 }

@@ -77,6 +77,8 @@ check "apply" p25 apply "$scratch/file"
 check "save" prints 'action drop
 inbound on
 limit 4194304
+senders 65536
+guard off
 pool 198.51.100.0/24 action monitor comment "new"
 pool 203.0.113.0/24
 block 198.51.100.7 action prohibit

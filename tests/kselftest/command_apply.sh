@@ -55,7 +55,7 @@ round_trip()
 	p25 save | p25 apply --all -
 }
 
-check "save has it all" prints 11 eval 'wc -l < "$scratch/before"'
+check "save has it all" prints 13 eval 'wc -l < "$scratch/before"'
 check "save | apply --all - succeeds" round_trip
 check "and changes nothing" unchanged
 check "not even the second time" eval 'round_trip && unchanged'
@@ -65,7 +65,7 @@ check "save | apply --all - --dry-run sees no change" prints \
 check "an owner's save is that owner's file" \
 	eval 'p25 -o radius save | p25 -o radius apply - && unchanged'
 check "save in JSON" json_holds '.settings == {action: "monitor",
-	inbound: "off", limit: 100000} and (.entries | length == 8) and
+	inbound: "off", limit: 100000, senders: 65536, guard: []} and (.entries | length == 8) and
 	([.entries[] | select(.owner == "a.b_c-9")] == [{kind: "static",
 	prefix: "198.51.100.64/28", owner: "a.b_c-9",
 	expires: "'"$later"'"}])' p25 -j save
@@ -169,6 +169,8 @@ check "by what it says" prints \
 	'action reject
 inbound on
 limit 4194304
+senders 65536
+guard off
 pool 198.51.100.0/24
 pool 2001:db8:100::/48
 static 198.51.100.64/28 comment "acct 4711"' \

@@ -95,6 +95,11 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *-o*--all* | -o radius apply --all -
 2 | *"-j"*options* | list -j
 2 | *"offend"* | offenders offend
+2 | *"xempt"*"exempt"* | senders xempt
+2 | *"20/hour"*"20/1h"* | set guard 20/hour
+2 | *1s to 30d* | set guard 20/31d
+2 | *"1048577"*1048576* | set senders 1048577
+2 | *only static and optout* | pool add 192.0.2.0/24 guard off
 2 | *-b* | -b - list
 2 | -:1: *"list"*batch* | -b - <<< "list"
 2 | -:2: *"axd"*"add"* | -b - <<< $'pool add 192.0.2.0/24\npool axd 192.0.2.0/24'

@@ -78,13 +78,13 @@ wait_for has_lines all 5
 check "a line for each event" has all \
 	'TIME added pool 198.51.100.0/24 comment "dynamic"' \
 	'TIME added optout 198.51.100.7 owner hooks EXPIRY' \
-	'TIME settings action monitor inbound on limit 4194304' \
+	'TIME settings action monitor inbound on limit 4194304 senders 65536 guard off' \
 	"$(lines all | sed -n 4p | grep '^TIME deleted optout 198.51.100.7 owner hooks expires .* packets 0 bytes 0$')" \
 	'TIME many 65 entries'
 check "only what is asked for" eval 'has entries \
 	"$(lines all | sed -n 1p)" "$(lines all | sed -n 2p)" \
 	"$(lines all | sed -n 4p)" "TIME many 65 entries" &&
-	has others "TIME settings action monitor inbound on limit 4194304"'
+	has others "TIME settings action monitor inbound on limit 4194304 senders 65536 guard off"'
 check "as JSON, an object a line" eval '
 	wait_for has_lines json 5 && [ "$(wc -l < "$scratch/json")" = 5 ] &&
 	while read -r line; do jq -e .time <<< "$line" || break; done \

@@ -116,8 +116,8 @@ check "flush" prints_json "[]" p25 -j list
 # ---- set, show, check ----
 
 check "show in JSON" json_holds '
-	keys == ["action", "counters", "entries", "inbound", "limit", "memory",
-		 "since"]
+	keys == ["action", "counters", "entries", "guard", "inbound", "limit",
+		 "memory", "senders", "since"]
 	and .action == "drop" and .inbound == "on" and .limit == 4194304 and
 	.memory > 0 and ([.counters[]] | length == 24 and add == 0) and
 	.entries == {relay: 0, pool: 0, static: 0, optout: 0, block: 0}' \
@@ -132,7 +132,9 @@ check "set; show counts entries" json_holds '.action == "monitor" and
 	{relay: 2, pool: 0, static: 0, optout: 0, block: 1}' p25 -j show
 check "show as text says the same" prints "action monitor
 inbound off
-limit 17" eval 'p25 show | sed -n 1,3p | tr -s " "'
+limit 17
+senders 65536
+guard off" eval 'p25 show | sed -n 1,5p | tr -s " "'
 p25 flush --all
 p25 set action drop inbound on limit 4194304
 
@@ -272,8 +274,8 @@ check "all its addresses are added, with the name as comment" json_holds \
 	"2001:db8::77 mx.example.net"]' p25 -j relay list
 empty
 
-check "offenders: none, in JSON" prints_json "[]" p25 -j offenders
-check "offenders: none, as text" prints "" p25 offenders
+check "senders: none, in JSON" prints_json "[]" p25 -j senders
+check "senders: none, as text" prints "" p25 offenders
 check "-n takes a path as well" prints "" \
 	p25ctl -n "/run/netns/$box" list
 

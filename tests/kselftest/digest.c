@@ -40,6 +40,7 @@ static size_t some_entries(struct p25_entry e[SOME])
 	e[0] = entry(P25_KIND_POOL, "198.51.100.0/24", "admin");
 	e[1] = entry(P25_KIND_POOL, "c633:6400::/24", "admin");
 	e[2] = entry(P25_KIND_STATIC, "198.51.100.7", "radius");
+	e[2].has_guard = true;		/* off */
 	e[3] = entry(P25_KIND_BLOCK, "198.51.100.7", "radius");
 	strcpy(e[3].comment, "spam");
 	e[3].has_action = true;
@@ -48,6 +49,11 @@ static size_t some_entries(struct p25_entry e[SOME])
 	memset(e[4].comment, 'x', P25_COMMENT_MAXLEN);
 	e[5] = entry(P25_KIND_OPTOUT, "2001:db8::1", "a.b_c-9_a.b_c-9");
 	e[5].expires = tomorrow;
+	strcpy(e[5].comment, "mail server");
+	e[5].has_guard = true;
+	e[5].guard.n = 2;
+	e[5].guard.rate[0] = (struct p25_guard_rate) { 100, 60 };
+	e[5].guard.rate[1] = (struct p25_guard_rate) { 5000, 3600 };
 	e[6] = entry(P25_KIND_POOL, "0.0.0.0/0", "admin");
 	e[6].has_action = true;		/* that of value 0 */
 	e[7] = entry(P25_KIND_POOL, "::/0", "admin");
@@ -114,6 +120,14 @@ static void test_digests(void)
 	ktap_result(!agree(e, n, NULL), "so is one that is the first or none");
 	add(a, &e[6]);
 	ktap_result(agree(e, n, NULL), "and that it is taken away");
+	e[5].guard.rate[1].attempts++;
+	ktap_result(!agree(e, n, NULL), "another rate of a guard does");
+	add(a, &e[5]);
+	ktap_result(agree(e, n, NULL), "a change of the guard is digested");
+	e[2].has_guard = false;
+	ktap_result(!agree(e, n, NULL), "so is one that is off or none");
+	add(a, &e[2]);
+	ktap_result(agree(e, n, NULL), "and that there is none");
 }
 
 static int count_listed(const struct p25_entry *e, void *arg)

@@ -98,10 +98,10 @@ static int take_entry(const struct p25_entry *e, void *arg)
 	char prefix[P25_PREFIX_STRLEN];
 	struct snapshot *s = arg;
 
-	snprintf(s->lines[s->n++], sizeof(s->lines[0]), "%s %s owner %s %s %s",
+	snprintf(s->lines[s->n++], sizeof(s->lines[0]), "%s %s owner %s %s %d %u %s",
 		 p25_kind_name(e->kind), p25_prefix_format(&e->prefix, prefix),
 		 e->owner, e->has_action ? p25_action_name(e->action) : "",
-		 e->comment);
+		 e->has_guard, e->guard.rate[0].attempts, e->comment);
 	return 0;
 }
 
@@ -119,9 +119,10 @@ static void take_snapshot(struct snapshot *s)
 		ktap_bail_out(p25_error(reader));
 	qsort(s->lines, s->n, sizeof(s->lines[0]), by_text);
 	snprintf(s->lines[s->n++], sizeof(s->lines[0]),
-		 "%s inbound %d limit %u, entries %u %u %u %u %u",
+		 "%s inbound %d limit %u senders %u guard %u, entries %u %u %u %u %u",
 		 p25_action_name(status.settings.action),
 		 status.settings.inbound, status.settings.limit,
+		 status.settings.senders, status.settings.guard.n,
 		 status.entries[P25_KIND_RELAY], status.entries[P25_KIND_POOL],
 		 status.entries[P25_KIND_STATIC],
 		 status.entries[P25_KIND_OPTOUT],
@@ -201,6 +202,16 @@ static int add_acting(void)
 	return p25_add(p25, &e, 1);
 }
 
+static int add_guarded(void)
+{
+	struct p25_entry e = entry(P25_KIND_STATIC, "2001:db8:100::/48");
+
+	e.has_guard = true;
+	e.guard.n = 1;
+	e.guard.rate[0] = (struct p25_guard_rate) { 20, 60 };
+	return p25_add(p25, &e, 1);
+}
+
 static int renew(void)
 {
 	struct p25_entry e = entry(P25_KIND_POOL, "198.51.100.0/24");
@@ -264,6 +275,23 @@ static int set(void)
 	return p25_set(p25, &settings);
 }
 
+static int set_senders(void)
+{
+	struct p25_settings settings = { .has_senders = true, .senders = 5000 };
+
+	return p25_set(p25, &settings);
+}
+
+static int set_guard(void)
+{
+	struct p25_settings settings = {
+		.has_guard = true,
+		.guard = { .n = 1, .rate = { { 20, 60 } } },
+	};
+
+	return p25_set(p25, &settings);
+}
+
 static int show(void)
 {
 	struct p25_status status;
@@ -301,21 +329,21 @@ static int digest(void)
 	return p25_digests_get(p25, "radius", &digests);
 }
 
-static int see_offender(const struct p25_offender *offender, void *arg)
+static int see_sender(const struct p25_sender *sender, void *arg)
 {
-	(void)offender;
+	(void)sender;
 	(void)arg;
 	return 0;
 }
 
-static int offenders(void)
+static int senders(void)
 {
-	return p25_offenders(p25, see_offender, NULL);
+	return p25_senders(p25, see_sender, NULL);
 }
 
-static int offenders_flush(void)
+static int senders_flush(void)
 {
-	return p25_offenders_flush(p25);
+	return p25_senders_flush(p25);
 }
 
 static int begin(void)
@@ -390,17 +418,20 @@ static const struct {
 	{ "renew",			policy, renew, true },
 	{ "an action of its own",	policy, add_acting, true },
 	{ "the first one's",		nothing, add_acting, true },
+	{ "a guard of its own",		policy, add_guarded, true },
 	{ "del",			policy, del, true },
 	{ "del by the comment",		policy, add_and_del, true },
 	{ "flush of an owner",		policy, flush_owner, true },
 	{ "flush",			policy, flush_all, true },
 	{ "set",			policy, set, true },
+	{ "set senders",		policy, set_senders, true },
+	{ "set guard",			policy, set_guard, true },
 	{ "show",			policy, show, true },
 	{ "check",			policy, check, true },
 	{ "list",			policy, list, false },
 	{ "digests",			policy, digest, true },
-	{ "offenders",			policy, offenders, false },
-	{ "offenders flush",		policy, offenders_flush, false },
+	{ "senders",			policy, senders, false },
+	{ "senders flush",		policy, senders_flush, false },
 	{ "begin",			policy, begin, true },
 	{ "commit",			policy_and_changes, commit, true },
 	{ "a transaction",		policy, abort_changes, true },

@@ -121,7 +121,7 @@ none_was_killed()
 }
 
 # A namespace's first entry, with room for little more than the process itself: not
-# for the list of offenders, of 300 KB. All of it on one CPU: what is charged to a
+# for the list of senders, of 11 MB. All of it on one CPU: what is charged to a
 # control group and not used yet is kept per CPU, up to 256 KB, and one CPU may call
 # the group out of memory while another one still has to give that back. Writing to
 # memory.high does it at once on the writer's own CPU.

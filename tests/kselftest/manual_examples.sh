@@ -13,7 +13,7 @@
 #	anything else		is what the command prints; "\&" before it if it
 #				looks like one of the above
 #
-# Counters, times and what is left of timeouts may differ; whatever day the page
+# Counters, ports, times and what is left of timeouts may differ; whatever day the page
 # has, it is one to come. A command fails if the page says that it prints
 # "p25ctl: ...", and succeeds otherwise. roff comments in the block say what else
 # there is to do:
@@ -127,7 +127,8 @@ alike()
 
 	[ "$1" != "$2" ] || return 0
 	mapfile -t lines < <(printf '%s\n===\n%s\n' "$1" "$2" | sed -E '
-		s/\b(packets|bytes) [0-9]+/\1 N/g
+		s/\b(packets|bytes|attempts|destinations|sport) [0-9]+/\1 N/g
+		s/[0-9]+ destinations?\b/N destinations/g
 		s/\btimeout [0-9dhms]+/timeout LEFT/g
 		s/\([0-9dhms]+ ago\)/(AGE ago)/g
 		s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z/TIME/g')
@@ -274,23 +275,31 @@ documents()
 		router p25ctl -j save &&
 		router p25ctl -j check 198.51.100.9 203.0.113.80 &&
 		router p25ctl -j check 198.51.100.1 &&
-		router p25ctl -j offenders &&
+		router p25ctl -j senders &&
 		router p25ctl -j apply --dry-run - <<-END
 			action drop
+			guard off
 			pool 198.51.100.0/24
 		END
+}
+
+has_sender()		# ADDRESS
+{
+	[ "$(router p25ctl -j senders "$1")" != "[]" ]
 }
 
 mentions_keys()
 {
 	local keys
 
-	router p25ctl set action monitor &&
+	router p25ctl set action monitor guard 20/60s for 1h &&
 		router p25ctl pool add 198.51.100.0/24 timeout 1h comment x &&
+		router p25ctl static add 198.51.100.1 guard 20/60s &&
 		try_mail 198.51.100.9 203.0.113.80 &&
+		wait_for has_sender 198.51.100.9 &&
 		keys=$(documents | jq -r '.. | objects | keys[]') || return
 	# shellcheck disable=SC2086 # words
-	mentions $keys verdict would last from time event revision events
+	mentions $keys verdict would last from time event revision events rate block
 }
 
 mentions_options()

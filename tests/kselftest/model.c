@@ -239,10 +239,11 @@ static void print_entry(const char *who, const struct p25_entry *e,
 {
 	char text[P25_PREFIX_STRLEN];
 
-	printf("# %s: %s %s owner %s timeout %u action %s comment \"%s\"\n", who,
+	printf("# %s: %s %s owner %s timeout %u action %s rates %d comment \"%s\"\n", who,
 	       p25_kind_name(e->kind), p25_prefix_format(&e->prefix, text),
 	       e->owner, timeout,
-	       e->has_action ? p25_action_name(e->action) : "-", e->comment);
+	       e->has_action ? p25_action_name(e->action) : "-",
+	       e->has_guard ? (int)e->guard.n : -1, e->comment);
 }
 
 /*
@@ -356,6 +357,12 @@ static bool same_action(const struct p25_entry *a, const struct p25_entry *b)
 	       (!a->has_action || a->action == b->action);
 }
 
+static bool same_guard(const struct p25_entry *a, const struct p25_entry *b)
+{
+	return a->has_guard == b->has_guard && a->guard.n == b->guard.n &&
+	       !memcmp(a->guard.rate, b->guard.rate, sizeof(a->guard.rate));
+}
+
 static void compare_lists(struct listed *got, struct listed *want)
 {
 	size_t i;
@@ -366,7 +373,7 @@ static void compare_lists(struct listed *got, struct listed *want)
 		const struct p25_entry *a = &got->v[i], *b = &want->v[i];
 
 		if (i < got->n && i < want->n && !by_name(a, b) &&
-		    a->timeout == b->timeout && same_action(a, b) &&
+		    a->timeout == b->timeout && same_action(a, b) && same_guard(a, b) &&
 		    !strcmp(a->comment, b->comment))
 			continue;
 		if (i < got->n)
@@ -455,6 +462,22 @@ static void random_name(const struct model *m, struct p25_entry *e)
 	strcpy(e->owner, owners[below(4)]);
 }
 
+static void random_guard(struct p25_entry *e)
+{
+	unsigned int i;
+
+	memset(&e->guard, 0, sizeof(e->guard));
+	e->has_guard = (e->kind == P25_KIND_STATIC || e->kind == P25_KIND_OPTOUT) &&
+		       chance(40);
+	if (!e->has_guard)
+		return;
+	e->guard.n = below(P25_GUARD_RATES_MAX + 1);
+	for (i = 0; i < e->guard.n; i++)
+		e->guard.rate[i] = (struct p25_guard_rate) {
+			.attempts = 1 + below(9), .seconds = 1 + below(99),
+		};
+}
+
 static void random_add(const struct model *m, struct op *op)
 {
 	op->type = OP_ADD;
@@ -464,6 +487,7 @@ static void random_add(const struct model *m, struct op *op)
 	op->e.has_action = (op->e.kind == P25_KIND_POOL ||
 			    op->e.kind == P25_KIND_BLOCK) && chance(40);
 	op->e.action = op->e.has_action ? below(P25_ACTION_MAX + 1) : 0;
+	random_guard(&op->e);
 	op->e.comment[0] = '\0';
 	if (chance(40))
 		snprintf(op->e.comment, sizeof(op->e.comment), "no. %lu.%u ä",

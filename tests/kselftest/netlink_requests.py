@@ -199,6 +199,14 @@ def test_add(test):
                  entry(kind, "192.0.2.0", 24, u8(action, P25_ACTION_REJECT)))
                 for kind in (P25_KIND_RELAY, P25_KIND_STATIC,
                              P25_KIND_OPTOUT))]
+    guard = P25_A_ENTRY_GUARD
+    rate = struct.pack("=II", 20, 60)
+    cases += [(f"a guard of {n} bytes", cmd,
+               in_entry(*head, attr(guard, (rate * 5)[:n])))
+              for n in (1, 4, 9, 31, 40)]
+    cases += [(f"a guard of kind {kind}", cmd,
+               entry(kind, "192.0.2.0", 24, attr(guard, rate)))
+              for kind in (P25_KIND_RELAY, P25_KIND_POOL, P25_KIND_BLOCK)]
     test.refused("entry-add", cases)
     good = [pool(attr(P25_A_ENTRY_COMMENT, "x" * 64)),
             pool(attr(P25_A_ENTRY_COMMENT, b"no final NUL")),
@@ -208,6 +216,7 @@ def test_add(test):
             pool(u32(P25_A_ENTRY_TIMEOUT, 20 * 366 * 86400)),
             pool(u8(action, P25_ACTION_DROP)),
             entry(P25_KIND_BLOCK, "192.0.2.0", 24, u8(action, P25_ACTION_MAX)),
+            in_entry(*head, attr(guard)), in_entry(*head, attr(guard, rate * 4)),
             entry(P25_KIND_RELAY, "0.0.0.0", 0),
             entry(P25_KIND_BLOCK, "::", 0)]
     bad = [answer for answer in
@@ -229,6 +238,7 @@ def test_del(test):
               ("the same twice", cmd, pool() + pool()),
               ("with a timeout", cmd, pool(u32(P25_A_ENTRY_TIMEOUT, 9))),
               ("with an action", cmd, pool(u8(P25_A_ENTRY_ACTION, 0))),
+              ("with a guard", cmd, pool(attr(P25_A_ENTRY_GUARD))),
               ("with a comment that it has not", cmd,
                pool(attr(P25_A_ENTRY_COMMENT, "x"))),
               ("with a comment that none can have", cmd,
@@ -282,8 +292,12 @@ def test_flush(test):
 
 def test_set(test):
     cmd = P25_CMD_SET
-    numbers = {P25_A_ACTION: [1], P25_A_INBOUND: [1], P25_A_LIMIT: [4]}
-    cases = unknown(cmd, b"", numbers)
+    numbers = {P25_A_ACTION: [1], P25_A_INBOUND: [1], P25_A_LIMIT: [4],
+               P25_A_SENDERS: [4], P25_A_GUARD_FOR: [4]}
+    cases = unknown(cmd, b"", {*numbers, P25_A_GUARD})
+    rate = struct.pack("=II", 20, 60)
+    cases += [(f"guard of {n} bytes", cmd, attr(P25_A_GUARD, (rate * 5)[:n]))
+              for n in (1, 4, 7, 9, 12, 31, 33, 40)]
     for number, right in numbers.items():
         cases += lengths(cmd, u8(P25_A_ACTION, P25_ACTION_MONITOR), number,
                          right)
@@ -291,6 +305,9 @@ def test_set(test):
               ("inbound 2", cmd, u8(P25_A_INBOUND, 2)),
               ("limit 0", cmd, u32(P25_A_LIMIT, 0)),
               ("limit too large", cmd, u32(P25_A_LIMIT, 0xffffffff)),
+              ("senders 0", cmd, u32(P25_A_SENDERS, 0)),
+              ("senders too large", cmd, u32(P25_A_SENDERS, (1 << 20) + 1)),
+              ("guard-for too large", cmd, u32(P25_A_GUARD_FOR, 2592001)),
               ("one good, one bad", cmd, u8(P25_A_ACTION, P25_ACTION_MONITOR) +
                u8(P25_A_INBOUND, 2))]
     test.refused("set", cases +
@@ -322,15 +339,15 @@ def test_check(test):
 def test_no_attributes(test):
     cases = []
     for cmd in (P25_CMD_SHOW, P25_CMD_BEGIN, P25_CMD_COMMIT, P25_CMD_ABORT,
-                P25_CMD_OFFENDER_FLUSH):
+                P25_CMD_SENDER_FLUSH):
         cases += [(f"command {cmd}, {what}", c, payload)
                   for what, c, payload in unknown(cmd, b"", {})]
     cases += [("nothing to commit", P25_CMD_COMMIT, b""),
               ("nothing to abort", P25_CMD_ABORT, b"")]
     test.refused("commands without attributes", cases)
-    cmd = P25_CMD_OFFENDER_LIST
-    test.refused("offender-list", unknown(cmd, b"", {P25_A_NEXT}) +
-                 lengths(cmd, b"", P25_A_NEXT, [8]) + nowhere(cmd, 1024))
+    cmd = P25_CMD_SENDER_LIST
+    test.refused("sender-list", unknown(cmd, b"", {P25_A_NEXT}) +
+                 lengths(cmd, b"", P25_A_NEXT, [8]) + nowhere(cmd, 1 << 20))
 
 
 def nowhere(cmd, first):

@@ -40,8 +40,8 @@ pool add 192.0.2.0/24'
 more_commands='pool list
 check 198.51.100.7 203.0.113.25
 save
-offenders
-offenders flush
+senders
+senders flush
 pool del 198.51.100.0/24
 flush --all
 -o radius static flush

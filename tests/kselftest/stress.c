@@ -313,11 +313,11 @@ static int digest(struct owner *owner)
 	return p25_digests_get(p25, below(2) ? "apply" : NULL, &digests);
 }
 
-static int see_offender(const struct p25_offender *offender, void *arg)
+static int see_sender(const struct p25_sender *sender, void *arg)
 {
 	(void)arg;
-	if (!offender->packets)
-		problem("an offender that has sent nothing");
+	if (!sender->packets)
+		problem("a sender that has sent nothing");
 	return 0;
 }
 
@@ -337,9 +337,9 @@ static int ask(struct owner *owner)
 	if (!err)
 		err = p25_show(p25, &status);
 	if (!err)
-		err = p25_offenders(p25, see_offender, NULL);
+		err = p25_senders(p25, see_sender, NULL);
 	if (!err && !below(8))
-		err = p25_offenders_flush(p25);
+		err = p25_senders_flush(p25);
 	return err == -EINTR ? 0 : err;
 }
 

@@ -118,8 +118,39 @@ static void test_dates(void)
 	check_date(p25_expires_in(99), 1700000100);
 }
 
+/* A guard that is off is another one than none; rates follow the comment. */
+static void test_guards(void)
+{
+	struct p25_digest bytes = {
+		.addr = { 203, 0, 113 }, .kind = P25_KIND_STATIC, .len = 24,
+		.owner = "radius", .guard = 1,
+	};
+	struct p25_guard *guard = calloc(1, sizeof(*guard));
+	struct p25_entry *entry;
+
+	begin();
+	entry = add("203.0.113.0/24", P25_KIND_STATIC, "radius", P25_NEVER, "mx");
+	memcpy(bytes.comment, "mx", 2);
+	p25_table_set_guard(&policy.sources.ipv4, entry, guard);
+	CHECK(digest_of(entry, AF_INET) ==
+	      p25_siphash(&bytes, offsetof(struct p25_digest, comment) + 2, seed.key));
+	guard->n = 2;
+	guard->rates[0] = (struct p25_guard_rate) { 20, 60 };
+	guard->rates[1] = (struct p25_guard_rate) { 1000, 3600 };
+	bytes.guard = 3;
+	memcpy(bytes.comment + 2, guard->rates, 16);
+	CHECK(digest_of(entry, AF_INET) ==
+	      p25_siphash(&bytes, offsetof(struct p25_digest, comment) + 18, seed.key));
+	p25_table_set_guard(&policy.sources.ipv4, entry, NULL);
+	bytes.guard = 0;
+	CHECK(digest_of(entry, AF_INET) ==
+	      p25_siphash(&bytes, offsetof(struct p25_digest, comment) + 2, seed.key));
+	p25_policy_destroy(&policy);
+}
+
 const struct test digest_tests[] = {
 	{ test_known, "digests without dates are the same on all machines" },
 	{ test_dates, "dates are digested as numbers" },
+	{ test_guards, "a guard is digested behind the comment" },
 	{ }
 };

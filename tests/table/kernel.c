@@ -100,7 +100,12 @@ u64 kernel_random(void)
 void get_random_bytes(void *to, size_t size)
 {
 	u64 *word = to;
+	u32 half;
 
-	for (; size; size -= sizeof(*word))
+	for (; size >= sizeof(*word); size -= sizeof(*word))
 		*word++ = kernel_random();
+	if (!size)
+		return;
+	half = kernel_random();
+	memcpy(word, &half, sizeof(half));
 }

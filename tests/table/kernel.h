@@ -63,6 +63,7 @@ typedef __s64 s64;
 /* Numbers */
 
 #define BIT(n)			(1UL << (n))
+#define BIT_ULL(n)		(1ULL << (n))
 #define BITS_PER_LONG		(8 * sizeof(long))
 #define ALIGN(x, to)		(((x) + (to) - 1) & ~((to) - 1))
 #define DIV_ROUND_UP(x, by)	(((x) + (by) - 1) / (by))
@@ -76,7 +77,13 @@ typedef __s64 s64;
 
 #define __ffs64(x)		((unsigned int)__builtin_ctzll(x))
 #define ilog2(x)		((unsigned int)(31 - __builtin_clz(x)))
+#define fls(x)			((x) ? 32 - __builtin_clz(x) : 0)
+#define roundup_pow_of_two(x)	(1UL << fls((u32)(x) - 1))
 #define div_s64(x, by)		((s64)(x) / (by))
+#define div_u64(x, by)		((u64)(x) / (by))
+#define div64_u64(x, by)	((u64)(x) / (by))
+#define div_u64_rem(x, by, rest) \
+	(*(rest) = (u64)(x) % (by), (u64)(x) / (by))
 #define le64_to_cpu(x)		le64toh(x)
 
 /* Bitmaps */
@@ -94,6 +101,10 @@ static inline void __assign_bit(unsigned int n, unsigned long *map, bool value)
 	map[n / BITS_PER_LONG] &= ~BIT(n % BITS_PER_LONG);
 	map[n / BITS_PER_LONG] |= (unsigned long)value << n % BITS_PER_LONG;
 }
+
+#define set_bit(n, map)		__assign_bit(n, map, true)
+#define clear_bit(n, map)	__assign_bit(n, map, false)
+#define smp_mb__after_atomic()	do { } while (0) /* there is one CPU */
 
 static inline void bitmap_zero(unsigned long *map, unsigned int n)
 {
@@ -133,6 +144,13 @@ struct mutex {
 #define mutex_unlock(lock)		((void)(lock))
 #define lockdep_assert_held(lock)	((void)(lock))
 #define lockdep_is_held(lock)		((void)(lock), true)
+
+#define raw_spinlock_t			struct mutex
+#define raw_spin_lock_init(lock)	((void)(lock))
+#define raw_spin_lock(lock)		((void)(lock))
+#define raw_spin_unlock(lock)		((void)(lock))
+#define raw_spin_lock_bh(lock)		((void)(lock))
+#define raw_spin_unlock_bh(lock)	((void)(lock))
 
 #define cond_resched()			do { } while (0)
 #define current				NULL
@@ -258,6 +276,7 @@ void xa_destroy(struct xarray *xa);
 /* Clocks, which a test sets: nanoseconds. */
 
 #define NSEC_PER_SEC	1000000000L
+#define TICK_NSEC	(NSEC_PER_SEC / 250)
 #define TK_OFFS_BOOT	0
 
 struct kernel_clocks {
@@ -300,16 +319,29 @@ static inline u64 siphash(const void *data, size_t size, const siphash_key_t *se
 	return p25_siphash(data, size, seed->key);
 }
 
+/* As good a hash as jhash, which need not give the same. */
+static inline u32 jhash2(const u32 *words, u32 n, u32 seed)
+{
+	const uint64_t key[2] = { seed, 0 };
+
+	return p25_siphash(words, n * sizeof(*words), key);
+}
+
 /* Networking: what packet.h needs to be compiled; none of it is called. */
 
 #define IP_OFFSET	0x1fff
 #define NEXTHDR_HOP	0
 #define NEXTHDR_DEST	60
 
-struct sk_buff;
+struct sk_buff {
+	const u8	*data;
+};
+
 const struct iphdr *ip_hdr(const struct sk_buff *skb);
 const struct ipv6hdr *ipv6_hdr(const struct sk_buff *skb);
 const u8 *skb_tail_pointer(const struct sk_buff *skb);
+const void *skb_header_pointer(const struct sk_buff *skb, int offset, int size,
+			       void *buffer);
 bool ipv6_ext_hdr(u8 nexthdr);
 
 static inline bool ipv6_addr_equal(const struct in6_addr *a,

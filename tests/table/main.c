@@ -67,7 +67,8 @@ int main(void)
 	static const struct test *const tests[] = {
 		prefix_tests, hash_tests, slot_tests, expiry_tests,
 		sequence_tests, digest_tests, slab_tests, index_tests,
-		table_tests, judge_tests,
+		table_tests, judge_tests, hyperloglog_tests, sender_tests,
+		rate_tests, history_tests,
 	};
 	const struct test *test;
 	size_t i;

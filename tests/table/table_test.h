@@ -28,9 +28,13 @@ struct test {
 extern const struct test digest_tests[];
 extern const struct test expiry_tests[];
 extern const struct test hash_tests[];
+extern const struct test history_tests[];
+extern const struct test hyperloglog_tests[];
 extern const struct test index_tests[];
 extern const struct test judge_tests[];
 extern const struct test prefix_tests[];
+extern const struct test rate_tests[];
+extern const struct test sender_tests[];
 extern const struct test sequence_tests[];
 extern const struct test slab_tests[];
 extern const struct test slot_tests[];

@@ -96,6 +96,38 @@ static struct nlmsghdr *cut(int len)
 	return nlh;
 }
 
+static void put_guard(void)
+{
+	static const struct p25_guard_rate rates[] = { { 20, 60 }, { 1000, 3600 } };
+
+	nla_put_u32(msg, P25_A_SENDERS, 131072);
+	nla_put(msg, P25_A_GUARD, sizeof(rates), rates);
+	nla_put_u32(msg, P25_A_GUARD_FOR, 3600);
+}
+
+/* An older module has no such settings; off has no rates. */
+START_TEST(test_status_guard)
+{
+	struct p25_status status;
+
+	put_status();
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
+	ck_assert(!status.settings.has_senders && !status.settings.has_guard);
+	put_guard();
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
+	ck_assert(status.settings.has_senders && status.settings.has_guard);
+	ck_assert_uint_eq(status.settings.senders, 131072);
+	ck_assert_uint_eq(status.settings.guard.n, 2);
+	ck_assert_uint_eq(status.settings.guard.rate[1].attempts, 1000);
+	ck_assert_uint_eq(status.settings.guard.rate[1].seconds, 3600);
+	ck_assert_uint_eq(status.settings.guard_for, 3600);
+	nla_put(msg, P25_A_GUARD, 0, "");
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
+	ck_assert(status.settings.has_guard && !status.settings.guard.n);
+	nla_put(msg, P25_A_GUARD, 12, "123456789012");
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), -EBADMSG);
+}
+
 START_TEST(test_status_cut_off)
 {
 	int len, whole;
@@ -315,6 +347,7 @@ void *answer_suite(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, test_status);
 	tcase_add_test(tests, test_status_with_fewer_counters);
+	tcase_add_test(tests, test_status_guard);
 	tcase_add_test(tests, test_status_cut_off);
 	tcase_add_test(tests, test_status_out_of_range);
 	tcase_add_test(tests, test_judgement);

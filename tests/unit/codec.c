@@ -45,6 +45,8 @@ static struct p25_entry full_entry(void)
 		.bytes = 180,
 		.has_action = true,
 		.action = P25_ACTION_PROHIBIT,
+		.has_guard = true,
+		.guard = { 2, { { 20, 60 }, { 1000, 3600 } } },
 	};
 
 	return entry;
@@ -73,6 +75,8 @@ START_TEST(test_encode_full)
 	ck_assert_str_eq(nla_get_string(a[P25_A_ENTRY_COMMENT]), "call 0815");
 	ck_assert_uint_eq(nla_get_u32(a[P25_A_ENTRY_COOKIE]), 4711);
 	ck_assert_uint_eq(nla_get_u8(a[P25_A_ENTRY_ACTION]), P25_ACTION_PROHIBIT);
+	ck_assert_int_eq(nla_len(a[P25_A_ENTRY_GUARD]), 16);
+	ck_assert_mem_eq(nla_data(a[P25_A_ENTRY_GUARD]), entry.guard.rate, 16);
 	ck_assert_ptr_null(a[P25_A_ENTRY_PACKETS]);
 	ck_assert_ptr_null(a[P25_A_ENTRY_BYTES]);
 }
@@ -116,6 +120,7 @@ START_TEST(test_encode_key)
 	ck_assert_ptr_null(a[P25_A_ENTRY_TIMEOUT]);
 	ck_assert_ptr_null(a[P25_A_ENTRY_EXPIRES]);
 	ck_assert_ptr_null(a[P25_A_ENTRY_ACTION]);
+	ck_assert_ptr_null(a[P25_A_ENTRY_GUARD]);
 	ck_assert_ptr_null(a[P25_A_ENTRY_COMMENT]);
 }
 
@@ -137,6 +142,19 @@ START_TEST(test_encode_condition)
 	ck_assert_ptr_null(a[P25_A_ENTRY_TIMEOUT]);
 }
 
+/* As the kernel lists it: with its counters. */
+static struct nlattr *listed(const struct p25_entry *entry)
+{
+	struct nlattr *nest;
+
+	ck_assert_int_eq(p25_encode_entry(msg, entry), 0);
+	nest = first_attr();
+	nla_put_u64(msg, P25_A_ENTRY_PACKETS, entry->packets);
+	nla_put_u64(msg, P25_A_ENTRY_BYTES, entry->bytes);
+	nest->nla_len = attrs_len();
+	return nest;
+}
+
 START_TEST(test_encode_malformed)
 {
 	struct p25_entry entry = full_entry();
@@ -150,6 +168,20 @@ START_TEST(test_encode_malformed)
 	entry = full_entry();
 	entry.prefix.family = AF_UNIX;
 	ck_assert_int_eq(p25_encode_entry(msg, &entry), -EINVAL);
+	entry = full_entry();
+	entry.guard.n = P25_GUARD_RATES_MAX + 1;
+	ck_assert_int_eq(p25_encode_entry(msg, &entry), -EINVAL);
+}
+
+/* Off is a guard without rates, not none. */
+START_TEST(test_encode_guard_off)
+{
+	struct p25_entry entry = full_entry(), got;
+
+	entry.guard = (struct p25_guard){ 0 };
+	ck_assert_int_eq(p25_decode_entry(listed(&entry), &got), 0);
+	ck_assert(got.has_guard);
+	ck_assert_uint_eq(got.guard.n, 0);
 }
 
 /* An entry that has no room leaves the message as it was. */
@@ -171,6 +203,7 @@ START_TEST(test_largest_entry_fits_its_room)
 	struct p25_entry entry = full_entry();
 
 	entry.cookie = UINT32_MAX;
+	entry.guard.n = P25_GUARD_RATES_MAX;
 	memset(entry.owner, 'x', P25_OWNER_MAXLEN);
 	memset(entry.comment, 'x', P25_COMMENT_MAXLEN);
 	ck_assert_int_eq(p25_encode_entry(msg, &entry), 0);
@@ -213,19 +246,30 @@ START_TEST(test_settings)
 	ck_assert_ptr_null(a[P25_A_ACTION]);
 	ck_assert_uint_eq(nla_get_u8(a[P25_A_INBOUND]), 1);
 	ck_assert_uint_eq(nla_get_u32(a[P25_A_LIMIT]), 1000);
+	ck_assert_ptr_null(a[P25_A_SENDERS]);
+	ck_assert_ptr_null(a[P25_A_GUARD]);
+	ck_assert_ptr_null(a[P25_A_GUARD_FOR]);
 }
 
-/* As the kernel lists it: with its counters. */
-static struct nlattr *listed(const struct p25_entry *entry)
+START_TEST(test_guard_settings)
 {
-	struct nlattr *nest;
+	struct p25_settings set = {
+		.has_senders = true,
+		.senders = 131072,
+		.has_guard = true,
+		.guard = { 1, { { 20, 60 } } },
+		.guard_for = 3600,
+	};
+	struct nlattr *a[P25_A_MAX + 1];
 
-	ck_assert_int_eq(p25_encode_entry(msg, entry), 0);
-	nest = first_attr();
-	nla_put_u64(msg, P25_A_ENTRY_PACKETS, entry->packets);
-	nla_put_u64(msg, P25_A_ENTRY_BYTES, entry->bytes);
-	nest->nla_len = attrs_len();
-	return nest;
+	ck_assert_int_eq(p25_encode_settings(msg, &set), 0);
+	ck_assert(!p25_decode_attrs(a, P25_A_MAX, first_attr(), attrs_len()));
+	ck_assert_uint_eq(nla_get_u32(a[P25_A_SENDERS]), 131072);
+	ck_assert_int_eq(nla_len(a[P25_A_GUARD]), 8);
+	ck_assert_mem_eq(nla_data(a[P25_A_GUARD]), set.guard.rate, 8);
+	ck_assert_uint_eq(nla_get_u32(a[P25_A_GUARD_FOR]), 3600);
+	set.guard.n = P25_GUARD_RATES_MAX + 1;
+	ck_assert_int_eq(p25_encode_settings(msg, &set), -EINVAL);
 }
 
 START_TEST(test_decode)
@@ -283,6 +327,8 @@ static const struct {
 	{ P25_A_ENTRY_BYTES, 0, "" },
 	{ P25_A_ENTRY_ACTION, 1, "\4" },
 	{ P25_A_ENTRY_ACTION, 4, "\1\0\0" },
+	{ P25_A_ENTRY_GUARD, 4, "\1\0\0" },
+	{ P25_A_ENTRY_GUARD, 40, "1234567890123456789012345678901234567890" },
 };
 
 START_TEST(test_decode_wrong)
@@ -320,41 +366,77 @@ START_TEST(test_decode_strings_without_nul)
 	ck_assert_str_eq(got.comment, "spam");
 }
 
-static struct nlattr *offender(void)
+static struct nlattr *sender(bool ipv6)
 {
-	struct nlattr *nest = nla_nest_start(msg, P25_A_OFFENDER);
+	struct nlattr *nest = nla_nest_start(msg, P25_A_SENDER);
 	int64_t first = 1700000000, last = 1700000060;
+	int size = ipv6 ? 16 : 4;
 
-	put_raw(P25_A_OFFENDER_SRC, "\306\063\144\7", 4);
-	put_raw(P25_A_OFFENDER_DST, "\313\0\161\31", 4);
-	nla_put_u8(msg, P25_A_OFFENDER_REASON, P25_KIND_POOL);
-	nla_put_u64(msg, P25_A_OFFENDER_PACKETS, 12);
-	put_raw(P25_A_OFFENDER_FIRST, &first, sizeof(first));
-	put_raw(P25_A_OFFENDER_LAST, &last, sizeof(last));
+	put_raw(P25_A_SENDER_SRC, ipv6 ? "\40\1\15\270\0\0\0\7\0\0\0\0\0\0\0" :
+				  "\306\063\144\7", size);
+	put_raw(P25_A_SENDER_DST, ipv6 ? "\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0\31" :
+				  "\313\0\161\31", size);
+	nla_put_u16(msg, P25_A_SENDER_SPORT, 40112);
+	nla_put_u8(msg, P25_A_SENDER_KIND, P25_KIND_OPTOUT);
+	put_raw(P25_A_SENDER_ADDR, ipv6 ? "\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0" :
+				   "\306\063\144\0", size);
+	nla_put_u8(msg, P25_A_SENDER_PREFIXLEN, ipv6 ? 56 : 28);
+	nla_put_u64(msg, P25_A_SENDER_ATTEMPTS, 21);
+	nla_put_u64(msg, P25_A_SENDER_ERROR, 3);
+	nla_put_u64(msg, P25_A_SENDER_PACKETS, 1ULL << 40);
+	nla_put_u32(msg, P25_A_SENDER_DESTINATIONS, 14);
+	put_raw(P25_A_SENDER_FIRST, &first, sizeof(first));
+	put_raw(P25_A_SENDER_LAST, &last, sizeof(last));
 	nla_nest_end(msg, nest);
 	return nest;
 }
 
-START_TEST(test_offender)
+static void ck_sender(const struct p25_sender *got, bool ipv6)
 {
-	struct nlattr *whole = offender();
 	char text[P25_PREFIX_STRLEN];
-	struct p25_offender got;
+
+	ck_assert_str_eq(p25_prefix_format(&got->src, text),
+			 ipv6 ? "2001:db8:0:7::/64" : "198.51.100.7");
+	ck_assert_str_eq(p25_prefix_format(&got->dst, text),
+			 ipv6 ? "2001:db8::19" : "203.0.113.25");
+	ck_assert_str_eq(p25_prefix_format(&got->prefix, text),
+			 ipv6 ? "2001:db8::/56" : "198.51.100.0/28");
+	ck_assert_uint_eq(got->sport, 40112);
+	ck_assert_int_eq(got->kind, P25_KIND_OPTOUT);
+	ck_assert_uint_eq(got->attempts, 21);
+	ck_assert_uint_eq(got->error, 3);
+	ck_assert_uint_eq(got->packets, 1ULL << 40);
+	ck_assert_uint_eq(got->destinations, 14);
+	ck_assert_int_eq(got->first, 1700000000);
+	ck_assert_int_eq(got->last, 1700000060);
+}
+
+/* Where an entry on a longer prefix decides, that is the sender. */
+START_TEST(test_sender_of_a_longer_prefix)
+{
+	struct nlattr *nest = sender(true);
+	struct p25_sender got;
+
+	nla_put_u8(msg, P25_A_SENDER_PREFIXLEN, 128);
+	nest->nla_len = attrs_len();
+	ck_assert_int_eq(p25_decode_sender(nest, &got), 0);
+	ck_assert_uint_eq(got.src.len, 128);
+}
+
+START_TEST(test_sender)
+{
+	struct nlattr *whole = sender(_i);
+	struct p25_sender got;
 	int len;
 
-	ck_assert_int_eq(p25_decode_offender(whole, &got), 0);
-	ck_assert_str_eq(p25_prefix_format(&got.src, text), "198.51.100.7");
-	ck_assert_str_eq(p25_prefix_format(&got.dst, text), "203.0.113.25");
-	ck_assert_int_eq(got.reason, P25_KIND_POOL);
-	ck_assert_uint_eq(got.packets, 12);
-	ck_assert_int_eq(got.first, 1700000000);
-	ck_assert_int_eq(got.last, 1700000060);
+	ck_assert_int_eq(p25_decode_sender(whole, &got), 0);
+	ck_sender(&got, _i);
 	for (len = NLA_HDRLEN; len < whole->nla_len; len++) {
 		struct nlattr *cut = malloc(len);
 
 		memcpy(cut, whole, len);
 		cut->nla_len = len;
-		ck_assert_int_eq(p25_decode_offender(cut, &got), -EBADMSG);
+		ck_assert_int_eq(p25_decode_sender(cut, &got), -EBADMSG);
 		free(cut);
 	}
 }
@@ -368,14 +450,14 @@ START_TEST(test_decode_noise)
 	for (round = 0; round < 20000; round++) {
 		int i, len = NLA_HDRLEN + rand() % 120;
 		struct nlattr *noise = malloc(len);
-		struct p25_offender got_offender;
+		struct p25_sender got_sender;
 		struct p25_entry got_entry;
 
 		for (i = 0; i < len; i++)
 			((char *)noise)[i] = rand() % 4 ? rand() % 13 : rand();
 		noise->nla_len = len;
 		p25_decode_entry(noise, &got_entry);
-		p25_decode_offender(noise, &got_offender);
+		p25_decode_sender(noise, &got_sender);
 		free(noise);
 	}
 }
@@ -391,16 +473,19 @@ void *codec_suite(void)
 	tcase_add_test(tests, test_encode_key);
 	tcase_add_loop_test(tests, test_encode_condition, 0, 2);
 	tcase_add_test(tests, test_encode_malformed);
+	tcase_add_test(tests, test_encode_guard_off);
 	tcase_add_test(tests, test_encode_no_room);
 	tcase_add_test(tests, test_largest_entry_fits_its_room);
 	tcase_add_test(tests, test_filter);
 	tcase_add_test(tests, test_settings);
+	tcase_add_test(tests, test_guard_settings);
 	tcase_add_test(tests, test_decode);
 	tcase_add_test(tests, test_decode_cut_off);
 	tcase_add_loop_test(tests, test_decode_wrong, 0, ARRAY_SIZE(wrong));
 	tcase_add_test(tests, test_decode_unknown_attribute);
 	tcase_add_test(tests, test_decode_strings_without_nul);
-	tcase_add_test(tests, test_offender);
+	tcase_add_loop_test(tests, test_sender, 0, 2);
+	tcase_add_test(tests, test_sender_of_a_longer_prefix);
 	tcase_add_test(tests, test_decode_noise);
 	return suite;
 }

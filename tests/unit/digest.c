@@ -86,6 +86,72 @@ START_TEST(everything_counts)
 	ck_assert(!same(&a, &b));
 }
 
+/* None is not off; and what a rate has in common with a comment does not matter. */
+START_TEST(guards_count)
+{
+	struct p25_entry a = entry_of("198.51.100.0/28");
+	struct p25_entry b = a;
+
+	b.has_guard = true;
+	ck_assert(!same(&a, &b));
+	a = b;
+	b.guard.n = 1;
+	b.guard.rate[0] = (struct p25_guard_rate){ 20, 60 };
+	ck_assert(!same(&a, &b));
+	a = b;
+	ck_assert(same(&a, &b));
+	b.guard.rate[0].seconds = 61;
+	ck_assert(!same(&a, &b));
+	b = a;
+	b.guard.n = 2;
+	b.guard.rate[1] = (struct p25_guard_rate){ 1000, 3600 };
+	ck_assert(!same(&a, &b));
+	a = b;
+	a.guard.rate[0] = b.guard.rate[1];
+	a.guard.rate[1] = b.guard.rate[0];
+	ck_assert(!same(&a, &b));
+	a = b;
+	a.guard.n = 1;
+	a.guard.rate[0] = (struct p25_guard_rate){ 0x41414141, 0x41414141 };
+	b.guard.n = 0;
+	strcat(b.comment, "AAAAAAAA");
+	ck_assert(!same(&a, &b));
+}
+
+/* As the contract has it, for the kernel does the same. */
+START_TEST(layout)
+{
+	struct p25_entry a = entry_of("198.51.100.7");
+	struct p25_digest digest = {
+		.addr = { 198, 51, 100, 7 },
+		.kind = a.kind,
+		.len = 32,
+		.owner = P25_OWNER_DEFAULT,
+		.guard = 3,
+	};
+	struct p25_digests digests;
+	unsigned int group;
+	uint64_t key[2];
+	size_t size;
+
+	*a.owner = '\0';
+	a.expires = 0;
+	strcpy(a.comment, "call 0815");
+	a.has_guard = true;
+	a.guard.n = 2;
+	a.guard.rate[0] = (struct p25_guard_rate){ 20, 60 };
+	a.guard.rate[1] = (struct p25_guard_rate){ 1000, 3600 };
+	strcpy(digest.comment, a.comment);
+	memcpy(digest.comment + strlen(a.comment), a.guard.rate, 16);
+	size = offsetof(struct p25_digest, comment) + strlen(a.comment) + 16;
+	ck_assert_int_eq(p25_digests_init(&digests), 0);
+	memcpy(key, digests.seed, sizeof(key));
+	group = p25_digests_add(&digests, &a);
+	ck_assert_uint_eq(digests.group[group], p25_siphash(&digest, size, key));
+	ck_assert_uint_eq(group, p25_siphash(&digest, P25_DIGEST_NAMELEN, key) %
+				 P25_DIGEST_GROUPS);
+}
+
 /* As the kernel keeps them. */
 START_TEST(moments_out_of_range)
 {
@@ -117,6 +183,7 @@ START_TEST(what_is_not_of_the_policy_does_not)
 	b.cookie = 3;
 	b.action = P25_ACTION_MONITOR;	/* says nothing without has_action */
 	b.if_comment = true;
+	b.guard.n = 1;		/* nor this without has_guard */
 	ck_assert(same(&a, &b));
 }
 
@@ -167,6 +234,8 @@ void *digest_suite(void)
 
 	tcase_add_test(tests, siphash_vectors);
 	tcase_add_test(tests, everything_counts);
+	tcase_add_test(tests, guards_count);
+	tcase_add_test(tests, layout);
 	tcase_add_test(tests, moments_out_of_range);
 	tcase_add_test(tests, what_is_not_of_the_policy_does_not);
 	tcase_add_test(tests, families_differ);

@@ -141,6 +141,79 @@ START_TEST(test_cut_off)
 	}
 }
 
+static void put_sender(uint8_t host)
+{
+	struct nlattr *nest = nla_nest_start(msg, P25_A_SENDER);
+	uint8_t addr[4] = { 198, 51, 100, host };
+
+	nla_put(msg, P25_A_SENDER_SRC, sizeof(addr), addr);
+	nla_put(msg, P25_A_SENDER_DST, sizeof(addr), addr);
+	nla_put_u16(msg, P25_A_SENDER_SPORT, 40112);
+	nla_put_u8(msg, P25_A_SENDER_KIND, P25_KIND_OPTOUT);
+	nla_put(msg, P25_A_SENDER_ADDR, sizeof(addr), addr);
+	nla_put_u8(msg, P25_A_SENDER_PREFIXLEN, 32);
+	nla_put_u64(msg, P25_A_SENDER_ATTEMPTS, 10);
+	nla_put_u64(msg, P25_A_SENDER_ERROR, 0);
+	nla_put_u64(msg, P25_A_SENDER_PACKETS, 12);
+	nla_put_u32(msg, P25_A_SENDER_DESTINATIONS, 9);
+	nla_put_u64(msg, P25_A_SENDER_FIRST, 1767225540);
+	nla_put_u64(msg, P25_A_SENDER_LAST, 1767225600);
+	nla_nest_end(msg, nest);
+}
+
+static void restart(uint8_t cmd)
+{
+	nlmsg_free(msg);
+	start(cmd);
+	nla_put_u64(msg, P25_A_EVENT, 7);
+	nla_put_u64(msg, P25_A_TIME, 1767225600);
+}
+
+/* They change nothing, so there is no revision. */
+START_TEST(test_senders)
+{
+	restart(P25_CMD_EVENT_SENDER);
+	put_sender(1);
+	put_sender(2);
+	nla_put_u32(msg, P25_A_UNLISTED, 100);
+	ck_assert_int_eq(p25_decode_event(nlmsg_hdr(msg), &events), 0);
+	ck_assert_uint_eq(events.n, 3);
+	ck_assert_int_eq(events.v[0].type, P25_EVENT_SENDER);
+	ck_assert_uint_eq(events.v[0].sender.src.addr[3], 1);
+	ck_assert_int_eq(events.v[1].type, P25_EVENT_SENDER);
+	ck_assert_uint_eq(events.v[1].sender.src.addr[3], 2);
+	ck_assert_uint_eq(events.v[1].sender.attempts, 10);
+	ck_assert_uint_eq(events.v[1].revision, 0);
+	ck_assert_int_eq(events.v[1].time, 1767225600);
+	ck_assert_int_eq(events.v[2].type, P25_EVENT_SENDERS_MANY);
+	ck_assert_uint_eq(events.v[2].n, 100);
+}
+
+START_TEST(test_guard)
+{
+	static const struct p25_guard_rate rate = { 20, 60 };
+
+	restart(P25_CMD_EVENT_GUARD);
+	put_sender(1);
+	ck_assert_int_eq(p25_decode_event(nlmsg_hdr(msg), &events), -EBADMSG);
+	nla_put(msg, P25_A_RATE, sizeof(rate), &rate);
+	ck_assert_int_eq(p25_decode_event(nlmsg_hdr(msg), &events), -EBADMSG);
+	put_entry(P25_A_ENTRY, 1);
+	ck_assert_int_eq(p25_decode_event(nlmsg_hdr(msg), &events), 0);
+	ck_assert_uint_eq(events.n, 1);
+	ck_assert_int_eq(events.v[0].type, P25_EVENT_GUARD);
+	ck_assert_uint_eq(events.v[0].sender.attempts, 10);
+	ck_assert_uint_eq(events.v[0].rate.attempts, 20);
+	ck_assert_uint_eq(events.v[0].rate.seconds, 60);
+	ck_assert_uint_eq(events.v[0].entry.prefix.addr[3], 1);
+	restart(P25_CMD_EVENT_GUARD);
+	nla_put_u32(msg, P25_A_UNLISTED, 3);
+	ck_assert_int_eq(p25_decode_event(nlmsg_hdr(msg), &events), 0);
+	ck_assert_uint_eq(events.n, 2);
+	ck_assert_int_eq(events.v[1].type, P25_EVENT_GUARD_FULL);
+	ck_assert_uint_eq(events.v[1].n, 3);
+}
+
 /* A newer module may send more; what it is about is counted, and left aside. */
 START_TEST(test_unknown)
 {
@@ -161,6 +234,25 @@ START_TEST(test_unknown)
 	.prefix = { .family = 2, .len = 32, .addr = { 198, 51, 100, 7 } }, \
 	.owner = "hooks", .timeout = 3600, .expires = 1767229200, \
 	.comment = "call \"0815\"", .packets = 3, .bytes = 180, \
+}
+
+#define ADDRESS(a, b, c, d) { .family = 2, .len = 32, .addr = { a, b, c, d } }
+
+#define SENDER { \
+	.src = ADDRESS(198, 51, 100, 7), .dst = ADDRESS(203, 0, 113, 25), \
+	.sport = 40112, .kind = P25_KIND_OPTOUT, \
+	.prefix = { .family = 2, .len = 28, .addr = { 198, 51, 100, 0 } }, \
+	.attempts = 10, .error = 2, .packets = 12, .destinations = 9, \
+	.first = 1767225540, .last = 1767225600, \
+}
+
+#define JSON_SENDER \
+	"\"src\":\"198.51.100.7\",\"attempts\":10,\"error\":2,\"packets\":12,\"destinations\":9,\"dst\":\"203.0.113.25\",\"sport\":40112,\"reason\":\"optout\",\"prefix\":\"198.51.100.0/28\",\"first\":\"2025-12-31T23:59:00Z\",\"last\":\"2026-01-01T00:00:00Z\""
+
+#define BLOCK { \
+	.kind = P25_KIND_BLOCK, .prefix = ADDRESS(198, 51, 100, 7), \
+	.owner = P25_OWNER_GUARD, .timeout = 3600, .expires = 1767229200, \
+	.comment = "21 attempts in 60 s", \
 }
 
 #define TIME .time = 1767225600
@@ -200,9 +292,35 @@ static const struct {
 	  "many 1234 entries",
 	  JSON_HEAD "\"many\",\"revision\":16,\"entries\":1234}" },
 	{ { P25_EVENT_SETTINGS, TIME, .revision = 17,
-	    .settings = { .action = P25_ACTION_REJECT, .limit = 1000 } },
+	    .settings = { .has_action = true, .action = P25_ACTION_REJECT,
+			  .has_inbound = true, .has_limit = true,
+			  .limit = 1000 } },
 	  "settings action reject inbound off limit 1000",
 	  JSON_HEAD "\"settings\",\"revision\":17," JSON_SETTINGS "}" },
+	{ { P25_EVENT_SETTINGS, TIME, .revision = 18,
+	    .settings = { .has_senders = true, .senders = 131072,
+			  .has_guard = true,
+			  .guard = { 2, { { 20, 60 }, { 1000, 3600 } } },
+			  .guard_for = 3600 } },
+	  "settings senders 131072 guard 20/1m,1000/1h for 1h",
+	  JSON_HEAD "\"settings\",\"revision\":18,\"senders\":131072,\"guard\":[{\"attempts\":20,\"seconds\":60},{\"attempts\":1000,\"seconds\":3600}],\"guard_for\":3600}" },
+	{ { P25_EVENT_SETTINGS, TIME, .revision = 19,
+	    .settings = { .has_guard = true, .guard_for = 3600 } },
+	  "settings guard off",
+	  JSON_HEAD "\"settings\",\"revision\":19,\"guard\":[]}" },
+	{ { P25_EVENT_SENDER, TIME, .sender = SENDER },
+	  "sender 198.51.100.7 attempts 10 error 2 packets 12 destinations 9 dst 203.0.113.25 sport 40112 reason optout 198.51.100.0/28",
+	  JSON_HEAD "\"sender\"," JSON_SENDER "}" },
+	{ { P25_EVENT_SENDERS_MANY, TIME, .n = 100 }, "senders_many 100 more",
+	  JSON_HEAD "\"senders_many\",\"senders\":100}" },
+	{ { P25_EVENT_GUARD, TIME, .sender = SENDER, .rate = { 20, 60 },
+	    .entry = BLOCK },
+	  "guard 198.51.100.7 rate 20/1m attempts 10 error 2 packets 12 destinations 9 dst 203.0.113.25 sport 40112 reason optout 198.51.100.0/28 block 198.51.100.7 timeout 1h expires 2026-01-01T01:00:00Z comment \"21 attempts in 60 s\"",
+	  JSON_HEAD "\"guard\",\"rate\":{\"attempts\":20,\"seconds\":60}," JSON_SENDER
+	  ",\"block\":\"198.51.100.7\",\"timeout\":3600," JSON_EXPIRES
+	  "\"comment\":\"21 attempts in 60 s\"}" },
+	{ { P25_EVENT_GUARD_FULL, TIME, .n = 3 }, "guard_full 3 not blocked",
+	  JSON_HEAD "\"guard_full\",\"senders\":3}" },
 	{ { P25_EVENT_OVERRUN, TIME, .n = 12 }, "overrun 12",
 	  JSON_HEAD "\"overrun\",\"events\":12}" },
 	{ { P25_EVENT_OVERRUN, TIME }, "overrun", JSON_HEAD "\"overrun\"}" },
@@ -243,6 +361,17 @@ START_TEST(test_longest)
 	memset(event.entry.owner, 'o', P25_OWNER_MAXLEN);
 	memset(event.entry.comment, '"', P25_COMMENT_MAXLEN);
 	ck_assert_uint_lt(strlen(event_format(&event, text)), sizeof(text));
+	event.type = P25_EVENT_GUARD;
+	event.rate = (struct p25_guard_rate){ UINT32_MAX, UINT32_MAX };
+	event.sender = (struct p25_sender){
+		.src = event.entry.prefix, .dst = event.entry.prefix,
+		.prefix = event.entry.prefix, .kind = P25_KIND_STATIC,
+		.sport = UINT16_MAX, .attempts = UINT64_MAX, .error = UINT64_MAX,
+		.packets = UINT64_MAX, .destinations = UINT32_MAX,
+	};
+	ck_assert_uint_lt(strlen(event_format(&event, text)), sizeof(text));
+	sender_format(text, &event.sender);
+	ck_assert_uint_lt(strlen(text), SENDER_STRLEN);
 }
 
 void *event_suite(void)
@@ -255,6 +384,8 @@ void *event_suite(void)
 	tcase_add_test(tests, test_many);
 	tcase_add_test(tests, test_malformed);
 	tcase_add_test(tests, test_cut_off);
+	tcase_add_test(tests, test_senders);
+	tcase_add_test(tests, test_guard);
 	tcase_add_test(tests, test_unknown);
 	tcase_add_loop_test(tests, test_print, 0, ARRAY_SIZE(prints));
 	tcase_add_test(tests, test_longest);

@@ -27,7 +27,7 @@ static struct {
 	int err;		/* with this error, */
 	const char *text;
 	uint32_t cookie;
-	unsigned int listed;	/* entries that are listed */
+	unsigned int listed;	/* entries, or senders, that are listed */
 	bool stuck;		/* each answer says that it goes on there */
 	bool changing;		/* the policy does, from answer to answer */
 	bool garbage;		/* an entry of them is malformed */
@@ -121,9 +121,55 @@ static void say_listed(struct nlmsghdr *nlh)
 	say(msg);
 }
 
+static void put_sender(struct nl_msg *msg, unsigned int i)
+{
+	struct nlattr *nest = nla_nest_start(msg, P25_A_SENDER);
+	uint8_t addr[4] = { 198, 51, 100, i };
+
+	nla_put(msg, P25_A_SENDER_SRC, sizeof(addr), addr);
+	nla_put(msg, P25_A_SENDER_DST, sizeof(addr), addr);
+	nla_put_u16(msg, P25_A_SENDER_SPORT, 40000 + i);
+	nla_put_u8(msg, P25_A_SENDER_KIND, P25_KIND_POOL);
+	nla_put(msg, P25_A_SENDER_ADDR, sizeof(addr), addr);
+	nla_put_u8(msg, P25_A_SENDER_PREFIXLEN, 24);
+	nla_put_u64(msg, P25_A_SENDER_ATTEMPTS, i);
+	nla_put_u64(msg, P25_A_SENDER_ERROR, 0);
+	nla_put_u64(msg, P25_A_SENDER_PACKETS, i);
+	nla_put_u32(msg, P25_A_SENDER_DESTINATIONS, 1);
+	nla_put_u64(msg, P25_A_SENDER_FIRST, 1);
+	if (!kernel.garbage || i != 2)
+		nla_put_u64(msg, P25_A_SENDER_LAST, 2);
+	nla_nest_end(msg, nest);
+}
+
+/* As say_listed(). */
+static void say_senders(struct nlmsghdr *nlh)
+{
+	struct nlattr *attr = nlmsg_find_attr(nlh, GENL_HDRLEN, P25_A_NEXT);
+	uint64_t i = attr ? nla_get_u64(attr) : 0;
+	struct nl_msg *msg = nlmsg_alloc_size(1024);
+
+	genlmsg_put(msg, 0, nlh->nlmsg_seq, kernel.family, 0, 0,
+		    P25_CMD_SENDER_LIST, 1);
+	nla_put_u64(msg, P25_A_NEXT, kernel.stuck && i ? i :
+		    i + 2 < kernel.listed ? i + 2 : 0);
+	if (i < kernel.listed) {
+		put_sender(msg, i);
+		put_sender(msg, i + 1);
+	}
+	say(msg);
+}
+
 static char letter(int cmd)
 {
-	static const char letters[__P25_CMD_MAX + 1] = " ADFLSWKBCXOP";
+	static const char letters[__P25_CMD_MAX + 1] = {
+		[P25_CMD_ENTRY_ADD] = 'A', [P25_CMD_ENTRY_DEL] = 'D',
+		[P25_CMD_ENTRY_FLUSH] = 'F', [P25_CMD_ENTRY_LIST] = 'L',
+		[P25_CMD_SET] = 'S', [P25_CMD_SHOW] = 'W',
+		[P25_CMD_CHECK] = 'K', [P25_CMD_BEGIN] = 'B',
+		[P25_CMD_COMMIT] = 'C', [P25_CMD_ABORT] = 'X',
+		[P25_CMD_SENDER_LIST] = 'O', [P25_CMD_SENDER_FLUSH] = 'P',
+	};
 
 	return letters[cmd];
 }
@@ -162,6 +208,8 @@ int nl_send(struct nl_sock *sock, struct nl_msg *msg)
 		say_error(nlh->nlmsg_seq - 1, -EIO);
 	if (cmd == P25_CMD_ENTRY_LIST && !refused)
 		say_listed(nlh);
+	if (cmd == P25_CMD_SENDER_LIST && !refused)
+		say_senders(nlh);
 	say_error(nlh->nlmsg_seq, refused ? kernel.err : 0);
 	return nlh->nlmsg_len;
 }
@@ -447,6 +495,55 @@ START_TEST(test_strangers_are_not_heard)
 	ck_assert_uint_eq(seen, 0);
 }
 
+static int see_sender(const struct p25_sender *sender, void *arg)
+{
+	unsigned int *n = arg;
+
+	ck_assert_uint_eq(sender->attempts, *n);
+	ck_assert_uint_eq(sender->sport, 40000 + *n);
+	++*n;
+	return *n == 5;
+}
+
+START_TEST(test_senders)
+{
+	unsigned int n = 0;
+
+	kernel.listed = 4;
+	ck_assert_int_eq(p25_senders(p25, see_sender, &n), 0);
+	ck_assert_uint_eq(n, 4);
+	n = 0;
+	kernel.listed = 100;
+	ck_assert_int_eq(p25_senders(p25, see_sender, &n), 1);
+	ck_assert_uint_eq(n, 5);
+	ck_assert_int_eq(p25_senders_flush(p25), 0);
+	ck_assert_str_eq(kernel.cmds, "OOOOOP");
+}
+
+START_TEST(test_senders_malformed)
+{
+	unsigned int n = 0;
+
+	kernel.listed = 4;
+	kernel.garbage = true;
+	ck_assert_int_eq(p25_senders(p25, see_sender, &n), -EBADMSG);
+	n = 0;
+	kernel.garbage = false;
+	kernel.stuck = true;
+	kernel.listed = 10;
+	ck_assert_int_eq(p25_senders(p25, see_sender, &n), -EBADMSG);
+}
+
+START_TEST(test_guard_of_too_many_rates)
+{
+	struct p25_settings set = { .has_guard = true };
+
+	set.guard.n = P25_GUARD_RATES_MAX + 1;
+	ck_assert_int_eq(p25_set(p25, &set), -EINVAL);
+	ck_assert_str_eq(p25_error(p25), "the guard has too many rates");
+	ck_assert_str_eq(kernel.cmds, "");
+}
+
 START_TEST(test_question_without_answer)
 {
 	struct p25_status status;
@@ -466,7 +563,7 @@ START_TEST(test_no_module)
 	ck_assert_int_eq(p25_list(p25, NULL, see, NULL), -ENOENT);
 	ck_assert_int_eq(p25_begin(p25), -ENOENT);
 	ck_assert_int_eq(p25_commit(p25), -ENOENT);
-	ck_assert_int_eq(p25_offenders_flush(p25), -ENOENT);
+	ck_assert_int_eq(p25_senders_flush(p25), -ENOENT);
 	ck_assert_str_eq(kernel.cmds, "");
 	free(entries);
 }
@@ -494,6 +591,9 @@ void *exchange_suite(void)
 	tcase_add_test(tests, test_list_of_another_family);
 	tcase_add_test(tests, test_stale_answers_are_skipped);
 	tcase_add_test(tests, test_strangers_are_not_heard);
+	tcase_add_test(tests, test_senders);
+	tcase_add_test(tests, test_senders_malformed);
+	tcase_add_test(tests, test_guard_of_too_many_rates);
 	tcase_add_test(tests, test_question_without_answer);
 	tcase_add_test(tests, test_no_module);
 	return suite;

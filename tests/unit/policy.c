@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "guard.h"
 #include "policy.h"
 #include "print.h"
 #include "unit.h"
@@ -20,15 +21,20 @@ static char file[32];
 
 static int got_entry(struct ctl *c, const struct p25_entry *entry, void *arg)
 {
-	char prefix[P25_PREFIX_STRLEN];
+	char prefix[P25_PREFIX_STRLEN], guard[GUARD_STRLEN];
 
 	(void)arg;
-	fprintf(out, "%lu:%u %s %s %s %u %lld \"%s\"%s%s\n", c->line,
+	fprintf(out, "%lu:%u %s %s %s %u %lld \"%s\"%s%s", c->line,
 		entry->cookie, p25_kind_name(entry->kind),
 		p25_prefix_format(&entry->prefix, prefix), entry->owner,
 		entry->timeout, (long long)entry->expires, entry->comment,
 		entry->has_action ? " " : "",
 		entry->has_action ? p25_action_name(entry->action) : "");
+	if (entry->has_guard) {
+		format_guard(guard, &entry->guard);
+		fprintf(out, " guard %s", guard);
+	}
+	putc('\n', out);
 	return DONE;
 }
 
@@ -108,7 +114,11 @@ static const char whole[] =
 "\toptout 198.51.100.8 comment x expires 2038-01-19T03:14:08Z\n"
 "block  198.51.100.70 comment \"\" packets 3 bytes 180\n"
 "pool   203.0.113.0/24 action prohibit comment x\n"
-"block  203.0.113.7 timeout 1h action drop\n";
+"block  203.0.113.7 timeout 1h action drop\n"
+"guard  5/1s,20/60s for 1h\n"
+"senders 131072\n"
+"static 203.0.113.9 guard off comment x\n"
+"optout 203.0.113.10 comment y guard 0100/60,1000/1d\n";
 
 START_TEST(test_whole)
 {
@@ -122,13 +132,21 @@ START_TEST(test_whole)
 			 "11:11 optout 198.51.100.8 admin 0 2147483648 \"x\"\n"
 			 "12:12 block 198.51.100.70 admin 0 0 \"\"\n"
 			 "13:13 pool 203.0.113.0/24 admin 0 0 \"x\" prohibit\n"
-			 "14:14 block 203.0.113.7 admin 3600 0 \"\" drop\n");
+			 "14:14 block 203.0.113.7 admin 3600 0 \"\" drop\n"
+			 "17:17 static 203.0.113.9 admin 0 0 \"x\" guard off\n"
+			 "18:18 optout 203.0.113.10 admin 0 0 \"y\" guard 100/1m,1000/1d\n");
 	ck_assert(policy.given.has_action && policy.given.has_inbound &&
-		  policy.given.has_limit);
+		  policy.given.has_limit && policy.given.has_senders &&
+		  policy.given.has_guard);
 	ck_assert_int_eq(policy.given.action, P25_ACTION_DROP);
 	ck_assert(!policy.given.inbound);
 	ck_assert_uint_eq(policy.given.limit, 1000);
 	ck_assert_uint_eq(policy.limit_line, 4);
+	ck_assert_uint_eq(policy.given.senders, 131072);
+	ck_assert_uint_eq(policy.given.guard.n, 2);
+	ck_assert_uint_eq(policy.given.guard.rate[1].attempts, 20);
+	ck_assert_uint_eq(policy.given.guard.rate[1].seconds, 60);
+	ck_assert_uint_eq(policy.given.guard_for, 3600);
 }
 
 START_TEST(test_owner)
@@ -292,6 +310,19 @@ static const struct {
 	BAD("action drop\naction drop\n", ":2: duplicate \"action\""),
 	BAD("inbound on\n\ninbound off\n", ":3: duplicate \"inbound\""),
 	BAD("inbound yes", "unknown inbound value \"yes\""),
+	BAD("guard", "\"guard\" requires an argument: off, or rates"),
+	BAD("guard on", "invalid guard \"on\": expected off, or rates"),
+	BAD("guard 20/60s for", "\"for\" requires an argument: a duration like 1h"),
+	BAD("guard 20/60s, 1000/1h", "a rate is missing in a guard"),
+	BAD("guard 20/60s for 1h for 1h", "unexpected argument \"for\""),
+	BAD("guard off\nguard off\n", ":2: duplicate \"guard\""),
+	BAD("senders 0", "invalid number of senders \"0\""),
+	BAD("senders 1\nsenders 2\n", ":2: duplicate \"senders\""),
+	BAD("offenders 1", "unknown kind or setting \"offenders\"; did you mean \"senders\"?"),
+	BAD("pool 192.0.2.0/24 guard off",
+	    "unexpected option \"guard\": only static and optout can have one"),
+	BAD("static 192.0.2.1 guard 20/s", "invalid rate \"20/s\"; did you mean 20/1s?"),
+	BAD("static 192.0.2.1 guard off for 1h", "unexpected \"for\": how long"),
 	BAD("limit 0", "invalid limit \"0\""),
 	BAD("limit 4294967296", "invalid limit"),
 	BAD("pool 192.0.2.0/24 comment \"x", ":1: unterminated quote"),

@@ -12,10 +12,12 @@
 
 #define LISTED (PRINT_TIMEOUT | PRINT_EXPIRES | PRINT_COUNTERS)
 
-static struct p25_entry plain, full, longest, odd, acting;
+static struct p25_entry plain, full, longest, odd, acting, guarded, unguarded;
 
 static void setup(void)
 {
+	int i;
+
 	plain = (struct p25_entry){
 		.kind = P25_KIND_POOL,
 		.prefix = prefix_of("198.51.100.0/24"),
@@ -35,6 +37,14 @@ static void setup(void)
 	acting.has_action = true;
 	acting.action = P25_ACTION_PROHIBIT;
 	strcpy(acting.comment, "x");
+	guarded = full;
+	guarded.expires = 0;
+	guarded.timeout = 0;
+	guarded.has_guard = true;
+	guarded.guard = (struct p25_guard){ 2, { { 20, 60 }, { 1000, 3600 } } };
+	unguarded = guarded;
+	unguarded.guard.n = 0;
+	*unguarded.comment = '\0';
 	odd = plain;
 	strcpy(odd.comment, "\33[J \177 \303\244");
 	longest = full;
@@ -43,6 +53,11 @@ static void setup(void)
 	longest.prefix = prefix_of("2001:db8:1111:2222:3333:4444:5555:6666/127");
 	longest.has_action = true;
 	longest.action = P25_ACTION_PROHIBIT;
+	longest.has_guard = true;
+	longest.guard.n = P25_GUARD_RATES_MAX;
+	for (i = 0; i < P25_GUARD_RATES_MAX; i++)
+		longest.guard.rate[i] =
+			(struct p25_guard_rate){ UINT32_MAX, UINT32_MAX };
 	memset(longest.owner, 'o', P25_OWNER_MAXLEN);
 	memset(longest.comment, 1, P25_COMMENT_MAXLEN);
 }
@@ -105,6 +120,10 @@ static const struct {
 	{ save_text, &full,
 	  { "optout 2001:db8::7 owner hooks expires 2038-01-19T03:14:08Z",
 	    " comment \"call \\\"0815\\\" \\\\ /\"" } },
+	{ save_text, &guarded,
+	  { "optout 2001:db8::7 owner hooks guard 20/1m,1000/1h",
+	    " comment \"call \\\"0815\\\" \\\\ /\"" } },
+	{ save_text, &unguarded, { "optout 2001:db8::7 owner hooks guard off" } },
 	{ array_of_none, NULL, { "[]\n" } },
 };
 
@@ -132,6 +151,14 @@ static const struct {
 	{ save_json, &acting,
 	  { "{\"kind\":\"pool\",\"prefix\":\"198.51.100.0/24\",",
 	    "\"owner\":\"admin\",\"action\":\"prohibit\",\"comment\":\"x\"}" } },
+	{ bare_json, &guarded,
+	  { "{\"kind\":\"optout\",\"prefix\":\"2001:db8::7\",\"owner\":\"hooks\",",
+	    "\"guard\":[{\"attempts\":20,\"seconds\":60},",
+	    "{\"attempts\":1000,\"seconds\":3600}],",
+	    "\"comment\":\"call \\\"0815\\\" \\\\ /\"}" } },
+	{ bare_json, &unguarded,
+	  { "{\"kind\":\"optout\",\"prefix\":\"2001:db8::7\",\"owner\":\"hooks\",",
+	    "\"guard\":[]}" } },
 	{ bare_json, &odd,
 	  { "{\"kind\":\"pool\",\"prefix\":\"198.51.100.0/24\",",
 	    "\"owner\":\"admin\",\"comment\":\"\\u001b[J \177 \303\244\"}" } },
@@ -173,7 +200,11 @@ START_TEST(test_longest)
 	char *text = printed_by(list_json, &longest);
 
 	ck_assert_ptr_nonnull(strstr(text, "\"bytes\":18446744073709551615},\n"));
-	ck_assert_uint_lt(strlen(text), 2 * 768);
+	ck_assert_uint_lt(strlen(text), 2 * 1024);
+	free(text);
+	memset(longest.comment, '"', P25_COMMENT_MAXLEN);
+	text = printed_by(list_text, &longest);
+	ck_assert_uint_lt(strlen(text), ENTRY_STRLEN);
 	free(text);
 }
 

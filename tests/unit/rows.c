@@ -32,14 +32,48 @@ START_TEST(test_everything_is_kept)
 		.bytes = UINT64_MAX - 1,
 		.has_action = true,
 		.action = P25_ACTION_MAX,
+		.has_guard = _i,
 	};
 	struct rows rows = { 0 };
 	struct p25_entry got;
 
 	memset(in.comment, 'x', P25_COMMENT_MAXLEN);
+	if (_i) {
+		in.guard.n = P25_GUARD_RATES_MAX;
+		memset(in.guard.rate, 0xff, sizeof(in.guard.rate));
+	}
 	ck_assert(!rows_add(&rows, &in));
 	rows_get(&rows, 0, &got);
 	ck_assert_mem_eq(&in, &got, sizeof(in));
+	rows_free(&rows);
+}
+
+/* Of one's own; off; or none, which is not off. Comments stay with their entries. */
+START_TEST(test_guards)
+{
+	struct p25_entry entries[4] = {
+		{ .has_guard = true, .guard = { 1, { { 20, 60 } } } },
+		{ .has_guard = true, .comment = "off" },
+		{ .comment = "none" },
+		{ .has_guard = true, .guard = { 2, { { 5, 1 }, { 20, 60 } } },
+		  .comment = "two" },
+	};
+	struct rows rows = { 0 };
+	struct p25_entry got;
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		entries[i].kind = P25_KIND_OPTOUT;
+		entries[i].prefix = prefix_of("198.51.100.0");
+		entries[i].prefix.addr[3] = 3 - i;
+		strcpy(entries[i].owner, "hooks");
+		ck_assert(!rows_add(&rows, &entries[i]));
+	}
+	rows_sort(&rows);
+	for (i = 0; i < 4; i++) {
+		rows_get(&rows, i, &got);
+		ck_assert_mem_eq(&got, &entries[3 - i], sizeof(got));
+	}
 	rows_free(&rows);
 }
 
@@ -164,7 +198,8 @@ void *rows_suite(void)
 	void *tests;
 	void *suite = suite_new("rows", &tests);
 
-	tcase_add_test(tests, test_everything_is_kept);
+	tcase_add_loop_test(tests, test_everything_is_kept, 0, 2);
+	tcase_add_test(tests, test_guards);
 	tcase_add_test(tests, test_order);
 	tcase_add_test(tests, test_random_order);
 	tcase_add_test(tests, test_unique_keeps_the_last);

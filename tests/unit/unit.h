@@ -30,6 +30,7 @@ void *prefix_check_suite(void);
 void *policy_suite(void);
 void *deletions_suite(void);
 void *rows_suite(void);
+void *guard_suite(void);
 void *print_suite(void);
 void *codec_suite(void);
 void *answer_suite(void);

@@ -149,6 +149,23 @@ static void put_u32(void)
 	put(&value, sizeof(value));
 }
 
+/* A guard of so many rates, or of some bytes more or less. */
+static void put_guard(void)
+{
+	static const struct p25_guard_rate rates[] = {
+		{ 20, 60 }, { 5, 1 }, { 1, P25_GUARD_SECONDS_MAX },
+		{ P25_GUARD_ATTEMPTS_MAX, 1 }, { 0, 60 }, { 20, 0 },
+		{ P25_GUARD_ATTEMPTS_MAX + 1, 60 }, { 20, P25_GUARD_SECONDS_MAX + 1 },
+	};
+	uint8_t shape = take();
+	unsigned int n;
+
+	for (n = shape % 6; n; n--)
+		put(&rates[take() % 8 % (shape & 0x80 ? 8 : 4)], sizeof(rates[0]));
+	for (n = shape & 0x40 ? shape >> 3 & 7 : 0; n; n--)
+		put("", 1);
+}
+
 static void put_s64(void)
 {
 	int64_t now = time(NULL);
@@ -290,6 +307,9 @@ static void (*const values[])(void) = {
 	[P25_A_GROUPS] = put_groups,
 	[P25_A_MARK] = put_mark,
 	[P25_A_NEXT] = put_next,
+	[P25_A_SENDERS] = put_u32,
+	[P25_A_GUARD] = put_guard,
+	[P25_A_GUARD_FOR] = put_u32,
 };
 
 static void (*const entry_values[])(void) = {
@@ -304,6 +324,7 @@ static void (*const entry_values[])(void) = {
 	[P25_A_ENTRY_BYTES] = put_s64,
 	[P25_A_ENTRY_COOKIE] = put_u32,
 	[P25_A_ENTRY_ACTION] = put_small,
+	[P25_A_ENTRY_GUARD] = put_guard,
 };
 
 static void put_proper(uint16_t type, unsigned int depth)
@@ -384,10 +405,11 @@ static uint16_t known_type(uint8_t which)
 		[P25_CMD_ENTRY_LIST] = { P25_A_KIND, P25_A_OWNER, P25_A_ADDR,
 					 P25_A_PREFIXLEN, P25_A_SEED,
 					 P25_A_GROUPS, P25_A_NEXT },
-		[P25_CMD_SET] = { P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT },
+		[P25_CMD_SET] = { P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT,
+				  P25_A_SENDERS, P25_A_GUARD, P25_A_GUARD_FOR },
 		[P25_CMD_CHECK] = { P25_A_SRC, P25_A_DST },
 		[P25_CMD_COMMIT] = { P25_A_OWNER, P25_A_MARK },
-		[P25_CMD_OFFENDER_LIST] = { P25_A_NEXT },
+		[P25_CMD_SENDER_LIST] = { P25_A_NEXT },
 		[P25_CMD_DIGEST] = { P25_A_OWNER, P25_A_SEED },
 	};
 	const uint8_t *known;
@@ -412,7 +434,7 @@ static void put_attributes(unsigned int n, unsigned int depth)
 		if (depth)
 			put_attribute(type % 16, how, depth);
 		else
-			put_many(type % 32, how, depth);
+			put_many(type % 64, how, depth);
 	}
 }
 
@@ -463,7 +485,7 @@ void compose(struct input *in, uint16_t family, struct message *msg)
 	out = msg;
 	source = in;
 	out->len = 0;
-	out->cmd = take() % 16;
+	out->cmd = take() % 24;
 	bits = take();
 	out->socket = bits & COMMAND_SOCKET;
 	out->held = bits & COMMAND_HELD;

@@ -82,5 +82,6 @@ stays()
 # empty: the policy as a namespace begins with it
 empty()
 {
-	p25 flush --all && p25 set action drop inbound on limit 4194304
+	p25 flush --all && p25 set action drop inbound on limit 4194304 \
+		senders 65536 guard off
 }

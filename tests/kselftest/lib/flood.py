@@ -4,11 +4,13 @@ Programs that load the router while a test does something else, and what they
 count meanwhile.
 """
 
+import array
 import contextlib
 import mmap
 import os
 import signal
 import subprocess
+import sys
 import time
 
 from lib.packet import PATIENCE, UDP, Packet, udp
@@ -102,3 +104,18 @@ class Flood(Load):
 
 def start_flood(lab, rows):
     return Flood(lab.topology, rows, max(lab.cpus))
+
+
+def send_from(lab, packet, at, words):
+    """
+    Sends a packet from the subscriber, once for each of these numbers, which
+    replace four bytes of its frame; returns when all have been judged.
+    """
+    words = array.array("I", words)
+    if sys.byteorder == "little":
+        words.byteswap()
+    frame = lab.hosts["subscriber"].frame(packet)
+    subprocess.run(["send_from", lab.netns("subscriber"), frame.hex(), str(at)],
+                   input=words.tobytes(), check=True,
+                   preexec_fn=lambda: os.sched_setaffinity(0, {min(lab.cpus)}))
+    lab.cross([])

@@ -24,7 +24,7 @@ def main():
     for _ in range(REQUESTS):
         for flags in (NLM_F_ACK, NLM_F_DUMP, 0):
             genl.send(P25_CMD_ENTRY_LIST, flags=flags)
-            genl.send(P25_CMD_OFFENDER_LIST, flags=flags)
+            genl.send(P25_CMD_SENDER_LIST, flags=flags)
     print("ready", flush=True)
     sys.stdin.read()
 
