@@ -26,6 +26,7 @@
 #include "settings.h"
 #include "spool.h"
 #include "warn_covered.h"
+#include "warn_family.h"
 #include "warn_isolated.h"
 #include "words.h"
 
@@ -178,8 +179,10 @@ static int apply_file(struct ctl *c, const struct apply *apply)
 	if (!again || !apply_difference(c, apply, &policy, &status))
 		status = load_file(c, apply, &policy, again);
 	warn_covered_after(c, status);
-	if (!status)
+	if (!status) {
+		warn_family(c, &policy);
 		warn_isolated(c);
+	}
 	return status;
 }
 

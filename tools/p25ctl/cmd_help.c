@@ -36,6 +36,7 @@ static const char general[] =
 "  p25ctl save                      the whole policy, as a policy file\n"
 "  p25ctl apply FILE|- [--all] [--dry-run [-s]] [--max-delete N|N%] [--empty]\n"
 "               [--force] [--wide]  make the owner's entries exactly this file\n"
+"  p25ctl convert KIND [FILE]       a list of another program, as a policy file\n"
 "  p25ctl monitor [entries|senders|guard|settings ...] [--journal]\n"
 "                                   what happens, as it happens\n"
 "  p25ctl senders [blocked|exempt] [PREFIX]\n"
@@ -60,15 +61,15 @@ static const char general[] =
 "  -e, --exist         deleting what is not there is no error\n"
 "  -q, --quiet         with check: print nothing, the exit status is the verdict\n"
 "  -v, --verbose       print notes as on a terminal\n"
-"      --wide          for add, apply and -b: prefixes wider than /8, in IPv6 /16, are\n"
-"                      intended\n"
+"      --wide          for add, apply, convert and -b: prefixes wider than /8, in\n"
+"                      IPv6 /16, are intended\n"
 "  -b, --batch FILE    make the changes of this list of commands, all or none\n"
 "  -h, --help          this text\n"
 "  -V, --version       the version\n"
 "\n"
 "Exit status: 0 done; 1 failed; 2 malformed command or file; 3 there is nothing to\n"
-"delete; 4 no module; 5 no right; 6 the kernel refuses it. Nothing has changed but\n"
-"for 0.\n";
+"delete; 4 no module; 5 no right; 6 the kernel refuses it; 7 convert left something\n"
+"out. Nothing has changed but for 0.\n";
 
 static const char on_kind[] =
 "  PREFIX     address, or ADDRESS/LENGTH without host bits; 0.0.0.0/0 and ::/0 are\n"
@@ -164,6 +165,21 @@ static const struct {
 "  --empty            FILE may have no entry at all\n"
 "  --force            refuse neither\n"
 "  --wide             prefixes that are wider than /8, in IPv6 /16, are intended\n" },
+	{ "convert",
+"Usage: p25ctl convert KIND [FILE] [--format NAME] [--set NAME] [--no-merge] [--wide]\n"
+"\n"
+"Make a policy file of a list that another program has written: its addresses,\n"
+"prefixes and ranges, as entries of KIND. Without FILE, or if that is \"-\", standard\n"
+"input is read. It takes no module and no right.\n"
+"\n"
+"  --format NAME  what it is, if that does not show: ipset (save, list), nft (list\n"
+"                 set), mikrotik (export), json, csv, list, p25 (a policy file)\n"
+"  --set NAME     of a file with several sets, this one; may be repeated\n"
+"  --no-merge     keep prefixes that make up a shorter one, with their comments\n"
+"  --wide         prefixes that are wider than /8, in IPv6 /16, are intended\n"
+"\n"
+"Exit status: 0 all of it was kept; 7 something was left out, and is named; 1 and 2\n"
+"are errors, and nothing is printed.\n" },
 	{ "monitor",
 "Usage: p25ctl [-j] monitor [entries|senders|guard|settings ...]\n"
 "       p25ctl monitor [entries|senders|guard|settings ...] --journal\n"

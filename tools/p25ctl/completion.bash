@@ -9,7 +9,7 @@
 
 _p25ctl_kinds=(relay pool static optout block)
 _p25ctl_objects=("${_p25ctl_kinds[@]}" list flush set show check save apply
-		 monitor senders offenders help)
+		 convert monitor senders offenders help)
 
 # Of more entries than this none is looked for: a listing of them takes its time.
 _p25ctl_most=20000
@@ -158,6 +158,25 @@ _p25ctl_apply() {
 	done
 }
 
+_p25ctl_convert() {
+	local option
+
+	if [[ $last == --format ]]; then
+		_p25ctl_offer ipset nft mikrotik json csv list p25
+	elif [[ $last == --set ]]; then
+		return
+	elif [[ $current == -* ]]; then
+		_p25ctl_offer --set
+		for option in --format --no-merge --wide; do
+			_p25ctl_has "$option" || _p25ctl_offer "$option"
+		done
+	elif [[ -z $verb ]]; then
+		_p25ctl_offer "${_p25ctl_kinds[@]}"
+	else
+		_p25ctl_offer_files
+	fi
+}
+
 _p25ctl_monitor() {
 	local word
 
@@ -187,6 +206,7 @@ _p25ctl_object() {
 	relay|pool|static|optout|block) _p25ctl_kind ;;
 	set) _p25ctl_set ;;
 	apply) _p25ctl_apply ;;
+	convert) _p25ctl_convert ;;
 	monitor) _p25ctl_monitor ;;
 	senders) _p25ctl_senders ;;
 	offenders) [[ -n $verb ]] || _p25ctl_offer list flush ;;

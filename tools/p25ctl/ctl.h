@@ -34,6 +34,11 @@ enum {
 	REFUSED = 6,	/* the kernel refused it */
 };
 
+/* Exit status of "convert" alone: something was left out, the rest has been written. */
+enum {
+	PARTLY = 7,
+};
+
 /**
  * struct ctl - one run of the command
  * @p25: handle; NULL before ctl_open()

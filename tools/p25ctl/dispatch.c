@@ -32,6 +32,7 @@ static const struct verb objects[] = {
 	{ .name = "check", .run = cmd_check, .ownerless = true, .quiet = true },
 	{ .name = "save", .run = cmd_save },
 	{ .name = "apply", .run = cmd_apply, .whole = true, .wide = true },
+	{ .name = "convert", .run = cmd_convert, .wide = true },
 	{ .name = "monitor", .run = cmd_monitor, .ownerless = true },
 	{ .name = "senders", .run = cmd_senders, .ownerless = true,
 	  .family = true },
@@ -173,7 +174,7 @@ static int check_options(const struct ctl *c, const struct verb *verb)
 				     verb->name);
 	if (c->wide && !verb->wide && !c->batch)
 		return report_misuse(c,
-				     "option \"--wide\" cannot be used with \"%s\": it is for \"add\", \"apply\" and -b",
+				     "option \"--wide\" cannot be used with \"%s\": it is for \"add\", \"apply\", \"convert\" and -b",
 				     verb->name);
 	if (c->family && !verb->family)
 		return report_misuse(c,

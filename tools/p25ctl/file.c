@@ -27,7 +27,7 @@ static const char *foreign(const char *line)
 		return "the file begins with a byte order mark; save it without one";
 	line += strspn(line, " \t");
 	if (*line == '{' || *line == '[')
-		return "this is JSON; expected lines of words, as \"save\" prints without -j";
+		return "this is JSON; expected lines of words (\"p25ctl convert\" makes them)";
 	return NULL;
 }
 
@@ -50,7 +50,8 @@ static int take_line(struct ctl *c, struct lines *in, char *line,
 	if (why || lex(line, w, &why))
 		return report_misuse(c, "%s", why);
 	if (w->n && is_foreign_comment(w->v[0]))
-		return report_misuse(c, "unexpected %s: a comment begins with \"#\"",
+		return report_misuse(c,
+				     "unexpected %s: a comment begins with \"#\" (see \"p25ctl convert\")",
 				     quote(w->v[0]));
 	return w->n ? each(c, w, arg) : DONE;
 }

@@ -29,8 +29,8 @@ static bool is_ascii(const char *line, size_t len)
 	return !(some & 0x8080808080808080);
 }
 
-/* ASCII at a glance; the rest character by character. */
-static bool is_utf8(const char *line, size_t len)
+/* lines_are_utf8 - ASCII at a glance; the rest character by character */
+bool lines_are_utf8(const char *line, size_t len)
 {
 	uint32_t code;
 	size_t size;
@@ -94,7 +94,7 @@ static enum line_result check_line(const char *line, size_t len, bool ended,
 		return malformed(why, "line too long: at most 65535 bytes");
 	if (len && line[len - 1] == '\r')
 		return malformed(why, "the line ends in CR LF; use LF alone");
-	if (!is_utf8(line, len))
+	if (!lines_are_utf8(line, len))
 		return malformed(why, "invalid UTF-8");
 	if (!ended)
 		return malformed(why,

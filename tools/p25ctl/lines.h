@@ -37,6 +37,7 @@ enum line_result {
 	LINE_UNREADABLE,
 };
 
+bool lines_are_utf8(const char *line, size_t len);
 void lines_start(struct lines *in, int fd);
 void lines_stop(struct lines *in);
 enum line_result lines_next(struct lines *in, char **line, const char **why);

@@ -74,6 +74,20 @@ bool is_any_word(const char *word)
 	       !strcmp(word, "default");
 }
 
+/* ADDRESS-ADDRESS, perhaps: the only word that has such a sign in it. */
+static bool is_range(const char *word)
+{
+	const char *sign = strchr(word, '-');
+	char first[P25_PREFIX_STRLEN];
+	struct p25_prefix prefix;
+
+	if (!sign || (size_t)(sign - word) >= sizeof(first))
+		return false;
+	memcpy(first, word, sign - word);
+	first[sign - word] = '\0';
+	return !p25_prefix_parse(first, &prefix, NULL);
+}
+
 /* report_bad_prefix - what is wrong with it; @why: what the library says */
 int report_bad_prefix(const struct ctl *c, const char *word, const char *why)
 {
@@ -84,6 +98,10 @@ int report_bad_prefix(const struct ctl *c, const char *word, const char *why)
 		return report_late_option(c, word);
 	if (is_any_word(word))
 		return report_misuse(c, "invalid prefix %s: every address is 0.0.0.0/0 or ::/0",
+				     quote(word));
+	if (is_range(word))
+		return report_misuse(c,
+				     "invalid prefix %s: a range; \"p25ctl convert\" makes prefixes of it",
 				     quote(word));
 	if (has_netmask(word, meant))
 		return report_misuse(c, "invalid prefix %s: has a netmask; did you mean %s?",

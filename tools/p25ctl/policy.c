@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "ctl.h"
 #include "file.h"
@@ -54,6 +55,8 @@ static int each_target(struct ctl *c, struct policy *policy,
 		entry->guard = options->guard;
 		if (*options->comment)
 			strcpy(entry->comment, options->comment);
+		if (entry->kind == P25_KIND_POOL && !has_lapsed(entry))
+			policy->pools[entry->prefix.family == AF_INET6]++;
 		status = prefix_check(c, entry);
 		if (!status)
 			status = policy->entry(c, entry, policy->arg);
@@ -125,6 +128,21 @@ static int check_command(const struct ctl *c, const struct words *w,
 	return DONE;
 }
 
+/* What lines of ipset, nft and RouterOS begin with. */
+static bool is_foreign(const char *word)
+{
+	static const char *const words[] = {
+		"create", "add", "-N", "-A", "Name:", "table", "define", "elements",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (is_word(word, words[i]))
+			return true;
+	}
+	return *word == '/' || *word == ':';
+}
+
 static int policy_line(struct ctl *c, struct words *w, void *arg)
 {
 	static const char *const names[] = {
@@ -144,9 +162,13 @@ static int policy_line(struct ctl *c, struct words *w, void *arg)
 		if (!strcmp(w->v[0], names[i]))
 			return setting_line(c, w, arg);
 	}
+	if (is_foreign(w->v[0]))
+		return report_misuse(c,
+				     "unexpected %s: not a line of a policy file; \"p25ctl convert\" reads what ipset, nft and RouterOS print",
+				     quote(w->v[0]));
 	if (looks_like_prefix(w->v[0]))
 		return report_misuse(c,
-				     "missing kind before %s; expected one of: pool, static, optout, block, relay",
+				     "missing kind before %s; expected one of: pool, static, optout, block, relay (\"p25ctl convert\" makes a policy file of a list)",
 				     quote(w->v[0]));
 	return report_unknown_word(c, w->v[0], names, ARRAY_SIZE(names),
 				   "kind or setting");
@@ -172,6 +194,7 @@ int policy_read(struct ctl *c, const char *file, struct policy *policy)
 
 	policy->given = (struct p25_settings){ 0 };
 	policy->lapsed = 0;
+	memset(policy->pools, 0, sizeof(policy->pools));
 	status = file_each_line(c, file, policy_line, policy);
 	if (!status)
 		status = check_bytes(c);

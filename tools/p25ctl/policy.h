@@ -22,6 +22,7 @@ struct ctl;
  * @given: settings that the file has given so far
  * @limit_line: line of the limit among them
  * @lapsed: entries whose expiry had passed
+ * @pools: pools of IPv4, and of IPv6
  */
 struct policy {
 	int (*entry)(struct ctl *c, const struct p25_entry *entry, void *arg);
@@ -32,6 +33,7 @@ struct policy {
 	struct p25_settings given;
 	unsigned long limit_line;
 	unsigned long lapsed;
+	unsigned long pools[2];
 };
 
 /*

@@ -69,9 +69,10 @@ const char *prefix_unforwardable(const struct p25_prefix *prefix)
 	return NULL;
 }
 
-static unsigned int wide_below(const struct p25_prefix *prefix)
+/* prefix_wide_below - the length of the widest prefix that needs no --wide */
+unsigned int prefix_wide_below(uint8_t family)
 {
-	return prefix->family == AF_INET ? WIDE_IPV4 : WIDE_IPV6;
+	return family == AF_INET ? WIDE_IPV4 : WIDE_IPV6;
 }
 
 /* --wide is given once, for the command or the whole file. */
@@ -88,7 +89,7 @@ static int refuse_wide(const struct ctl *c, const struct p25_entry *entry,
 				     quote(text), kind, how);
 	return report_misuse(c,
 			     "%s is wider than a /%u; if that is intended, use \"p25ctl --wide %s%s\"",
-			     quote(text), wide_below(&entry->prefix), kind, how);
+			     quote(text), prefix_wide_below(entry->prefix.family), kind, how);
 }
 
 /*
@@ -102,7 +103,7 @@ int prefix_check(struct ctl *c, const struct p25_entry *entry)
 {
 	const struct p25_prefix *prefix = &entry->prefix;
 	const char *what = prefix_unforwardable(prefix);
-	bool wide = !c->wide && prefix->len < wide_below(prefix);
+	bool wide = !c->wide && prefix->len < prefix_wide_below(prefix->family);
 	char text[P25_PREFIX_STRLEN];
 
 	if ((!what && !wide) || entry_find(c, entry, NULL))
