@@ -53,7 +53,7 @@ struct ran ctl_run(const char *const words[])
 	stderr = err;
 	for (i = 1; i < argc; i++)
 		free(argv[i]);
-	if (ran.status < 0 || ran.status > REFUSED)
+	if (ran.status < 0 || ran.status > PARTLY)
 		broken("exit status %d", ran.status);
 	if (ran.status && !ran.err_len)
 		broken("exit status %d, and not a word", ran.status);

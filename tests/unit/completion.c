@@ -246,6 +246,11 @@ static const struct {
 	{ "p25ctl apply --a" TAB, "p25ctl apply --all " },
 	{ "p25ctl apply --all --dry" TAB, "p25ctl apply --all --dry-run " },
 	{ "p25ctl apply --all --ma" TAB, "p25ctl apply --all --max-delete " },
+	{ "p25ctl conv" TAB "bl" TAB "et" TAB, "p25ctl convert block etc/" },
+	{ "p25ctl convert pool --f" TAB "ips" TAB,
+	  "p25ctl convert pool --format ipset " },
+	{ "p25ctl convert pool --wide --" ALL,
+	  "p25ctl convert pool --wide --format --help --no-merge --set " },
 	{ "p25ctl apply --all etc/p25/pol" TAB,
 	  "p25ctl apply --all etc/p25/policy " },
 	/* nothing to offer */
