@@ -43,6 +43,7 @@ void *aggregate_suite(void);
 void *convert_suite(void);
 void *report_suite(void);
 void *completion_suite(void);
+void *top_model_suite(void);
 void *manual_suite(void);
 
 /* A suite of one test case. */
