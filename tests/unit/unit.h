@@ -44,6 +44,7 @@ void *convert_suite(void);
 void *report_suite(void);
 void *completion_suite(void);
 void *top_model_suite(void);
+void *top_screen_suite(void);
 void *manual_suite(void);
 
 /* A suite of one test case. */
