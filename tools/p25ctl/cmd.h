@@ -21,6 +21,7 @@ int cmd_save(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_apply(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_convert(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_monitor(struct ctl *c, struct words *w, enum p25_kind kind);
+int cmd_top(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_senders(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_offenders(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_help(struct ctl *c, struct words *w, enum p25_kind kind);

@@ -39,6 +39,8 @@ static const char general[] =
 "  p25ctl convert KIND [FILE]       a list of another program, as a policy file\n"
 "  p25ctl monitor [entries|senders|guard|settings ...] [--journal]\n"
 "                                   what happens, as it happens\n"
+"  p25ctl top [blocked|exempt] [every DURATION]\n"
+"                                   rates, senders and events, on a screen\n"
 "  p25ctl senders [blocked|exempt] [PREFIX]\n"
 "                                   who makes attempts to send mail, and how many\n"
 "  p25ctl senders flush             forget them\n"
@@ -191,6 +193,15 @@ static const struct {
 "of the guard also \"rate\", \"block\" and that entry's \"timeout\", \"expires\", \"comment\".\n"
 "\n"
 "  --journal  into the journal of systemd, with a field P25_... for each of these\n" },
+	{ "top",
+"Usage: p25ctl top [blocked|exempt] [every DURATION]\n"
+"\n"
+"Packets a second by verdict and reason, the senders that make most attempts, and the\n"
+"last events, on a terminal, until \"q\" or a signal ends it; \"h\" there explains the\n"
+"keys.\n"
+"\n"
+"  blocked|exempt  only these senders, to begin with\n"
+"  every DURATION  time between samples (default: 2s)\n" },
 	{ "senders",
 "Usage: p25ctl [-j] [-4|-6] senders [blocked|exempt] [list] [PREFIX]\n"
 "       p25ctl senders flush\n"

@@ -9,7 +9,7 @@
 
 _p25ctl_kinds=(relay pool static optout block)
 _p25ctl_objects=("${_p25ctl_kinds[@]}" list flush set show check save apply
-		 convert monitor senders offenders help)
+		 convert monitor top senders offenders help)
 
 # Of more entries than this none is looked for: a listing of them takes its time.
 _p25ctl_most=20000
@@ -186,6 +186,13 @@ _p25ctl_monitor() {
 	done
 }
 
+_p25ctl_top() {
+	[[ $last != every ]] || return
+	[[ " $verb ${args[*]} " == *" "@(blocked|exempt)" "* ]] ||
+		_p25ctl_offer blocked exempt
+	[[ " $verb ${args[*]} " == *" every "* ]] || _p25ctl_offer every
+}
+
 _p25ctl_senders() {
 	case $verb in
 	'') _p25ctl_offer blocked exempt list flush ;;
@@ -208,6 +215,7 @@ _p25ctl_object() {
 	apply) _p25ctl_apply ;;
 	convert) _p25ctl_convert ;;
 	monitor) _p25ctl_monitor ;;
+	top) _p25ctl_top ;;
 	senders) _p25ctl_senders ;;
 	offenders) [[ -n $verb ]] || _p25ctl_offer list flush ;;
 	help) [[ -n $verb ]] || _p25ctl_offer "${_p25ctl_objects[@]}" ;;

@@ -34,6 +34,7 @@ static const struct verb objects[] = {
 	{ .name = "apply", .run = cmd_apply, .whole = true, .wide = true },
 	{ .name = "convert", .run = cmd_convert, .wide = true },
 	{ .name = "monitor", .run = cmd_monitor, .ownerless = true },
+	{ .name = "top", .run = cmd_top, .ownerless = true },
 	{ .name = "senders", .run = cmd_senders, .ownerless = true,
 	  .family = true },
 	{ .name = "offenders", .run = cmd_offenders, .ownerless = true,
