@@ -55,6 +55,7 @@ static void take(unsigned int second, unsigned int n)
 			.action = P25_ACTION_REJECT,
 			.limit = 1000,
 			.senders = 65536,
+			.guard = { .n = 1, .rate = { { 20, 60 } } },
 		},
 		.status.entries[P25_KIND_POOL] = 7,
 		.status.counters[P25_COUNTER_ACCEPT_STATIC] = 10 * n,
@@ -147,7 +148,7 @@ static void ck_lacks(const char *text, const char *what)
 
 static const char whole[] =
 "p25ctl top  2026-01-01T00:00:00Z  every 2s  all by RATE/s               h: help\n"
-"action reject  inbound off  entries 7 of 1000  senders 3 of 65536\n"
+"action reject  inbound off  guard 20/1m  entries 7 of 1000  senders 3 of 65536\n"
 "PACKETS/s           all   relay  static  optout    none    pool   block\n"
 "accept              5.0       0     5.0       0       0\n"
 "drop                  0                                       0       0\n"
@@ -163,7 +164,7 @@ static const char whole[] =
 
 static const char small[] =
 "p25ctl top  2026-01-01T00:00:00 h: help\n"
-"action reject  inbound off  entries 7 of\n"
+"action reject  inbound off  guard 20/1m\n"
 "accept 5.0/s  drop 0/s  reject 200/s\n"
 "SENDER                RATE/s ATTEMPTS\n"
 "198.51.100.7            20.0       80\n"
