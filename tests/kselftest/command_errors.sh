@@ -76,7 +76,7 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *unexpected argument "192.0.2.0/24"* | list 198.51.100.0/24 192.0.2.0/24
 2 | *"pool flush"* | flush pool
 2 | *"x"* | pool flush x
-2 | *"set" requires*action, inbound or limit* | set
+2 | *"set" requires*action, inbound, limit, senders or guard* | set
 2 | *"actoin"*"action"* | set actoin drop
 2 | *"allow"*drop, reject, prohibit, monitor* | set action allow
 2 | *"action" requires* | set action
@@ -96,7 +96,7 @@ cases=$(grep -v '^#' <<'EOT'
 2 | *"-j"*options* | list -j
 2 | *"offend"* | offenders offend
 2 | *"xempt"*"exempt"* | senders xempt
-2 | *"20/hour"*"20/1h"* | set guard 20/hour
+2 | *"20/hour"*20/1h\? | set guard 20/hour
 2 | *1s to 30d* | set guard 20/31d
 2 | *"1048577"*1048576* | set senders 1048577
 2 | *only static and optout* | pool add 192.0.2.0/24 guard off
