@@ -214,7 +214,7 @@ static bool put_block(struct sk_buff *skb, struct p25_net *p25,
 }
 
 static void report_block(struct p25_net *p25, const struct offence *offence,
-		       const struct p25_entry *entry)
+			 const struct p25_entry *entry)
 {
 	struct p25_event event;
 
@@ -244,9 +244,9 @@ static int block(struct p25_net *p25, const struct offence *offence)
 		return err;
 	p25_history_note(p25->guard.history, &offence->prefix, timeout, now);
 	report_block(p25, offence,
-		   p25_table_find(p25_policy_table(policy, P25_KIND_BLOCK,
-						   offence->prefix.family),
-				  &offence->prefix, P25_KIND_BLOCK, owner));
+		     p25_table_find(p25_policy_table(policy, P25_KIND_BLOCK,
+						     offence->prefix.family),
+				    &offence->prefix, P25_KIND_BLOCK, owner));
 	return 0;
 }
 

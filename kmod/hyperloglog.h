@@ -19,7 +19,7 @@
 #include <linux/types.h>
 
 #define P25_HLL_SHIFT		6
-#define P25_HLL_REGISTERS	(1U << P25_HLL_SHIFT)
+#define P25_HLL_REGISTERS	64U	/* 2^P25_HLL_SHIFT */
 
 /* Registers in a word. */
 #define P25_HLL_PER_WORD	16

@@ -499,7 +499,7 @@ bool p25_senders_next_unjudged(struct p25_senders *senders, unsigned int *bucket
  * Return: false if there are none.
  */
 bool p25_senders_take_unjudged(struct p25_senders *senders, unsigned int number,
-			    struct p25_sender_record *record)
+			       struct p25_sender_record *record)
 {
 	struct bucket *bucket = &senders->buckets[number / P25_SENDERS_BUCKET];
 	raw_spinlock_t *lock = lock_of(senders, number / P25_SENDERS_BUCKET);

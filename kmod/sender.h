@@ -111,7 +111,7 @@ void p25_senders_take_over(struct p25_senders *senders,
 
 bool p25_senders_next_unjudged(struct p25_senders *senders, unsigned int *bucket);
 bool p25_senders_take_unjudged(struct p25_senders *senders, unsigned int number,
-			    struct p25_sender_record *record);
+			       struct p25_sender_record *record);
 void p25_senders_judged(struct p25_senders *senders, unsigned int number,
 			const struct p25_sender_record *record);
 

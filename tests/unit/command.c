@@ -685,7 +685,7 @@ static const struct {
 	{ "-n /nonexistent/netns senders blocked list 2001:db8::7", "No such file" },
 	{ "-n /nonexistent/netns senders flush", "No such file" },
 	{ "-n /nonexistent/netns senders blocked flush", "No such file" },
-	{ "-n /nonexistent/netns set senders 1048576 guard 5/1s,20/60s,1000/1h,5000/30d for 1h limit 9",
+	{ "-n /nonexistent/netns set senders 1048576 guard 5/1s,20/60s,1000/1h for 1h limit 9",
 	  "No such file" },
 	{ "-n /nonexistent/netns set guard off action drop", "No such file" },
 	{ "-n /nonexistent/netns static add 192.0.2.1 guard off comment x", "No such file" },

@@ -257,6 +257,8 @@ START_TEST(test_unknown)
 
 #define TIME .time = 1767225600
 
+#define JSON_RATES \
+	"[{\"attempts\":20,\"seconds\":60},{\"attempts\":1000,\"seconds\":3600}]"
 #define JSON_HEAD "{\"time\":\"2026-01-01T00:00:00Z\",\"event\":"
 #define JSON_NAME \
 	"\"kind\":\"optout\",\"prefix\":\"198.51.100.7\",\"owner\":\"hooks\","
@@ -303,7 +305,8 @@ static const struct {
 			  .guard = { 2, { { 20, 60 }, { 1000, 3600 } } },
 			  .guard_for = 3600 } },
 	  "settings senders 131072 guard 20/1m,1000/1h for 1h",
-	  JSON_HEAD "\"settings\",\"revision\":18,\"senders\":131072,\"guard\":[{\"attempts\":20,\"seconds\":60},{\"attempts\":1000,\"seconds\":3600}],\"guard_for\":3600}" },
+	  JSON_HEAD "\"settings\",\"revision\":18,\"senders\":131072,\"guard\":" JSON_RATES
+	  ",\"guard_for\":3600}" },
 	{ { P25_EVENT_SETTINGS, TIME, .revision = 19,
 	    .settings = { .has_guard = true, .guard_for = 3600 } },
 	  "settings guard off",

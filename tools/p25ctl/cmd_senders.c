@@ -46,7 +46,9 @@ struct senders {
 /* A prefix may be longer than that of a sender: a single address of IPv6 is. */
 static bool is_listed(const struct senders *list, const struct p25_sender *sender)
 {
-	if (list->which != ALL && is_exempt(sender) != (list->which == EXEMPT))
+	enum which which = is_exempt(sender) ? EXEMPT : BLOCKED;
+
+	if (list->which != ALL && list->which != which)
 		return false;
 	return !list->within || prefix_covers(list->within, &sender->src) ||
 	       prefix_covers(&sender->src, list->within);
@@ -184,10 +186,8 @@ static int run_flush(struct ctl *c, struct words *w, enum p25_kind kind)
 }
 
 #define LIST(word, function) { .name = word, .run = function, .family = true }
-#define LISTS(function) \
-	LIST("list", function), \
-	{ .name = "ls", .run = function, .family = true, .alias = true }, \
-	{ .name = "show", .run = function, .family = true, .alias = true }
+#define ALIAS(word, function) \
+	{ .name = word, .run = function, .family = true, .alias = true }
 #define FLUSH { .name = "flush", .run = run_flush, .whole = true }
 
 /* Nothing but a prefix, or nothing at all: it is listed. */
@@ -199,7 +199,12 @@ static bool is_bare(const struct words *w)
 /* "senders blocked" and "offenders" */
 int cmd_offenders(struct ctl *c, struct words *w, enum p25_kind kind)
 {
-	static const struct verb verbs[] = { LISTS(run_blocked), FLUSH };
+	static const struct verb verbs[] = {
+		LIST("list", run_blocked),
+		ALIAS("ls", run_blocked),
+		ALIAS("show", run_blocked),
+		FLUSH,
+	};
 
 	return is_bare(w) ? run_blocked(c, w, kind) :
 			    dispatch(c, w, kind, verbs, ARRAY_SIZE(verbs));
@@ -207,7 +212,11 @@ int cmd_offenders(struct ctl *c, struct words *w, enum p25_kind kind)
 
 static int cmd_exempt(struct ctl *c, struct words *w, enum p25_kind kind)
 {
-	static const struct verb verbs[] = { LISTS(run_exempt) };
+	static const struct verb verbs[] = {
+		LIST("list", run_exempt),
+		ALIAS("ls", run_exempt),
+		ALIAS("show", run_exempt),
+	};
 
 	return is_bare(w) ? run_exempt(c, w, kind) :
 			    dispatch(c, w, kind, verbs, ARRAY_SIZE(verbs));
@@ -218,7 +227,9 @@ int cmd_senders(struct ctl *c, struct words *w, enum p25_kind kind)
 	static const struct verb verbs[] = {
 		LIST("blocked", cmd_offenders),
 		LIST("exempt", cmd_exempt),
-		LISTS(run_all),
+		LIST("list", run_all),
+		ALIAS("ls", run_all),
+		ALIAS("show", run_all),
 		FLUSH,
 	};
 

@@ -18,7 +18,8 @@ int cmd_set(struct ctl *c, struct words *w, enum p25_kind kind)
 
 	(void)kind;
 	if (!words_peek(w))
-		return report_misuse(c, "\"set\" requires an argument: action, inbound, limit, senders or guard");
+		return report_misuse(c,
+				     "\"set\" requires an argument: action, inbound, limit, senders or guard");
 	while (!status && words_peek(w))
 		status = parse_setting(c, w, &set);
 	if (status || only_checks(c))

@@ -61,8 +61,7 @@ static char *format_expiry(char *to, const struct p25_entry *entry,
 }
 
 /* format_options - what print_options() prints. Return: where its NUL is */
-char *format_options(char *to, const struct p25_entry *entry,
-			    unsigned int what)
+char *format_options(char *to, const struct p25_entry *entry, unsigned int what)
 {
 	to = format_expiry(to, entry, what);
 	if (entry->has_action) {
