@@ -89,7 +89,7 @@ struct p25_senders *p25_senders_alloc(unsigned int n)
 	unsigned int i;
 
 	BUILD_BUG_ON(sizeof(struct p25_sender) != 128);
-	senders = kzalloc(sizeof(*senders), P25_GFP);
+	senders = kvzalloc(sizeof(*senders), P25_GFP);
 	if (!senders)
 		return NULL;
 	senders->size = p25_senders_room(n) / P25_SENDERS_BUCKET;
@@ -97,7 +97,7 @@ struct p25_senders *p25_senders_alloc(unsigned int n)
 	/* The bits are behind the buckets. */
 	senders->buckets = kvzalloc(memory_of(senders), P25_GFP);
 	if (!senders->buckets) {
-		kfree(senders);
+		kvfree(senders);
 		return NULL;
 	}
 	senders->unjudged = (void *)(senders->buckets + senders->size);
@@ -114,7 +114,7 @@ void p25_senders_free(struct p25_senders *senders)
 	if (!senders)
 		return;
 	kvfree(senders->buckets);
-	kfree(senders);
+	kvfree(senders);
 }
 
 /* p25_senders_memory - bytes that the list takes */

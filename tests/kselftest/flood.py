@@ -48,7 +48,7 @@ REGISTRATIONS = 3		# of another netlink family, ...
 EACH = 10			# ... after so many pings
 
 DELAY_MAX = 10			# times what a ping takes otherwise
-POLICY_MAX = 8 << 20		# bytes that the policy may take
+POLICY_MAX = 19 << 20		# bytes that the policy may take; senders take 11
 SETTLED_MAX = 1 << 20		# bytes more than before, once it is quiet again
 SYSTEM_MAX = 96 << 20		# bytes of the whole machine, programs included
 CHAIN_MAX = 5			# times what packets of the same size cost

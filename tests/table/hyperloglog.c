@@ -120,7 +120,7 @@ static void has_logarithms(void)
 	u32 i;
 
 	for (i = 0; i < P25_HLL_REGISTERS - 1; i++) {
-		long right = lround(64 * log2(64. / (63 - i)) / M_LOG2E);
+		u32 right = lround(64 * log2(64. / (63 - i)) / M_LOG2E);
 
 		p25_hyperloglog_add(&log, i << (32 - P25_HLL_SHIFT) | BIT(25));
 		if (right <= 160)

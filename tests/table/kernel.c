@@ -28,9 +28,9 @@ void kernel_grace_period(void)
 	}
 }
 
-static void *zeroed(size_t alignment, size_t size)
+void *kernel_zeroed(size_t alignment, size_t size)
 {
-	void *memory = aligned_alloc(alignment, size);
+	void *memory = aligned_alloc(alignment, ALIGN(size, alignment));
 
 	if (!memory)
 		abort();
@@ -40,13 +40,13 @@ static void *zeroed(size_t alignment, size_t size)
 unsigned long __get_free_pages(int gfp, unsigned int order)
 {
 	(void)gfp;
-	return (unsigned long)zeroed(PAGE_SIZE, PAGE_SIZE << order);
+	return (unsigned long)kernel_zeroed(PAGE_SIZE, PAGE_SIZE << order);
 }
 
 struct page *alloc_page(int gfp)
 {
 	(void)gfp;
-	return virt_to_page(zeroed(2 * PAGE_SIZE, 2 * PAGE_SIZE));
+	return virt_to_page(kernel_zeroed(2 * PAGE_SIZE, 2 * PAGE_SIZE));
 }
 
 void *xa_load(struct xarray *xa, unsigned long index)

@@ -221,7 +221,8 @@ static inline unsigned int get_order(size_t size)
 #define offset_in_page(at)	((uintptr_t)(at) & (PAGE_SIZE - 1))
 
 #define kzalloc(size, gfp)	((void)(gfp), calloc(1, size))
-#define kvzalloc(size, gfp)	kzalloc(size, gfp)
+/* What is as large as a page begins with one. */
+#define kvzalloc(size, gfp)	((void)(gfp), kernel_zeroed(PAGE_SIZE, size))
 #define kfree(pointer)		free(pointer)
 #define kvfree(pointer)		free(pointer)
 #define ksize(pointer)		malloc_usable_size((void *)(pointer))
@@ -231,6 +232,7 @@ struct page {
 	unsigned long private;
 };
 
+void *kernel_zeroed(size_t alignment, size_t size);
 unsigned long __get_free_pages(int gfp, unsigned int order);
 struct page *alloc_page(int gfp);
 

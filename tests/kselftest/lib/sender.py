@@ -24,18 +24,26 @@ def text(address):
     return socket.inet_ntop(family, address)
 
 
-def named(attrs, enum, prefix):
-    """Attributes as a dictionary, by their names in the header."""
-    names = {number: name.removeprefix(prefix).lower()
-             for name, number in ENUMS[enum].items()
-             if not name.startswith("__") and not name.endswith("_MAX")}
-    return {names[kind]: data for kind, data in attrs
-            if names[kind] not in ("pad", "unspec")}
+def names_of(enum, prefix):
+    """What attributes are called, without padding."""
+    return {number: name.removeprefix(prefix).lower()
+            for name, number in ENUMS[enum].items()
+            if not name.startswith("__") and
+            not name.endswith(("_MAX", "_PAD", "_UNSPEC"))}
+
+
+SENDER_NAMES = names_of("p25_sender_attr", "P25_A_SENDER_")
+ENTRY_NAMES = names_of("p25_entry_attr", "P25_A_ENTRY_")
+
+
+def named(nest, names):
+    """What is in a nest, as a dictionary."""
+    return {names[kind]: data for kind, data in parse(nest) if kind in names}
 
 
 def sender_of(nest):
     """What P25_A_SENDER says."""
-    attrs = named(parse(nest), "p25_sender_attr", "P25_A_SENDER_")
+    attrs = named(nest, SENDER_NAMES)
     one = {name: text(data) if name in ("src", "dst", "addr") else number(data)
            for name, data in attrs.items()}
     one["kind"] = KINDS[one["kind"]]
@@ -49,7 +57,7 @@ def rates_of(data):
 
 def entry_of(nest):
     """What P25_A_ENTRY says."""
-    attrs = named(parse(nest), "p25_entry_attr", "P25_A_ENTRY_")
+    attrs = named(nest, ENTRY_NAMES)
     one = {"kind": KINDS[number(attrs["kind"])],
            "prefix": f"{text(attrs['addr'])}/{number(attrs['prefixlen'])}",
            "owner": attrs["owner"].rstrip(b"\0").decode(),
