@@ -6,9 +6,7 @@ that. Times are those of the kernel: an event's and an entry's; nothing depends 
 fast this machine is, but for the promise that a block is in force within a second.
 """
 
-import array
 import socket
-import struct
 import time
 
 from lib.flood import Load, send_from

@@ -5,7 +5,11 @@ What packets leave behind: counters of the namespace and of each entry, exact to
 the packet and the byte, and the list of who tried to send blocked mail.
 """
 
+import ipaddress
+
+from lib.netlink import P25_CMD_SENDER_FLUSH
 from lib.packet import ACK, NAMES, PSH, UDP, Lab, Packet, mail, udp
+from lib.sender import senders as senders_of
 
 FAMILIES = (4, 6)
 
@@ -159,16 +163,24 @@ def kept(lab, sums):
                compare("entry", entry_counts(lab), want))
 
 
-def offender_counts(lab):
-    return {plain(one["src"]): (plain(one["dst"]), one["reason"],
-                                one["packets"])
-            for one in lab.json("offenders", "list")}
+def sender_counts(lab):
+    """Without exempt ones."""
+    return {src: (one["dst"], one["kind"], one["packets"])
+            for src, one in senders_of(lab.genl).items()
+            if one["kind"] in ("pool", "block")}
 
 
-def offenders(lab):
+def network(family, name):
+    """What is the sender: of IPv6, the /64."""
+    address = NAMES[family][name]
+    return address if family == 4 else \
+        str(ipaddress.ip_network(f"{address}/64", strict=False)[0])
+
+
+def senders(lab):
     for action in RENAMED:
         lab.policy(POLICY + f"\n action {action}")
-        lab.p25ctl("offenders", "flush")
+        lab.genl.request(P25_CMD_SENDER_FLUSH)
         want = {}
         for family in FAMILIES:
             names = NAMES[family]
@@ -181,13 +193,13 @@ def offenders(lab):
                        mail(family, "wide_last", "foreign", 587)])
             lab.cross([mail(family, "foreign", "wide_last", 40000, 25)],
                       "server")
-            want[names["in_wide"]] = (names["no_relay"], "pool", 2)
+            want[network(family, "in_wide")] = (names["no_relay"], "pool", 2)
             want[names["in_narrow"]] = (names["foreign"], "block", 1)
         lab.result(f"{action}: who tried, whom last, why and how often",
-                   compare("offender", offender_counts(lab), want))
-    lab.p25ctl("offenders", "flush")
+                   compare("sender", sender_counts(lab), want))
+    lab.genl.request(P25_CMD_SENDER_FLUSH)
     lab.result("and they are forgotten when asked",
-               compare("offender", offender_counts(lab), {}))
+               compare("sender", sender_counts(lab), {}))
 
 
 def main():
@@ -196,7 +208,7 @@ def main():
     lab.run("sysctl", "-qw", "net.ipv4.icmp_ratelimit=0",
             "net.ipv6.icmp.ratelimit=0")
     kept(lab, counts(lab))
-    offenders(lab)
+    senders(lab)
     lab.finish()
 
 

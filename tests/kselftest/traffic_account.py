@@ -3,7 +3,7 @@
 """
 Counters are exact, whatever happens while packets are counted: two CPUs send by the
 same entries, and by more of them than a CPU has slots for, while entries and
-offenders are listed, entries come and go, one by one and by apply, and a CPU goes
+senders are listed, entries come and go, one by one and by apply, and a CPU goes
 offline.
 """
 
@@ -13,6 +13,7 @@ import struct
 import time
 
 from lib.packet import NAMES, Lab, mail
+from lib.sender import senders
 
 ROUNDS = 40
 MANY = 6000			# entries; a CPU has 4096 slots
@@ -77,7 +78,7 @@ class Disturbance:
             self.lab.p25ctl("optout", "del", "2001:db8:100:9000::/64")
         else:
             self.lab.policy(POLICY)
-        self.lab.p25ctl("offenders")
+        senders(self.lab.genl)
         if self.can_go_offline():
             self.switch.write_text("0", encoding="ascii")
             self.lab.p25ctl("list", "198.51.100.0/24")
@@ -116,12 +117,16 @@ def check_many(lab, entries, times):
                [f"{len(wrong)} of them: {wrong[:3]}"] * bool(wrong))
 
 
-def check_offenders(lab, times):
-    offenders = {one["src"]: one["packets"] for one in lab.json("offenders")}
-    sources = [NAMES[family]["in_wide"] for family in (4, 6)]
-    lab.result("an offender's packets are those that all CPUs have seen",
-               [f"{src}: {offenders.get(src)}, not {times}" for src in sources
-                if offenders.get(src) != times])
+def check_senders(lab, times):
+    """Who is blocked, and who is exempt."""
+    found = senders(lab.genl)
+    sources = [NAMES[4]["in_wide"], "2001:db8:100:9::", NAMES[4]["host"],
+               NAMES[6]["host"]]
+    counts = [(src, found.get(src, {}).get("attempts"),
+               found.get(src, {}).get("packets")) for src in sources]
+    lab.result("a sender's attempts are those that all CPUs have seen",
+               [f"{src}: {got}, {packets}, not {times}"
+                for src, got, packets in counts if (got, packets) != (times,) * 2])
 
 
 def check_flushed(lab, wait):
@@ -159,7 +164,7 @@ def main():
     entries = {entry["prefix"]: entry for entry in lab.json("list")}
     check_few(lab, entries, times)
     check_many(lab, entries, len(senders))
-    check_offenders(lab, times)
+    check_senders(lab, times)
     offline = "while a CPU went offline and came back"
     if disturbance.can_go_offline():
         lab.result(offline, [] if disturbance.times_offline else ["never"])
