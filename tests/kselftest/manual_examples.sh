@@ -23,6 +23,9 @@
 #	.\" until COMMAND	wait until COMMAND succeeds
 #
 # What is sent by mail(1) is in the file "outbox" in the example's folder.
+#
+# NO_COMPILER=REASON in the environment: why there is none here, so that examples
+# which compile a program are skipped.
 
 # shellcheck disable=SC2317 # what "check" is given is called
 [ "${1-}" = private ] || exec unshare -m bash "$0" private
@@ -66,10 +69,10 @@ fake_mail()
 	PATH=$work/bin:$PATH
 }
 
-# What "make install" gives to who links the library
+# What "make install" gives to who links the library; as it was built
 install_library()
 {
-	make -s -C "$top/tools" install PREFIX="$work/usr"
+	make -s -C "$top/tools" -o all install PREFIX="$work/usr"
 }
 
 # split_pages PAGE...: a file for each example: its title, then what to do
@@ -339,6 +342,10 @@ check "the library can be installed" install_library
 export PKG_CONFIG_PATH=$work/usr/lib/pkgconfig
 export LD_LIBRARY_PATH=$work/usr/lib
 for example in "${examples[@]}"; do
+	if [ -n "${NO_COMPILER-}" ] && grep -q '^run cc ' "$example"; then
+		skip "$(head -n 1 "$example")" "$NO_COMPILER"
+		continue
+	fi
 	new_router "$example"
 	check "$(head -n 1 "$example")" run_example "$example"
 done
