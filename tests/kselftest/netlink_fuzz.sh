@@ -48,6 +48,8 @@ cat > "$scratch/policy" <<-EOF
 	action reject
 	inbound off
 	limit 1000
+	senders 1000
+	guard 20/1m for 1h
 	relay 192.0.2.25 comment "mx pool"
 	relay 2001:db8:25::/64
 	pool 198.51.100.0/24

@@ -149,6 +149,16 @@ static void put_u32(void)
 	put(&value, sizeof(value));
 }
 
+/* Large lists take long to make. */
+static void put_senders(void)
+{
+	static const uint32_t edges[] = {
+		0, 1, 1024, 1025, 5000, 20000, P25_SENDERS_MAX + 1, UINT32_MAX,
+	};
+
+	put(&edges[take() % 8], sizeof(edges[0]));
+}
+
 /* A guard of so many rates, or of some bytes more or less. */
 static void put_guard(void)
 {
@@ -307,7 +317,7 @@ static void (*const values[])(void) = {
 	[P25_A_GROUPS] = put_groups,
 	[P25_A_MARK] = put_mark,
 	[P25_A_NEXT] = put_next,
-	[P25_A_SENDERS] = put_u32,
+	[P25_A_SENDERS] = put_senders,
 	[P25_A_GUARD] = put_guard,
 	[P25_A_GUARD_FOR] = put_u32,
 };

@@ -210,6 +210,9 @@ static void make_requests(void)
 	nla_put_u8(requests[1], P25_A_ACTION, P25_ACTION_DROP);
 	nla_put_u8(requests[1], P25_A_INBOUND, 1);
 	nla_put_u32(requests[1], P25_A_LIMIT, P25_LIMIT_DEFAULT);
+	nla_put_u32(requests[1], P25_A_SENDERS, 1000);
+	nla_put(requests[1], P25_A_GUARD, 0, NULL);
+	nla_put_u32(requests[1], P25_A_GUARD_FOR, 0);
 }
 
 /* Returns the error that the family gives. */
