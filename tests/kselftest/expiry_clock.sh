@@ -57,7 +57,7 @@ moment=$((today + 3 * hour))
 until=$(stamp "$moment")
 y1970=$(date -u -d 1970-02-01 +%s)	# the machine can't have been up for longer
 y2023=$(date -u -d 2023-07-01 +%s)
-y2099=$(date -u -d 2099-01-01 +%s)
+y2037=$(date -u -d 2037-01-01 +%s)	# in 2038, 32-bit programs of Debian 12 end
 
 cat > "$scratch/policy" <<-EOT
 	pool 198.51.100.0/24
@@ -143,37 +143,37 @@ check "the latest moment that there is" prints 2088-01-19T03:14:06Z \
 # ---- a clock that is ahead ----
 
 p25 flush --all
-set_clock "$y2099"
-check "2099: the file is applied, and says what has expired" prints \
+set_clock "$y2037"
+check "2037: the file is applied, and says what has expired" prints \
 	"p25ctl: $scratch/policy: 1 entry has expired: left out" \
 	eval 'p25 -v apply "$scratch/policy" 2>&1'
-check "2099: it doesn't count, isn't listed, nor counted" eval \
+check "2037: it doesn't count, isn't listed, nor counted" eval \
 	'is 198.51.100.7 pool && json_holds "length == 2" p25 -j list &&
 	 json_holds ".entries.optout == 1" p25 -j show'
-check "2099: there would be no more and no less" eval \
+check "2037: there would be no more and no less" eval \
 	'p25 apply --dry-run "$scratch/policy" 2> /dev/null |
 	 grep -q "^0 added, . changed, 0 deleted"'
-check "2099: a command says what the clock has" refuses 2 \
-	"*\"$until\": in the past; by the clock it is 2099-01-01*" \
+check "2037: a command says what the clock has" refuses 2 \
+	"*\"$until\": in the past; by the clock it is 2037-01-01*" \
 	p25 optout add 198.51.100.7 expires "$until"
-follows 2099
+follows 2037
 check "and counts, is listed and counted again" eval \
 	'is 198.51.100.7 optout && json_holds "length == 3" p25 -j list &&
 	 json_holds ".entries.optout == 2" p25 -j show'
 
 # Of another owner, when there are entries already: only the difference is sent.
-set_clock "$y2099"
+set_clock "$y2037"
 echo "optout 198.51.100.9 expires $until" > "$scratch/other"
 p25 -o hooks apply "$scratch/other"
 right
-check "2099: what another owner adds counts, too" is 198.51.100.9 optout
+check "2037: what another owner adds counts, too" is 198.51.100.9 optout
 
-set_clock "$y2099"
+set_clock "$y2037"
 echo > "$scratch/other"
 p25 -o hooks apply --empty "$scratch/other"
-check "2099: what there isn't can't be deleted" refuses 3 "*no such entry*" \
+check "2037: what there isn't can't be deleted" refuses 3 "*no such entry*" \
 	p25 optout del 198.51.100.7
-check "2099: unless that is no error" p25 -e optout del 198.51.100.7
+check "2037: unless that is no error" p25 -e optout del 198.51.100.7
 right
 check "what the file hasn't any more doesn't come back" is 198.51.100.9 pool
 check "nor what was deleted" is 198.51.100.7 pool
@@ -196,11 +196,11 @@ printf "optout 192.0.2.%d expires $until\n" {1..12} > "$scratch/lapsing"
 printf 'static 203.0.113.%d\n' {1..9} > "$scratch/lasting"
 cat "$scratch/lapsing" "$scratch/lasting" > "$scratch/both"
 p25 apply --empty --force "$scratch/both"
-set_clock "$y2099"
-check "2099: a file of which all has expired is an empty one" \
+set_clock "$y2037"
+check "2037: a file of which all has expired is an empty one" \
 	stays refuses 1 "*no entry that has not expired*" \
 	p25 apply "$scratch/lapsing"
-check "2099: one that leaves out what has expired deletes nothing" \
+check "2037: one that leaves out what has expired deletes nothing" \
 	p25 apply --max-delete 0 "$scratch/lasting"
 right
 
@@ -217,13 +217,13 @@ check "expired entries take no room from others" \
 	p25 apply "$scratch/long"
 check "these are all there" eval 'is 198.51.100.7 optout && hour_runs'
 
-set_clock "$y2099"
-check "2099: what has expired makes room" p25 static add 198.51.100.16/28
+set_clock "$y2037"
+check "2037: what has expired makes room" p25 static add 198.51.100.16/28
 p25 static del 198.51.100.16/28
 right
 apply
-set_clock "$y2099"
-check "2099: the limit can be as low as what there is" p25 set limit 2
+set_clock "$y2037"
+check "2037: the limit can be as low as what there is" p25 set limit 2
 right
 
 # ---- time ----
@@ -232,12 +232,12 @@ right
 if [ "$long" != 0 ]; then
 	empty
 	apply
-	set_clock "$y2099"
+	set_clock "$y2037"
 	sleep 580
 	right
 	check "it is kept for ten minutes" is 198.51.100.7 optout
 	p25 show > /dev/null
-	set_clock "$y2099"
+	set_clock "$y2037"
 	p25 show > /dev/null
 	sleep 1210
 	right

@@ -21,7 +21,8 @@ from lib.sender import *
 
 PLAN = 22
 FAMILIES = (4, 6)
-YEAR_2099 = 4070908800
+# Later than any stay, and the last year that 32-bit programs of Debian 12 can set.
+YEAR_2037 = 2114380800
 
 SHARE = int(os.environ.get("SHARE", "8"))
 SIZE = 65536 // SHARE
@@ -161,14 +162,14 @@ def times(lab):
     name = NAMES[4]["in_wide"]
     flush(lab)
     with Clock() as clock:
-        clock.set(YEAR_2099)
+        clock.set(YEAR_2037)
         lab.cross([mail(4, "in_wide", "foreign")])
         clock.right()
         before = int(time.time())
         lab.cross([mail(4, "in_wide", "foreign")])
         one = senders(lab.genl)[name]
         after = int(time.time())
-        clock.set(YEAR_2099)
+        clock.set(YEAR_2037)
         later = senders(lab.genl)[name]
     lab.result("the first packet is no later than the last",
                [] if one["first"] <= one["last"] else [f"{one}"])
@@ -176,8 +177,8 @@ def times(lab):
                [] if before - 1 <= one["last"] <= after else
                [f"{one['last']}, between {before} and {after}"])
     lab.result("by the clock as it is now",
-               [] if 0 <= YEAR_2099 - later["last"] <= after - before + 2 else
-               [f"{YEAR_2099 - later['last']} seconds before"])
+               [] if 0 <= YEAR_2037 - later["last"] <= after - before + 2 else
+               [f"{YEAR_2037 - later['last']} seconds before"])
 
 
 def estimate(lab):
