@@ -506,6 +506,7 @@ def sender_events(lab):
                [] if [one["kind"] for one in found] == ["pool"] else [f"{found}"])
     lab.policy("static 2001:db8:1000::/36")
     events.all(P25_CMD_EVENT_SENDER)
+    time.sleep(2)		# until a second in which none has been listed yet
     send_from(lab, mail(6, "outside", "foreign"), 26,
               [0x10000000 + at for at in range(FORGED)])
     listed, unlisted, times = 0, 0, set()
