@@ -124,7 +124,7 @@ static const struct p25_guard *guard_of(struct p25_net *p25, u8 family,
 static void renew_states(struct p25_sender_record *record,
 			 const struct p25_guard *guard)
 {
-	u32 rates = jhash(guard, sizeof(*guard), 0);
+	u32 rates = jhash(guard, sizeof(*guard), 0) | 1;
 
 	if (record->sender.rates == rates)
 		return;

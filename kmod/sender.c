@@ -8,6 +8,7 @@
 #include <linux/prefetch.h>
 #include <linux/random.h>
 #include <linux/sched.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -28,11 +29,15 @@
 /* A bucket's lock guards all buckets of the same number modulo this. */
 #define LOCKS		64U
 
+/* Buckets that are allocated together: 32 KiB. */
+#define PIECE		24U
+
 /**
  * struct bucket - senders whose hash is alike
  * @counts: of each sender: its attempts, and a tag; 0: there is none
  * @senders: the senders
- * @paid_until: their states with each rate of the guard, which packets don't touch
+ * @paid_until: their states with each rate of the guard, if there are @rates of that
+ *	sender; packets don't touch them
  */
 struct bucket {
 	u64			counts[P25_SENDERS_BUCKET];
@@ -50,18 +55,19 @@ struct lock {
  * @seed: secret of the hash of destinations
  * @shift: a hash has so many bits besides the number of its bucket
  * @size: how many buckets
- * @buckets: the buckets
  * @unjudged: buckets in which there are attempts that have not been judged, a bit for each
  * @locks: guard the buckets
+ * @pieces: the buckets, in pieces of the kernel's direct map: in one area of vmalloc,
+ *	packets would miss the TLB, too
  */
 struct p25_senders {
 	struct p25_hash_key	key;
 	u32			seed;
 	unsigned int		shift;
 	unsigned int		size;
-	struct bucket		*buckets;
 	unsigned long		*unjudged;
 	struct lock		locks[LOCKS];
+	struct bucket		*pieces[];
 };
 
 /* p25_senders_room - how many a list has room for that is to have room for @n */
@@ -70,10 +76,27 @@ unsigned int p25_senders_room(unsigned int n)
 	return roundup_pow_of_two(max_t(unsigned int, n, SIZE_MIN));
 }
 
-static size_t memory_of(const struct p25_senders *senders)
+static unsigned int pieces_of(unsigned int size)
 {
-	return senders->size * sizeof(*senders->buckets) +
-	       BITS_TO_LONGS(senders->size) * sizeof(*senders->unjudged);
+	return DIV_ROUND_UP(size, PIECE);
+}
+
+static struct bucket *bucket_at(const struct p25_senders *senders, unsigned int number)
+{
+	return &senders->pieces[number / PIECE][number % PIECE];
+}
+
+static int alloc_pieces(struct p25_senders *senders)
+{
+	unsigned int i;
+
+	for (i = 0; i < pieces_of(senders->size); i++) {
+		senders->pieces[i] = kcalloc(PIECE, sizeof(struct bucket), P25_GFP);
+		if (!senders->pieces[i])
+			return -ENOMEM;
+		cond_resched();
+	}
+	return 0;
 }
 
 /**
@@ -85,22 +108,22 @@ static size_t memory_of(const struct p25_senders *senders)
  */
 struct p25_senders *p25_senders_alloc(unsigned int n)
 {
+	unsigned int size = p25_senders_room(n) / P25_SENDERS_BUCKET;
 	struct p25_senders *senders;
 	unsigned int i;
 
 	BUILD_BUG_ON(sizeof(struct p25_sender) != 128);
-	senders = kvzalloc(sizeof(*senders), P25_GFP);
+	BUILD_BUG_ON(PIECE * sizeof(struct bucket) > SZ_32K);
+	senders = kvzalloc(struct_size(senders, pieces, pieces_of(size)), P25_GFP);
 	if (!senders)
 		return NULL;
-	senders->size = p25_senders_room(n) / P25_SENDERS_BUCKET;
-	senders->shift = 32 - ilog2(senders->size);
-	/* The bits are behind the buckets. */
-	senders->buckets = kvzalloc(memory_of(senders), P25_GFP);
-	if (!senders->buckets) {
-		kvfree(senders);
+	senders->size = size;
+	senders->shift = 32 - ilog2(size);
+	senders->unjudged = kvcalloc(BITS_TO_LONGS(size), sizeof(long), P25_GFP);
+	if (!senders->unjudged || alloc_pieces(senders)) {
+		p25_senders_free(senders);
 		return NULL;
 	}
-	senders->unjudged = (void *)(senders->buckets + senders->size);
 	p25_hash_key_init(&senders->key);
 	get_random_bytes(&senders->seed, sizeof(senders->seed));
 	for (i = 0; i < LOCKS; i++)
@@ -111,16 +134,23 @@ struct p25_senders *p25_senders_alloc(unsigned int n)
 /* p25_senders_free - free a list, which may be NULL and has no users left */
 void p25_senders_free(struct p25_senders *senders)
 {
+	unsigned int i;
+
 	if (!senders)
 		return;
-	kvfree(senders->buckets);
+	for (i = 0; i < pieces_of(senders->size); i++)
+		kfree(senders->pieces[i]);
+	kvfree(senders->unjudged);
 	kvfree(senders);
 }
 
 /* p25_senders_memory - bytes that the list takes */
 size_t p25_senders_memory(const struct p25_senders *senders)
 {
-	return sizeof(*senders) + memory_of(senders);
+	unsigned int n = pieces_of(senders->size);
+
+	return struct_size(senders, pieces, n) + n * PIECE * sizeof(struct bucket) +
+	       BITS_TO_LONGS(senders->size) * sizeof(long);
 }
 
 /* p25_senders_size - senders that the list has room for; their numbers are below that */
@@ -170,23 +200,50 @@ static bool has_tag(const struct bucket *bucket, unsigned int i, u32 hash)
 	return READ_ONCE(bucket->counts[i]) >> COUNT_BITS == tag_of(hash);
 }
 
-/* What it looks at to find these senders is on its way into the cache afterwards. */
+/* A place that is free, or else the one of the sender with the fewest attempts. */
+static unsigned int find_fewest(const struct bucket *bucket)
+{
+	u64 fewest = READ_ONCE(bucket->counts[0]);
+	unsigned int at = 0;
+	unsigned int i;
+
+	for (i = 0; i < P25_SENDERS_BUCKET; i++) {
+		u64 count = READ_ONCE(bucket->counts[i]);
+
+		if (!count)
+			return i;
+		if ((count & COUNT_MASK) < (fewest & COUNT_MASK)) {
+			fewest = count;
+			at = i;
+		}
+	}
+	return at;
+}
+
+/* Where this sender is, by its tag, or will be. */
+static unsigned int guess_place(const struct bucket *bucket, u32 hash)
+{
+	unsigned int i;
+
+	for (i = 0; i < P25_SENDERS_BUCKET; i++)
+		if (has_tag(bucket, i, hash))
+			return i;
+	return find_fewest(bucket);
+}
+
+/* The buckets' counts have arrived; of the senders, both cache lines follow. */
 static void prefetch_senders(const struct p25_senders *senders, const u32 *hashes,
 			     unsigned int n)
 {
+	const struct p25_sender *sender;
 	const struct bucket *bucket;
-	unsigned int at;
 	unsigned int i;
 
-	for (at = 0; at < n; at++) {
-		bucket = &senders->buckets[bucket_of(senders, hashes[at])];
-		for (i = 0; i < P25_SENDERS_BUCKET; i++) {
-			if (!has_tag(bucket, i, hashes[at]))
-				continue;
-			prefetchw(&bucket->senders[i]);
-			prefetchw(&bucket->senders[i].packets);
-			break;
-		}
+	for (i = 0; i < n; i++) {
+		bucket = bucket_at(senders, bucket_of(senders, hashes[i]));
+		sender = &bucket->senders[guess_place(bucket, hashes[i])];
+		prefetch(sender);
+		prefetchw(&sender->packets);
 	}
 }
 
@@ -210,23 +267,7 @@ static unsigned int find(const struct bucket *bucket, u32 hash, u8 family,
 	return i;
 }
 
-/* A place that is free, or else the one of the sender with the fewest attempts. */
-static unsigned int find_fewest(const struct bucket *bucket)
-{
-	unsigned int fewest = 0;
-	unsigned int i;
-
-	for (i = 0; i < P25_SENDERS_BUCKET; i++) {
-		if (!bucket->counts[i])
-			return i;
-		if ((bucket->counts[i] & COUNT_MASK) <
-		    (bucket->counts[fewest] & COUNT_MASK))
-			fewest = i;
-	}
-	return fewest;
-}
-
-/* Only the counts are read of the one who has to go. */
+/* States with rates are those of who has to go: no rates say that they count for nothing. */
 static unsigned int take_place(struct bucket *bucket, u32 hash,
 			       const struct p25_note *note)
 {
@@ -241,7 +282,6 @@ static unsigned int take_place(struct bucket *bucket, u32 hash,
 		.family = note->family,
 		.bits = bits_of(note->family, note->len),
 	};
-	memset(bucket->paid_until[i], 0, sizeof(bucket->paid_until[i]));
 	return i;
 }
 
@@ -251,18 +291,25 @@ static u32 hash_destination(const struct p25_senders *senders,
 	return jhash2((__force const u32 *)dst->s6_addr32, 4, senders->seed);
 }
 
+/* Its cache line stays as it is if nothing changes. */
+static void set_address(struct in6_addr *address, const struct in6_addr *to)
+{
+	if (!ipv6_addr_equal(address, to))
+		*address = *to;
+}
+
 static void add_latest(struct p25_sender *sender, const struct p25_note *note,
 		       bool had_attempts)
 {
 	if (note->last < sender->last)
 		return;
 	sender->last = note->last;
-	sender->src = note->src;
+	set_address(&sender->src, &note->src);
 	sender->kind = note->kind;
 	sender->len = note->len;
 	if (!note->attempts && had_attempts)
 		return;
-	sender->dst = note->dst;
+	set_address(&sender->dst, &note->dst);
 	sender->sport = note->sport;
 }
 
@@ -302,7 +349,7 @@ static void book_note(struct p25_senders *senders, u32 hash,
 		      const struct p25_note *note)
 {
 	unsigned int number = bucket_of(senders, hash);
-	struct bucket *bucket = &senders->buckets[number];
+	struct bucket *bucket = bucket_at(senders, number);
 	raw_spinlock_t *lock = lock_of(senders, number);
 	unsigned int i;
 
@@ -333,7 +380,7 @@ void p25_senders_book(struct p25_senders *senders, const struct p25_note *notes,
 
 	for (i = 0; i < n; i++) {
 		hashes[i] = hash_of_note(senders, &notes[i]);
-		prefetchw(&senders->buckets[bucket_of(senders, hashes[i])]);
+		prefetchw(bucket_at(senders, bucket_of(senders, hashes[i])));
 	}
 	prefetch_senders(senders, hashes, n);
 	for (i = 0; i < n; i++)
@@ -360,7 +407,7 @@ static void copy(const struct bucket *bucket, unsigned int i,
 bool p25_senders_read(struct p25_senders *senders, unsigned int number,
 		      struct p25_sender_record *record)
 {
-	struct bucket *bucket = &senders->buckets[number / P25_SENDERS_BUCKET];
+	struct bucket *bucket = bucket_at(senders, number / P25_SENDERS_BUCKET);
 	raw_spinlock_t *lock = lock_of(senders, number / P25_SENDERS_BUCKET);
 	bool used;
 
@@ -384,7 +431,7 @@ void p25_senders_flush(struct p25_senders *senders)
 
 	for (i = 0; i < senders->size; i++) {
 		raw_spin_lock_bh(lock_of(senders, i));
-		memset(&senders->buckets[i], 0, sizeof(senders->buckets[i]));
+		memset(bucket_at(senders, i), 0, sizeof(struct bucket));
 		raw_spin_unlock_bh(lock_of(senders, i));
 		cond_resched();
 	}
@@ -422,7 +469,7 @@ static void take_over(struct p25_senders *senders,
 	const struct p25_sender *sender = &former->sender;
 	u32 hash = hash_of(senders, sender->family, &sender->src, sender->bits);
 	unsigned int number = bucket_of(senders, hash);
-	struct bucket *bucket = &senders->buckets[number];
+	struct bucket *bucket = bucket_at(senders, number);
 	raw_spinlock_t *lock = lock_of(senders, number);
 	unsigned int i;
 
@@ -459,7 +506,7 @@ void p25_senders_take_over(struct p25_senders *senders,
 	unsigned int i;
 
 	for (number = 0; number < former->size; number++) {
-		bucket = &former->buckets[number];
+		bucket = bucket_at(former, number);
 		for (i = 0; i < P25_SENDERS_BUCKET; i++) {
 			if (!bucket->counts[i])
 				continue;
@@ -501,7 +548,7 @@ bool p25_senders_next_unjudged(struct p25_senders *senders, unsigned int *bucket
 bool p25_senders_take_unjudged(struct p25_senders *senders, unsigned int number,
 			       struct p25_sender_record *record)
 {
-	struct bucket *bucket = &senders->buckets[number / P25_SENDERS_BUCKET];
+	struct bucket *bucket = bucket_at(senders, number / P25_SENDERS_BUCKET);
 	raw_spinlock_t *lock = lock_of(senders, number / P25_SENDERS_BUCKET);
 	unsigned int i = number % P25_SENDERS_BUCKET;
 	bool unjudged;
@@ -526,7 +573,7 @@ bool p25_senders_take_unjudged(struct p25_senders *senders, unsigned int number,
 void p25_senders_judged(struct p25_senders *senders, unsigned int number,
 			const struct p25_sender_record *record)
 {
-	struct bucket *bucket = &senders->buckets[number / P25_SENDERS_BUCKET];
+	struct bucket *bucket = bucket_at(senders, number / P25_SENDERS_BUCKET);
 	raw_spinlock_t *lock = lock_of(senders, number / P25_SENDERS_BUCKET);
 	const struct p25_sender *sender = &record->sender;
 	unsigned int i = number % P25_SENDERS_BUCKET;

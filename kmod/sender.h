@@ -52,7 +52,7 @@
  * @last: time of the last one
  * @since: time of the first attempt of those in @unjudged
  * @unjudged: attempts that the guard has not judged yet
- * @rates: stands for the rates that it was judged by
+ * @rates: stands for the rates that it was judged by; 0: it was not
  * @sport: source port of the last attempt
  * @family: of the addresses
  * @kind: enum p25_kind of the entry that decided last
@@ -85,7 +85,7 @@ struct p25_sender {
  * struct p25_sender_record - a copy of all that is known of a sender
  * @sender: the sender
  * @attempts: its attempts, @sender.error included
- * @paid_until: its state with each rate of the guard
+ * @paid_until: its state with each rate of the guard, if it has @sender.rates
  */
 struct p25_sender_record {
 	struct p25_sender	sender;

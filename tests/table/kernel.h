@@ -220,9 +220,15 @@ static inline unsigned int get_order(size_t size)
 
 #define offset_in_page(at)	((uintptr_t)(at) & (PAGE_SIZE - 1))
 
-#define kzalloc(size, gfp)	((void)(gfp), calloc(1, size))
-/* What is as large as a page begins with one. */
-#define kvzalloc(size, gfp)	((void)(gfp), kernel_zeroed(PAGE_SIZE, size))
+#define SZ_32K			0x8000
+
+/* What is as large as a small page begins with one. */
+#define kzalloc(size, gfp) \
+	((void)(gfp), (size) < 4096 ? calloc(1, size) : \
+				      kernel_zeroed(PAGE_SIZE, size))
+#define kvzalloc(size, gfp)	kzalloc(size, gfp)
+#define kcalloc(n, size, gfp)	kzalloc((n) * (size), gfp)
+#define kvcalloc(n, size, gfp)	kcalloc(n, size, gfp)
 #define kfree(pointer)		free(pointer)
 #define kvfree(pointer)		free(pointer)
 #define ksize(pointer)		malloc_usable_size((void *)(pointer))

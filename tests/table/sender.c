@@ -267,6 +267,7 @@ static unsigned int take_all_fresh(struct p25_senders *senders, u64 *attempts)
 				continue;
 			*attempts += record.sender.unjudged;
 			record.paid_until[3] = 25;
+			record.sender.rates = 1;
 			record.sender.reported = 1;
 			p25_senders_judged(senders, number, &record);
 			n++;
@@ -314,7 +315,7 @@ static void a_new_one_is_not_charged(void)
 	for (i = 0; i < p25_senders_size(senders); i++) {
 		CHECK(p25_senders_read(senders, i, &record));
 		if (record.sender.unjudged)
-			CHECK(record.sender.unjudged == 1 && !record.paid_until[3] &&
+			CHECK(record.sender.unjudged == 1 && !record.sender.rates &&
 			      !record.sender.reported);
 	}
 	p25_senders_free(senders);
