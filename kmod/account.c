@@ -353,6 +353,7 @@ void p25_accounting_replace_senders(struct p25_accounting *accounting,
 {
 	struct p25_senders *former = p25_accounting_senders(accounting);
 
+	p25_senders_share_hash(senders, former);
 	rcu_assign_pointer(accounting->senders, senders);
 	synchronize_rcu();
 	p25_senders_take_over(senders, former);

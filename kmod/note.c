@@ -21,18 +21,31 @@
 #define SLOTS_SHIFT	10
 #define SLOTS		BIT(SLOTS_SHIFT)
 
+/* Slots that are booked without a break: packets wait for that. */
+#define BOOKED_TOGETHER	64
+
+/*
+ * How many notes wait for theirs to be booked. Half of them wait for the bucket to arrive in
+ * the cache, the others for the sender.
+ */
+#define QUEUE		32U
+
 /**
  * struct p25_notes - the notes of a CPU
  * @slots: by the hash of their addresses
  * @now: time of the last packet
- * @n: notes in @batch
- * @batch: those that have lost their slot
+ * @queued: how many notes have been queued so far
+ * @booked: how many of these have been booked
+ * @queue: those that have lost their slot
+ * @hashes: their senders'
  */
 struct p25_notes {
 	struct p25_note	slots[SLOTS];
 	s64		now;
-	unsigned int	n;
-	struct p25_note	batch[P25_NOTES_BATCH];
+	unsigned int	queued;
+	unsigned int	booked;
+	struct p25_note	queue[QUEUE];
+	u32		hashes[QUEUE];
 };
 
 /* p25_notes_alloc - no notes yet; returns NULL if there is no memory */
@@ -79,18 +92,35 @@ static bool is_about(const struct p25_note *note, const struct p25_packet *packe
 	       ipv6_addr_equal(&note->dst, &packet->dst.addr);
 }
 
-static void book_batch(struct p25_notes *notes, struct p25_senders *senders)
+static void book_oldest(struct p25_notes *notes, struct p25_senders *senders)
 {
-	p25_senders_book(senders, notes->batch, notes->n);
-	notes->n = 0;
+	unsigned int i = notes->booked++ % QUEUE;
+
+	p25_senders_book(senders, notes->hashes[i], &notes->queue[i]);
+}
+
+/*
+ * Each note that comes moves the others on: one is booked, and another one, half way, has
+ * its bucket in the cache by now.
+ */
+static void queue(struct p25_notes *notes, const struct p25_note *note,
+		  struct p25_senders *senders)
+{
+	unsigned int i = notes->queued % QUEUE;
+
+	if (notes->queued - notes->booked == QUEUE)
+		book_oldest(notes, senders);
+	notes->queue[i] = *note;
+	notes->hashes[i] = p25_senders_hash(senders, note);
+	p25_senders_prefetch_bucket(senders, notes->hashes[i]);
+	p25_senders_prefetch(senders, notes->hashes[(i + QUEUE / 2) % QUEUE]);
+	notes->queued++;
 }
 
 static void evict(struct p25_notes *notes, struct p25_note *note,
 		  struct p25_senders *senders)
 {
-	if (notes->n == P25_NOTES_BATCH)
-		book_batch(notes, senders);
-	notes->batch[notes->n++] = *note;
+	queue(notes, note, senders);
 	note->packets = 0;
 }
 
@@ -165,13 +195,14 @@ void p25_note(struct p25_notes *notes, struct p25_senders *senders,
 bool p25_notes_book(struct p25_notes *notes, struct p25_senders *senders,
 		    unsigned int *slot)
 {
-	unsigned int end = *slot + P25_NOTES_BATCH;
+	unsigned int end = *slot + BOOKED_TOGETHER;
 
 	for (; *slot < end; ++*slot)
 		if (notes->slots[*slot].packets)
 			evict(notes, &notes->slots[*slot], senders);
 	if (end < SLOTS)
 		return true;
-	book_batch(notes, senders);
+	while (notes->booked != notes->queued)
+		book_oldest(notes, senders);
 	return false;
 }

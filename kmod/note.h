@@ -3,15 +3,16 @@
  * Notes: what packets leave for the list of senders. A CPU notes what it judges in memory of
  * its own, and what has collected there is booked to the list later.
  *
- *	              slots: one             batch: notes that
+ *	              slots: one             queue: notes that
  *	              note each              lost their slot
  *	packet -->    +---+---+--   -->      +---+---+--   -->   senders
  *	              |   |   |              |   |   |
  *	              +---+---+--            +---+---+--
  *
  * A note is about mail from one address to another, which is what its slot is chosen by.
- * Where nobody else wants that, a packet that is noted costs a cache line. A full batch is
- * booked, by a packet in 64 where there are many senders.
+ * Where nobody else wants that, a packet that is noted costs a cache line. Where there are
+ * many senders, each packet queues a note, and books one that was queued some packets ago:
+ * what that needs of the list has arrived in the cache meanwhile.
  */
 #ifndef _P25_NOTE_H
 #define _P25_NOTE_H
@@ -49,9 +50,6 @@ struct p25_note {
 	u8		kind;
 	u8		len;
 } __aligned(64);
-
-/* Notes that are booked together. */
-#define P25_NOTES_BATCH		64
 
 struct p25_notes *p25_notes_alloc(int node);
 void p25_notes_free(struct p25_notes *notes);

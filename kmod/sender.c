@@ -179,7 +179,22 @@ static u32 hash_of(const struct p25_senders *senders, u8 family,
 	return p25_hash(&senders->key, family, &prefix, bits) >> 32;
 }
 
-static u32 hash_of_note(const struct p25_senders *senders, const struct p25_note *note)
+/**
+ * p25_senders_share_hash - have notes the same hash in two lists
+ * @senders: one, empty
+ * @former: the other one, which it is to replace
+ *
+ * What has been hashed for that may be booked to @senders then.
+ */
+void p25_senders_share_hash(struct p25_senders *senders,
+			    const struct p25_senders *former)
+{
+	senders->key = former->key;
+	senders->seed = former->seed;
+}
+
+/* p25_senders_hash - hash of the sender that a note is about; context: any */
+u32 p25_senders_hash(const struct p25_senders *senders, const struct p25_note *note)
 {
 	return hash_of(senders, note->family, &note->src,
 		       bits_of(note->family, note->len));
@@ -231,20 +246,32 @@ static unsigned int guess_place(const struct bucket *bucket, u32 hash)
 	return find_fewest(bucket);
 }
 
-/* The buckets' counts have arrived; of the senders, both cache lines follow. */
-static void prefetch_senders(const struct p25_senders *senders, const u32 *hashes,
-			     unsigned int n)
+/**
+ * p25_senders_prefetch_bucket - have the bucket of a sender arrive in the cache
+ * @senders: the list
+ * @hash: the sender's
+ *
+ * Context: any.
+ */
+void p25_senders_prefetch_bucket(const struct p25_senders *senders, u32 hash)
 {
-	const struct p25_sender *sender;
-	const struct bucket *bucket;
-	unsigned int i;
+	prefetchw(bucket_at(senders, bucket_of(senders, hash))->counts);
+}
 
-	for (i = 0; i < n; i++) {
-		bucket = bucket_at(senders, bucket_of(senders, hashes[i]));
-		sender = &bucket->senders[guess_place(bucket, hashes[i])];
-		prefetch(sender);
-		prefetchw(&sender->packets);
-	}
+/**
+ * p25_senders_prefetch - have the sender itself arrive there
+ * @senders: the list
+ * @hash: the sender's, whose bucket has arrived by now
+ *
+ * Context: any.
+ */
+void p25_senders_prefetch(const struct p25_senders *senders, u32 hash)
+{
+	const struct bucket *bucket = bucket_at(senders, bucket_of(senders, hash));
+	const struct p25_sender *sender = &bucket->senders[guess_place(bucket, hash)];
+
+	prefetch(sender);
+	prefetchw(&sender->packets);
 }
 
 static bool is_sender(const struct p25_sender *sender, u8 family,
@@ -345,7 +372,15 @@ static void set_unjudged(struct p25_senders *senders, unsigned int bucket)
 		set_bit(bucket, senders->unjudged);
 }
 
-static void book_note(struct p25_senders *senders, u32 hash,
+/**
+ * p25_senders_book - add a note to the list
+ * @senders: the list
+ * @hash: p25_senders_hash() of the note
+ * @note: the note
+ *
+ * Context: any but hard interrupts, under p25_account_lock().
+ */
+void p25_senders_book(struct p25_senders *senders, u32 hash,
 		      const struct p25_note *note)
 {
 	unsigned int number = bucket_of(senders, hash);
@@ -362,29 +397,6 @@ static void book_note(struct p25_senders *senders, u32 hash,
 	if (note->attempts)
 		set_unjudged(senders, number);
 	raw_spin_unlock(lock);
-}
-
-/**
- * p25_senders_book - add notes to the list
- * @senders: the list
- * @notes: the notes
- * @n: how many, P25_NOTES_BATCH at most
- *
- * Context: any but hard interrupts, under p25_account_lock().
- */
-void p25_senders_book(struct p25_senders *senders, const struct p25_note *notes,
-		      unsigned int n)
-{
-	u32 hashes[P25_NOTES_BATCH] __uninitialized;
-	unsigned int i;
-
-	for (i = 0; i < n; i++) {
-		hashes[i] = hash_of_note(senders, &notes[i]);
-		prefetchw(bucket_at(senders, bucket_of(senders, hashes[i])));
-	}
-	prefetch_senders(senders, hashes, n);
-	for (i = 0; i < n; i++)
-		book_note(senders, hashes[i], &notes[i]);
 }
 
 static void copy(const struct bucket *bucket, unsigned int i,

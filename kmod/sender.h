@@ -101,8 +101,13 @@ unsigned int p25_senders_room(unsigned int n);
 size_t p25_senders_memory(const struct p25_senders *senders);
 unsigned int p25_senders_size(const struct p25_senders *senders);
 
-void p25_senders_book(struct p25_senders *senders, const struct p25_note *notes,
-		      unsigned int n);
+void p25_senders_share_hash(struct p25_senders *senders,
+			    const struct p25_senders *former);
+u32 p25_senders_hash(const struct p25_senders *senders, const struct p25_note *note);
+void p25_senders_prefetch_bucket(const struct p25_senders *senders, u32 hash);
+void p25_senders_prefetch(const struct p25_senders *senders, u32 hash);
+void p25_senders_book(struct p25_senders *senders, u32 hash,
+		      const struct p25_note *note);
 bool p25_senders_read(struct p25_senders *senders, unsigned int number,
 		      struct p25_sender_record *record);
 void p25_senders_flush(struct p25_senders *senders);

@@ -33,11 +33,16 @@ static struct p25_prefix ipv4(u32 address)
 	return prefix;
 }
 
+static void book_note(struct p25_senders *senders, const struct p25_note *note)
+{
+	p25_senders_book(senders, p25_senders_hash(senders, note), note);
+}
+
 static void book(struct p25_senders *senders, struct p25_prefix src)
 {
 	struct p25_note note = note_of(src, ipv4(0xc0000201));
 
-	p25_senders_book(senders, &note, 1);
+	book_note(senders, &note);
 }
 
 static bool read_sender(struct p25_senders *senders, const struct p25_prefix *src,
@@ -74,18 +79,7 @@ static u32 attempts_of(u32 loud)
 struct flood {
 	struct p25_senders	*senders;
 	unsigned int		sent[LOUD];
-	struct p25_note		notes[P25_NOTES_BATCH];
-	unsigned int		n;
 };
-
-static void send_from(struct flood *flood, struct p25_prefix src)
-{
-	flood->notes[flood->n++] = note_of(src, ipv4(0xc0000201));
-	if (flood->n < P25_NOTES_BATCH)
-		return;
-	p25_senders_book(flood->senders, flood->notes, flood->n);
-	flood->n = 0;
-}
 
 /* Each loud one in the same time: so many attempts in so many of all others. */
 static void send_loud(struct flood *flood, u64 done, u64 all)
@@ -95,7 +89,7 @@ static void send_loud(struct flood *flood, u64 done, u64 all)
 	for (i = 0; i < LOUD; i++)
 		for (; flood->sent[i] < attempts_of(i) * (done + 1) / all;
 		     flood->sent[i]++)
-			send_from(flood, ipv4(0xcb007100 + i));
+			book(flood->senders, ipv4(0xcb007100 + i));
 }
 
 static void run_flood(struct flood *flood)
@@ -105,12 +99,11 @@ static void run_flood(struct flood *flood)
 
 	for (i = 0; i < all; i++) {
 		if (i % (all / SINGLES))
-			send_from(flood, ipv4(kernel_random() >> 32));
+			book(flood->senders, ipv4(kernel_random() >> 32));
 		else
-			send_from(flood, ipv4(0x0a000000 + i));
+			book(flood->senders, ipv4(0x0a000000 + i));
 		send_loud(flood, i, all);
 	}
-	p25_senders_book(flood->senders, flood->notes, flood->n);
 }
 
 static void keeps_the_loudest(void)
@@ -183,7 +176,7 @@ static void packets_are_no_attempts(void)
 		struct p25_note note = note_of(ipv4(kernel_random()), src);
 
 		note.attempts = 0;
-		p25_senders_book(senders, &note, 1);
+		book_note(senders, &note);
 	}
 	for (i = 0; i < p25_senders_size(senders); i++) {
 		CHECK(p25_senders_read(senders, i, &record));
@@ -205,20 +198,20 @@ static void knows_the_last_attempt(void)
 	note.last = 7;
 	note.attempts = 2;
 	note.packets = 3;
-	p25_senders_book(senders, &note, 1);
+	book_note(senders, &note);
 	/* Booked later, but of another CPU, and earlier. */
 	note.dst = ipv4(0xcb007102).addr;
 	note.first = 3;
 	note.last = 6;
 	note.sport = htons(2048);
-	p25_senders_book(senders, &note, 1);
+	book_note(senders, &note);
 	/* A packet that is no attempt. */
 	note.last = 9;
 	note.kind = P25_KIND_BLOCK;
 	note.attempts = 0;
 	note.packets = 1;
 	note.sport = htons(4096);
-	p25_senders_book(senders, &note, 1);
+	book_note(senders, &note);
 	CHECK(read_sender(senders, &src, &record));
 	CHECK(record.attempts == 4 && record.sender.packets == 7);
 	CHECK(record.sender.first == 3 && record.sender.last == 9);
@@ -240,11 +233,11 @@ static void ipv6_is_by_64(void)
 	unsigned int i;
 
 	note.len = 128;
-	p25_senders_book(senders, &note, 1);
+	book_note(senders, &note);
 	note.len = 48;
 	for (i = 0; i < 1000; i++) {
 		note.src.s6_addr32[2] = kernel_random();
-		p25_senders_book(senders, &note, 1);
+		book_note(senders, &note);
 	}
 	CHECK(count(senders) == 2);
 	CHECK(read_sender(senders, &src, &record) && record.attempts == 1000);
@@ -286,7 +279,7 @@ static void attempts_are_taken_once(void)
 	unsigned int i;
 
 	note.attempts = 0;
-	p25_senders_book(senders, &note, 1);
+	book_note(senders, &note);
 	for (i = 0; i < 30; i++)
 		book(senders, ipv4(0xc6336407 + 2 * (i % 3)));
 	CHECK(take_all_fresh(senders, &attempts) == 3 && attempts == 30);

@@ -7,6 +7,7 @@
  *
  * "options" puts a destination options header before TCP or UDP.
  */
+#include <linux/if_ether.h>
 #include <linux/inet.h>
 #include <linux/mm.h>
 #include <linux/netfilter.h>
@@ -138,11 +139,13 @@ static void put_transport(struct sk_buff *skb, const struct description *what)
 
 static struct sk_buff *build(const struct description *what)
 {
-	struct sk_buff *skb = alloc_skb(LL_MAX_HEADER + 128, GFP_KERNEL);
+	/* The same bytes share a cache line as with a driver of Ethernet. */
+	const unsigned int headroom = NET_SKB_PAD + NET_IP_ALIGN + ETH_HLEN;
+	struct sk_buff *skb = alloc_skb(headroom + 128, GFP_KERNEL);
 
 	if (!skb)
 		return NULL;
-	skb_reserve(skb, LL_MAX_HEADER);
+	skb_reserve(skb, headroom);
 	skb_reset_network_header(skb);
 	if (what->pf == NFPROTO_IPV4)
 		put_ipv4(skb, what);
