@@ -109,15 +109,61 @@ static struct p25_entry *exempting_entry(struct p25_policy *policy,
 	return entry && p25_kind_is_exempt(entry->kind) ? entry : NULL;
 }
 
-/* Its own guard, or that which is set. */
+/**
+ * struct own_guard - which of the guards that entries on a prefix have of their own counts
+ * @policy: the policy
+ * @table: the table of these entries
+ * @owner: name of the owner whose guard it is
+ * @guard: the guard; NULL: none of them has one
+ */
+struct own_guard {
+	const struct p25_policy	*policy;
+	const struct p25_table	*table;
+	const char		*owner;
+	const struct p25_guard	*guard;
+};
+
+/*
+ * Who is not to be guarded isn't, whoever said so; of several rates, those of the owner whose
+ * name comes first count. So it doesn't matter which entry was added first, nor what others
+ * say of the same customer.
+ */
+static bool counts(const struct own_guard *own, const struct p25_guard *guard,
+		   const char *owner)
+{
+	if (!own->guard || !own->guard->n != !guard->n)
+		return !own->guard || !guard->n;
+	return strcmp(owner, own->owner) < 0;
+}
+
+static bool see_entry(struct p25_entry *entry, void *arg)
+{
+	struct own_guard *own = arg;
+	const struct p25_guard *guard = p25_table_guard(own->table, entry);
+	const char *owner = p25_owner_name(&own->policy->owners, entry->owner);
+
+	if (guard && p25_entry_is_valid(entry, own->policy->generation, p25_now()) &&
+	    counts(own, guard, owner)) {
+		own->guard = guard;
+		own->owner = owner;
+	}
+	return false;
+}
+
+/* The guard that the entries on the prefix of this one have of their own, or that which is set. */
 static const struct p25_guard *guard_of(struct p25_net *p25, u8 family,
 					const struct p25_entry *entry)
 {
 	struct p25_policy *policy = &p25->policy;
-	const struct p25_guard *own;
+	struct own_guard own = {
+		.policy = policy,
+		.table = p25_policy_table(policy, entry->kind, family),
+	};
+	struct p25_prefix prefix;
 
-	own = p25_table_guard(p25_policy_table(policy, entry->kind, family), entry);
-	return own ? own : &p25_policy_settings(policy)->guard;
+	p25_entry_prefix(entry, family, &prefix);
+	p25_table_visit(own.table, &prefix, see_entry, &own);
+	return own.guard ? own.guard : &p25_policy_settings(policy)->guard;
 }
 
 /* States are those of the rates that they were made by; others begin anew. */
@@ -156,7 +202,7 @@ static char *comment_on(const struct offence *offence)
 	const struct p25_sender *sender = &offence->record->sender;
 	u32 destinations = p25_hyperloglog_estimate(&sender->destinations);
 
-	return kasprintf(P25_GFP, "%u attempts in %u s, %u destination%s",
+	return kasprintf(P25_GFP, "%u attempts in %u s, %u destination%s in all",
 			 offence->attempts, offence->rate.seconds, destinations,
 			 destinations == 1 ? "" : "s");
 }

@@ -307,36 +307,61 @@ void p25_table_remove(struct p25_table *table, struct p25_entry *entry)
 	p25_slab_free(&table->slab, entry);
 }
 
-/* What identifies an entry, and the entry that has it. */
-struct identity {
+/**
+ * struct visit - a visit of the entries on one prefix
+ * @table: the table
+ * @prefix: the prefix
+ * @found: called with each of them; if it returns true, that was the last one
+ * @arg: passed to it
+ */
+struct visit {
 	const struct p25_table	*table;
 	const struct p25_prefix	*prefix;
-	u8			kind;
-	u8			owner;
-	struct p25_entry	*entry;
+	bool			(*found)(struct p25_entry *entry, void *arg);
+	void			*arg;
 };
 
-static bool has_identity(u32 state, void *arg)
+static bool visit_state(u32 state, void *arg)
 {
-	struct identity *identity = arg;
-	const struct p25_table *table = identity->table;
-	struct p25_entry *entry = p25_table_entry(table, p25_state_number(state));
+	const struct visit *visit = arg;
+	struct p25_entry *entry = p25_table_entry(visit->table,
+						  p25_state_number(state));
 
-	if (entry->kind != identity->kind || entry->owner != identity->owner ||
-	    !p25_entry_matches(entry, table->family, identity->prefix,
-			       identity->prefix->len))
-		return false;
-	identity->entry = entry;
-	return true;
+	return p25_entry_matches(entry, visit->table->family, visit->prefix,
+				 visit->prefix->len) &&
+	       visit->found(entry, visit->arg);
 }
 
-static void search(const struct p25_index *index, u64 hash,
-		   struct identity *identity)
+static void visit_index(const struct p25_index *index, u64 hash, struct visit *visit)
 {
 	if (index->wide)
-		p25_index_search(index, true, hash, has_identity, identity);
+		p25_index_search(index, true, hash, visit_state, visit);
 	else
-		p25_index_search(index, false, hash, has_identity, identity);
+		p25_index_search(index, false, hash, visit_state, visit);
+}
+
+/**
+ * p25_table_visit - visit the entries on a prefix: of all kinds, owners and generations
+ * @table: the table
+ * @prefix: the prefix
+ * @found: called with each of them; if it returns true, that was the last one
+ * @arg: passed to it
+ */
+void p25_table_visit(const struct p25_table *table, const struct p25_prefix *prefix,
+		     bool (*found)(struct p25_entry *entry, void *arg), void *arg)
+{
+	const struct p25_index *index = table->index[prefix->len];
+	struct visit visit = {
+		.table = table,
+		.prefix = prefix,
+		.found = found,
+		.arg = arg,
+	};
+
+	lockdep_assert_held(table->lock);
+	if (index)
+		visit_index(index, p25_hash(&table->key, table->family, prefix,
+					    prefix->len), &visit);
 }
 
 /*
@@ -372,6 +397,23 @@ void p25_table_prefetch_entry(const struct p25_table *table,
 	prefetch_slot(table, &prefix);
 }
 
+/* What identifies an entry on a prefix, and the entry that has it. */
+struct identity {
+	u8			kind;
+	u8			owner;
+	struct p25_entry	*entry;
+};
+
+static bool has_identity(struct p25_entry *entry, void *arg)
+{
+	struct identity *identity = arg;
+
+	if (entry->kind != identity->kind || entry->owner != identity->owner)
+		return false;
+	identity->entry = entry;
+	return true;
+}
+
 /**
  * p25_table_find - find one entry by all that identifies it
  * @table: the table
@@ -385,18 +427,9 @@ struct p25_entry *p25_table_find(const struct p25_table *table,
 				 const struct p25_prefix *prefix,
 				 u8 kind, u8 owner)
 {
-	struct p25_index *index = table->index[prefix->len];
-	struct identity identity = {
-		.table = table,
-		.prefix = prefix,
-		.kind = kind,
-		.owner = owner,
-	};
+	struct identity identity = { .kind = kind, .owner = owner };
 
-	lockdep_assert_held(table->lock);
-	if (index)
-		search(index, p25_hash(&table->key, table->family, prefix,
-				       prefix->len), &identity);
+	p25_table_visit(table, prefix, has_identity, &identity);
 	return identity.entry;
 }
 

@@ -131,6 +131,8 @@ void p25_table_prefetch(const struct p25_table *table,
 			const struct p25_prefix *prefix);
 void p25_table_prefetch_entry(const struct p25_table *table,
 			      const struct p25_entry *entry);
+void p25_table_visit(const struct p25_table *table, const struct p25_prefix *prefix,
+		     bool (*found)(struct p25_entry *entry, void *arg), void *arg);
 struct p25_entry *p25_table_find(const struct p25_table *table,
 				 const struct p25_prefix *prefix,
 				 u8 kind, u8 owner);

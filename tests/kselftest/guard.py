@@ -13,7 +13,7 @@ from lib.flood import Load, send_from
 from lib.packet import NAMES, Lab, mail
 from lib.sender import *
 
-PLAN = 39
+PLAN = 40
 LARGE = 1000000		# exempt entries, if there is memory for so many
 SPARE = 1 << 30		# bytes that are to be left then
 BLOCKS_MAX = 256	# of a second
@@ -105,7 +105,7 @@ def one_too_many(lab, family):
     sender, rate, made = guard_event(events)
     events.close()
     want = {"kind": "block", "prefix": prefix, "owner": "guard",
-            "comment": "21 attempts in 60 s, 2 destinations"}
+            "comment": "21 attempts in 60 s, 2 destinations in all"}
     timeout = made.pop("timeout", 0)
     problems = [f"{made}, not {want}"] * (made != want)
     problems += [f"for {timeout} s"] * (not 298 <= timeout <= 300)
@@ -255,6 +255,33 @@ def own_guard(lab):
                [] if not is_blocked(lab, 4, "host") else ["he is blocked"])
     events.close()
     renewals(lab)
+    several_owners(lab)
+
+
+def several_owners(lab):
+    """Of entries on one prefix, in whatever order they were added."""
+    fresh(lab)
+    set_guard(lab.genl, (2, 3600))
+    guards = {"none": (), "off": (guard_attr(),), "five": (guard_attr((5, 3600)),),
+              "nine": (guard_attr((9, 3600)),)}
+    cases = [		# owners' guards, in the order in which they are added
+        (("none", "off"), None), (("off", "none"), None), (("five", "off"), None),
+        (("none", "five"), 5), (("five", "none"), 5), (("nine", "five"), 5),
+        (("five", "nine"), 5)]
+    problems = []
+    for at, (owners, allowed) in enumerate(cases):
+        name = f"198.51.100.{100 + at}"
+        for owner in owners:
+            add(lab.genl, entry(P25_KIND_STATIC, name,
+                                attr(P25_A_ENTRY_OWNER, owner), *guards[owner]))
+        attempts(lab, 4, name, allowed or 100)
+        rounds_pass(lab)
+        if is_blocked(lab, 4, name):
+            problems.append(f"{owners}: blocked too early")
+        attempts(lab, 4, name)
+        if allowed and not until(lambda name=name: is_blocked(lab, 4, name)):
+            problems.append(f"{owners}: not blocked")
+    lab.result("of several owners' guards, one counts, whatever came first", problems)
 
 
 def guards_of(lab, name):

@@ -318,7 +318,7 @@ static const struct {
 	  JSON_HEAD "\"senders_many\",\"senders\":100}" },
 	{ { P25_EVENT_GUARD, TIME, .sender = SENDER, .rate = { 20, 60 },
 	    .entry = BLOCK },
-	  "guard 198.51.100.7 rate 20/1m attempts 10 error 2 packets 12 destinations 9 dst 203.0.113.25 sport 40112 reason optout 198.51.100.0/28 block 198.51.100.7 timeout 1h expires 2026-01-01T01:00:00Z comment \"21 attempts in 60 s\"",
+	  "guard 198.51.100.7 rate 20/1m block 198.51.100.7 timeout 1h expires 2026-01-01T01:00:00Z comment \"21 attempts in 60 s\" attempts 10 error 2 packets 12 destinations 9 dst 203.0.113.25 sport 40112 reason optout 198.51.100.0/28",
 	  JSON_HEAD "\"guard\",\"rate\":{\"attempts\":20,\"seconds\":60}," JSON_SENDER
 	  ",\"block\":\"198.51.100.7\",\"timeout\":3600," JSON_EXPIRES
 	  "\"comment\":\"21 attempts in 60 s\"}" },

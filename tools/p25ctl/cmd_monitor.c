@@ -130,7 +130,8 @@ static int report_journal(const struct ctl *c)
 {
 	int err = -errno;
 
-	return report_error(c, err, "the journal of systemd: %s", strerror(-err));
+	return report_error(c, err, "the journal of systemd: %s%s", strerror(-err),
+			    err == -ENOENT ? "; is systemd-journald running?" : "");
 }
 
 static int log_event(const struct ctl *c, const struct watch *watch,

@@ -39,7 +39,7 @@ static void format_settings(char *to, const struct p25_settings *set)
 	}
 }
 
-/* Who, which rate, what it did, and the block, which is the guard's own. */
+/* Who, which rate, the block, which is the guard's own, and what the sender did. */
 static void format_block(char *to, const struct p25_event *event)
 {
 	const struct p25_entry *block = &event->entry;
@@ -47,10 +47,10 @@ static void format_block(char *to, const struct p25_event *event)
 	to = stpcpy(to, " ");
 	to += strlen(p25_prefix_format(&event->sender.src, to));
 	to = format_rate(stpcpy(to, " rate "), &event->rate);
-	to = sender_format_counts(to, &event->sender);
 	to = stpcpy(to, " block ");
 	to += strlen(p25_prefix_format(&block->prefix, to));
-	format_options(to, block, PRINT_TIMEOUT | PRINT_EXPIRES);
+	to = format_options(to, block, PRINT_TIMEOUT | PRINT_EXPIRES);
+	sender_format_counts(to, &event->sender);
 }
 
 /* event_format - write what has happened, without the time. Return: @text */

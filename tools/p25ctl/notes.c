@@ -3,12 +3,14 @@
  * Notes on what is easily overlooked when the policy is changed by hand. They are
  * printed on a terminal, or with -v: programs that add many pay nothing for them.
  */
+#include <string.h>
 #include <unistd.h>
 
 #include "ctl.h"
 #include "duration.h"
 #include "entry_find.h"
 #include "notes.h"
+#include "quote.h"
 #include "report.h"
 #include "targets.h"
 
@@ -19,7 +21,7 @@
 static bool takes_away(const struct p25_entry *entry)
 {
 	return (!entry->timeout && !entry->expires) || !entry->has_action ||
-	       !entry->has_guard;
+	       !entry->has_guard || !*entry->comment;
 }
 
 /*
@@ -40,6 +42,7 @@ void notes_before(struct ctl *c, const struct entries *list,
 		notes->timeout[i] = 0;
 		notes->action[i] = NULL;
 		*notes->guard[i] = '\0';
+		*notes->comment[i] = '\0';
 		if (!wants_hints(c) || !takes_away(entry) ||
 		    !entry_find(c, entry, &found))
 			continue;
@@ -49,6 +52,8 @@ void notes_before(struct ctl *c, const struct entries *list,
 			notes->action[i] = p25_action_name(found.action);
 		if (!entry->has_guard && found.has_guard)
 			format_guard(notes->guard[i], &found.guard);
+		if (!*entry->comment)
+			strcpy(notes->comment[i], found.comment);
 	}
 }
 
@@ -83,6 +88,11 @@ void notes_after(const struct ctl *c, const struct entries *list,
 			     p25_kind_name(entry->kind),
 			     p25_prefix_format(&entry->prefix, prefix),
 			     notes->guard[i]);
+		if (*notes->comment[i])
+			hint(c, "%s %s had the comment %s, and has none now",
+			     p25_kind_name(entry->kind),
+			     p25_prefix_format(&entry->prefix, prefix),
+			     quote(notes->comment[i]));
 	}
 	if (has_policy_file(c))
 		hint(c,

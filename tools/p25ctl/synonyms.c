@@ -16,8 +16,8 @@ static const struct {
 	const char *words;
 	const char *meant;
 } synonyms[] = {
-	{ "object", "allow exempt permit unblock unban whitelist",
-	  "optout add\" or \"block del" },
+	{ "object", "allow exempt permit whitelist", "optout add\" or \"static add" },
+	{ "object", "unban unblock", "block del" },
 	{ "object", "ban blacklist deny reblock", "block add" },
 	{ "object", "dynamic dyn subscribers", "pool" },
 	{ "object", "mx mailserver server smarthost", "relay" },
@@ -33,7 +33,7 @@ static const struct {
 	{ "object", "action", "set action" },
 	{ "object", "inbound", "set inbound" },
 	{ "object", "limit", "set limit" },
-	{ "object", "guard", "set guard" },
+	{ "object", "guard", "block list\" or \"set guard" },
 	{ "command", "append change create insert new renew replace update",
 	  "add" },
 	{ "command", "delete erase remove rm unset", "del" },

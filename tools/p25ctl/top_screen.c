@@ -13,7 +13,7 @@
 
 #include "ctl.h"
 #include "event_print.h"
-#include "guard.h"
+#include "settings.h"
 #include "timestamp.h"
 #include "top_columns.h"
 #include "top_log.h"
@@ -98,7 +98,7 @@ static uint64_t entries_of(const struct p25_status *status)
 static void draw_status(WINDOW *to, int y, const struct top_screen *s)
 {
 	const struct p25_status *status = &s->model->now.status;
-	char guard[GUARD_STRLEN], text[256 + GUARD_STRLEN];
+	char guard[SETTING_STRLEN], text[256 + SETTING_STRLEN];
 
 	if (s->trouble) {
 		top_paint_line(to, y, TOP_ALARM, s->trouble);
@@ -106,11 +106,11 @@ static void draw_status(WINDOW *to, int y, const struct top_screen *s)
 	}
 	if (!s->model->valid)
 		return;
-	format_guard(guard, &status->settings.guard);
 	snprintf(text, sizeof(text),
 		 "action %s  inbound %s  guard %s  entries %ju of %u  senders %zu of %u",
 		 p25_action_name(status->settings.action),
-		 status->settings.inbound ? "on" : "off", guard,
+		 status->settings.inbound ? "on" : "off",
+		 setting_format(&status->settings, SETTING_GUARD, guard),
 		 (uintmax_t)entries_of(status), status->settings.limit,
 		 s->model->now.n, status->settings.senders);
 	top_paint(to, y, 0, getmaxx(to), TOP_PLAIN, text);
