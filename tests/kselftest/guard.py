@@ -455,10 +455,9 @@ def forged(lab):
     words = [0x10000000 + at for at in range(FORGED)]
     began = time.monotonic()
     send_from(lab, mail(6, "outside", "foreign"), 26, words * 3)
-    until(lambda: blocks(lab))
     missed, told, count = 0, [], 0
-    while missed + count < FORGED and time.monotonic() < began + 120:
-        event = events.read(5)
+    while missed + count < FORGED:
+        event = events.read(60)
         if not event:
             break
         attrs = dict(event[1])
