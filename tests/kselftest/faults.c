@@ -23,7 +23,7 @@
 #include "handle.h"
 
 /* No command allocates more often. */
-#define TRIES_MAX	400
+#define TRIES_MAX	1000
 /* Making a namespace does, and loading a module. */
 #define TRIES_SYSTEM	20000
 
