@@ -3,6 +3,11 @@
  * To be preloaded: a monitor's socket gets a small buffer, where it wants a large one,
  * so that a few events are too many.
  */
+
+/* As p25ctl is compiled: on 32 bits, what it calls has another name then. */
+#define _FILE_OFFSET_BITS 64
+#define _TIME_BITS 64
+
 #include <dlfcn.h>
 #include <sys/socket.h>
 
