@@ -65,6 +65,7 @@ static const char general[] =
 "  -v, --verbose       print notes as on a terminal\n"
 "      --wide          for add, apply, convert and -b: prefixes wider than /8, in\n"
 "                      IPv6 /16, are intended\n"
+"      --only KIND,... with -b and -o: the list may change entries of these kinds alone\n"
 "  -b, --batch FILE    make the changes of this list of commands, all or none\n"
 "  -h, --help          this text\n"
 "  -V, --version       the version\n"

@@ -206,7 +206,7 @@ _p25ctl_object() {
 		if [[ $current == -* ]]; then
 			_p25ctl_offer -n -o -j -4 -6 -e -q -v -b -h -V --netns \
 				--owner --json --ipv4 --ipv6 --exist --quiet \
-				--verbose --wide --batch --help --version
+				--verbose --wide --only --batch --help --version
 		else
 			_p25ctl_offer "${_p25ctl_objects[@]}"
 		fi ;;

@@ -51,6 +51,7 @@ enum {
  * @quiet: -q
  * @verbose: -v
  * @wide: --wide: prefixes wider than prefix_check.c allows are intended
+ * @only: --only: a bit for each kind that a batch may be about; 0: everything
  * @batch: the words come from a batch: only changes are allowed
  * @missing: an entry that a batch deletes is not there: report which one, send nothing
  * @check_only: there is no kernel to send to: a file is only checked for errors
@@ -74,6 +75,7 @@ struct ctl {
 	bool quiet;
 	bool verbose;
 	bool wide;
+	unsigned int only;
 	bool batch;
 	bool missing;
 	bool check_only;

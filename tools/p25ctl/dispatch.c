@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "ctl.h"
 #include "dispatch.h"
+#include "only.h"
 #include "quote.h"
 #include "report.h"
 #include "synonyms.h"
@@ -197,6 +198,8 @@ int dispatch(struct ctl *c, struct words *w, enum p25_kind kind,
 		return report_misuse(c,
 				     "command \"%s\" cannot be used in a batch; add, del, flush and set can",
 				     verb->name);
+	if (verbs == objects && only_allows(c, verb))
+		return MISUSED;
 	if (wants_help(c, w, verbs))
 		return help_on(verb->name);
 	if (check_options(c, verb))

@@ -14,6 +14,7 @@
 #include "cmd.h"
 #include "ctl.h"
 #include "dispatch.h"
+#include "only.h"
 #include "parse.h"
 #include "quote.h"
 #include "report.h"
@@ -32,6 +33,7 @@ static const struct option long_options[] = {
 	{ "ipv6", no_argument, NULL, '6' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "wide", no_argument, NULL, 'W' },
+	{ "only", required_argument, NULL, 'O' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	/* those of apply, to say so */
@@ -118,6 +120,8 @@ static int take_option(struct ctl *c, int option, const char *word,
 	case 'W':
 		c->wide = true;
 		return -1;
+	case 'O':
+		return only_parse(c, optarg) ? MISUSED : -1;
 	case 'h':
 		return help_on("help");
 	case 'V':
@@ -157,6 +161,8 @@ static int run_command(struct ctl *c, int argc, char **argv)
 	if (batch && c->family)
 		return report_misuse(c,
 				     "options \"-4\" and \"-6\" cannot be used with \"-b\": they are for \"list\" and \"senders\"");
+	if (only_check(c, batch))
+		return MISUSED;
 	if (batch)
 		return cmd_batch(c, batch);
 	if (w.n)

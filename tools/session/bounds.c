@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a session may not have, whoever says so: the world, a network that is no
+ * subscriber's, a relay, what the abuse desk has blocked.
+ */
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "enforce.h"
+#include "session_settings.h"
+
+static bool covers(const struct p25_prefix *wide, const struct p25_prefix *narrow)
+{
+	struct p25_prefix masked = *narrow;
+	unsigned int i;
+
+	if (wide->family != narrow->family || wide->len > narrow->len)
+		return false;
+	for (i = wide->len; i < narrow->len; i++)
+		masked.addr[i / 8] &= ~(0x80 >> i % 8);
+	return !memcmp(masked.addr, wide->addr, sizeof(masked.addr));
+}
+
+static bool is_within(const struct session_settings *settings,
+		      const struct p25_prefix *prefix)
+{
+	size_t i;
+
+	for (i = 0; i < settings->n_within; i++) {
+		if (covers(&settings->within[i], prefix))
+			return true;
+	}
+	return !settings->n_within;
+}
+
+/*
+ * A longer prefix beats a wider one: an exemption of a part of what the abuse desk has
+ * blocked would lift that.
+ */
+static const char *refuse_by(const struct p25_judgement *judgement,
+			     enum p25_kind kind, const struct p25_prefix *prefix)
+{
+	if (judgement->reason == P25_KIND_NONE)
+		return "it is in no pool";
+	if (!covers(&judgement->prefix, prefix))
+		return "it isn't all in one pool";
+	if (judgement->reason == P25_KIND_BLOCK && kind != P25_KIND_BLOCK &&
+	    judgement->prefix.len < prefix->len &&
+	    strcmp(judgement->entry.owner, SESSION_OWNER))
+		return "it is in what is blocked";
+	return NULL;
+}
+
+/*
+ * bounds_refuse - why can a session not have this prefix?
+ *
+ * Return: the reason, or NULL: it can.
+ */
+const char *bounds_refuse(struct desk *desk, enum p25_kind kind,
+			  const struct p25_prefix *prefix)
+{
+	const struct session_settings *settings = desk->settings;
+	struct p25_judgement judgement;
+
+	if (settings->broken)
+		return "the settings have a mistake";
+	if (prefix->len < (prefix->family == AF_INET ? settings->widest4 :
+						       settings->widest6))
+		return "it is wider than sessions may have";
+	if (!is_within(settings, prefix))
+		return "it isn't within the settings' prefixes";
+	if (kernel_check(desk, prefix, true, &judgement))
+		return "the kernel can't be asked";
+	if (judgement.reason == P25_KIND_RELAY)
+		return "it is a relay's";
+	if (kernel_check(desk, prefix, false, &judgement))
+		return "the kernel can't be asked";
+	return refuse_by(&judgement, kind, prefix);
+}
