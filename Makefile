@@ -114,6 +114,11 @@ kselftest:		## run the tests of the module, or TESTS=, in virtual machines; KERN
 		$(if $(VMS),-n $(VMS)) $(if $(TEST_LIMIT),-l $(TEST_LIMIT)) \
 		'"$$($(MAKE) -s -C tests/kselftest list_tests $(if $(TESTS),TESTS='$(TESTS)'))"
 
+test-session:		## p25-session with pppd, PPPoE and FreeRADIUS, or TESTS=
+	@tests/deps session
+	@$(MAKE) -s all
+	@tests/tally 'tests/session/run $(TESTS)'
+
 test-fresh:		## try it all on machines with nothing: Debian 13, 12; FRESH=
 	@tests/deps fresh
 	@tests/tally tests/fresh/failures 'tests/fresh/run $(FRESH)'
@@ -190,7 +195,7 @@ clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
 .PHONY: help all modules tools install install-manuals uninstall \
-	test unit table kselftest fuzz test-debug test-smp test-fresh test-kernels \
+	test unit table kselftest fuzz test-session test-debug test-smp test-fresh test-kernels \
 	test-machines build-kernels \
 	lint lint-style lint-comments lint-modules lint-tools lint-scripts \
 	lint-manuals \

@@ -323,12 +323,66 @@ static void show(void)
 	say_result(0, 0);
 }
 
-static void check(void)
+static bool covers(const struct p25_prefix *prefix, const struct nlattr *addr)
+{
+	const uint8_t *bytes = nla_data(addr);
+	unsigned int i;
+
+	if (nla_len(addr) != (prefix->family == AF_INET ? 4 : 16))
+		return false;
+	for (i = 0; i < prefix->len; i++) {
+		if ((prefix->addr[i / 8] ^ bytes[i / 8]) & 0x80 >> i % 8)
+			return false;
+	}
+	return true;
+}
+
+static bool has_expired(const struct p25_entry *entry)
+{
+	return entry->expires && entry->expires <= time(NULL);
+}
+
+/* The longest prefix decides, then the kind, whose numbers are in this order but one. */
+static bool beats(const struct p25_entry *entry, const struct p25_entry *best)
+{
+	if (!best || entry->prefix.len != best->prefix.len)
+		return !best || entry->prefix.len > best->prefix.len;
+	if (best->kind == P25_KIND_BLOCK || entry->kind == P25_KIND_POOL)
+		return false;
+	return entry->kind == P25_KIND_BLOCK || best->kind == P25_KIND_POOL;
+}
+
+static const struct p25_entry *decides(const struct nlattr *addr, bool relay)
+{
+	const struct p25_entry *best = NULL;
+	size_t i;
+
+	for (i = 0; addr && i < kernel_policy.n; i++) {
+		const struct p25_entry *entry = &kernel_policy.entries[i];
+
+		bool is_relay = entry->kind == P25_KIND_RELAY;
+
+		if (is_relay == relay && !has_expired(entry) &&
+		    covers(&entry->prefix, addr) && beats(entry, best))
+			best = entry;
+	}
+	return best;
+}
+
+static void check(struct nlattr **a)
 {
 	struct nl_msg *msg = answer(P25_CMD_CHECK, 0);
+	const struct p25_entry *entry = decides(a[P25_A_DST], true);
 
+	if (!entry)
+		entry = decides(a[P25_A_SRC], false);
 	nla_put_u8(msg, P25_A_VERDICT, P25_VERDICT_ACCEPT);
-	nla_put_u8(msg, P25_A_REASON, P25_KIND_NONE);
+	nla_put_u8(msg, P25_A_REASON, entry ? entry->kind : P25_KIND_NONE);
+	if (entry) {
+		put_address(msg, P25_A_ADDR, &entry->prefix);
+		nla_put_u8(msg, P25_A_PREFIXLEN, entry->prefix.len);
+		put_listed(msg, entry);
+	}
 	say(msg);
 	say_result(0, 0);
 }
@@ -435,7 +489,7 @@ void kernel_hear(struct nlmsghdr *request)
 	case P25_CMD_SHOW:
 		return show();
 	case P25_CMD_CHECK:
-		return check();
+		return check(a);
 	case P25_CMD_BEGIN:
 		return begin();
 	case P25_CMD_COMMIT:

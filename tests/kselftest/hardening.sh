@@ -58,11 +58,14 @@ check_branches()
 	fi
 }
 
-plan 18
+plan 26
 check_file p25ctl "$tools/p25ctl"
 check "p25ctl: at a random address (PIE)" says "$tools/p25ctl" 'Flags:.*PIE' -d
 check "p25ctl: neither set-user-ID nor set-group-ID" \
 	test -f "$tools/p25ctl" -a ! -u "$tools/p25ctl" -a ! -g "$tools/p25ctl"
+check_file p25-session "$tools/p25-session"
+check "p25-session: at a random address (PIE)" \
+	says "$tools/p25-session" 'Flags:.*PIE' -d
 check_file libp25.so "$tools/libp25.so.1"
 check_branches
 # A program that links it has names of its own.

@@ -348,6 +348,11 @@ static const struct {
 	{ "--wide pool add 127.0.0.0/8",
 	  "\"127.0.0.0/8\" is a loopback address: no mail is forwarded from it" },
 	{ "relay add 224.0.0.1", "is multicast: no mail is forwarded to it" },
+	{ "--only block -b -", "option \"--only\" requires -b, and -o with the owner" },
+	{ "-o desk --only static block add 192.0.2.1", "option \"--only\" requires -b" },
+	{ "-o desk --only blocks -b -", "invalid kinds \"blocks\": write --only=optout,block" },
+	{ "-o desk --only block, -b -", "invalid kinds \"block,\"" },
+	{ "-o desk --only= -b -", "invalid kinds \"\"" },
 	{ "--wide list", "option \"--wide\" cannot be used with \"list\"" },
 	{ "--wide pool del 0.0.0.0/0",
 	  "option \"--wide\" cannot be used with \"del\"" },
@@ -553,6 +558,14 @@ static const struct {
 	size_t len;
 	const char *says;
 } files[] = {
+	FILE_OF("-o desk --only block,optout -b -", "set action monitor",
+		"-:1: command \"set\" is not among the kinds of --only"),
+	FILE_OF("-o desk --only block,optout -b -", "optout add 192.0.2.1\nflush --all",
+		"-:2: command \"flush\" is not among the kinds of --only"),
+	FILE_OF("-o desk --only block,optout -b -", "static add 192.0.2.1",
+		"-:1: command \"static\" is not among the kinds of --only"),
+	FILE_OF("-o desk --only block -b -", "block add 192.0.2.1 owner admin",
+		"-:1: unexpected option \"owner\""),
 	FILE_OF("apply -", "pool 192.0.2.0/24\n\npool 192.0.2.1/24\n",
 		"-:3: invalid prefix \"192.0.2.1/24\": host bits set; did you mean 192.0.2.0/24?"),
 	FILE_OF("apply --dry-run -", "action drop\naction drop\n",

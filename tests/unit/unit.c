@@ -67,7 +67,7 @@ int main(void)
 		print_suite, codec_suite, answer_suite, event_suite,
 		digest_suite, exchange_suite, command_suite, report_suite, completion_suite,
 		top_model_suite, top_screen_suite, manual_suite,
-		address_range_suite, aggregate_suite, convert_suite,
+		address_range_suite, aggregate_suite, convert_suite, session_suite,
 	};
 	void *runner = srunner_create(NULL);
 	bool passed;

@@ -46,6 +46,7 @@ void *completion_suite(void);
 void *top_model_suite(void);
 void *top_screen_suite(void);
 void *manual_suite(void);
+void *session_suite(void);
 
 /* A suite of one test case. */
 void *suite_new(const char *name, void **tests);
