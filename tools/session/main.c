@@ -126,7 +126,7 @@ static void ppp(const struct call *call)
 	static struct attributes a;
 	static struct session_settings settings;
 	struct event event = { 0 };
-	struct store store;
+	struct store store = STORE_NONE;
 
 	session_settings_read(&settings, SETTINGS_FILE);
 	attributes_environment(&a, environ);
@@ -139,7 +139,7 @@ static void lease(const struct call *call)
 	static struct attributes a;
 	static struct session_settings settings;
 	struct event event = { 0 };
-	struct store store;
+	struct store store = STORE_NONE;
 
 	session_settings_read(&settings, SETTINGS_FILE);
 	attributes_environment(&a, environ);
@@ -152,7 +152,7 @@ static void words(const struct call *call)
 {
 	static struct session_settings settings;
 	struct event event = { 0 };
-	struct store store;
+	struct store store = STORE_NONE;
 	enum event_type type = *call->verb == 'b' ? EVENT_BEGIN :
 			       *call->verb == 'c' ? EVENT_CHANGE : EVENT_END;
 
@@ -192,7 +192,7 @@ static int open_to_sync(struct store *store, int err)
 static int run_sync(const struct call *call)
 {
 	static struct session_settings settings;
-	struct store local, remote = { .dir = -1, .lock = -1 };
+	struct store local = STORE_NONE, remote = STORE_NONE;
 	int err;
 
 	session_settings_read(&settings, SETTINGS_FILE);

@@ -175,7 +175,7 @@ int serve(const char *path, const char *folder)
 {
 	static struct session_settings settings;
 	static struct order order;
-	struct store store;
+	struct store store = STORE_NONE;
 	struct desk desk = {
 		.settings = &settings, .store = &store, .order = &order,
 	};

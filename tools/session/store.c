@@ -32,8 +32,7 @@ int store_open(struct store *store, const char *path, bool create)
 {
 	int err = create ? make_folder(AT_FDCWD, path) : 0;
 
-	store->lock = -1;
-	store->dir = -1;
+	*store = STORE_NONE;
 	if (err)
 		return err;
 	store->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

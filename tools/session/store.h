@@ -35,6 +35,9 @@ struct store {
 	int lock;
 };
 
+/* One that is not open. */
+#define STORE_NONE ((struct store){ .dir = -1, .lock = -1 })
+
 /**
  * struct session - a session that has entries
  * @session: its identifier, and the comment of its entries
