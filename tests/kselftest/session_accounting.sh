@@ -275,7 +275,7 @@ commands()
 		say 'pool add 0.0.0.0/0\0owner admin\0' && say '' &&
 		say 'ACCT_STATUS_TYPE=Start\0ACCT_SESSION_ID=x\0FILTER_ID=p25-pool\0FRAMED_IP_ADDRESS=198.51.100.7\0P25_NAS=192.0.2.1' &&
 		say "$(head -c 5000 /dev/zero | tr '\0' x)" &&
-		say "$(head -c 9000 /dev/zero | tr '\0' x)" && logged "a message is too long" &&
+		say "$(head -c 9000 /dev/zero | tr '\0' x)" && logged "a message by the socket is too long" &&
 		stays && [ "$(p25 save)" = "$before" ]
 }
 
@@ -297,10 +297,11 @@ wide()
 
 others_may_not_write()
 {
-	chmod 711 "$scratch"
-	setpriv --reuid 65534 --clear-groups env -i ACCT_STATUS_TYPE=Start \
-		ACCT_SESSION_ID=x USER_NAME=x.nofilter "$address" \
-		"$(command -v p25-session)" -s "$socket" radius 192.0.2.1 &&
+	# Where p25-session is, nobody else may look.
+	chmod 711 "$scratch" && cp "$(command -v p25-session)" "$scratch/session" &&
+		setpriv --reuid 65534 --clear-groups env -i ACCT_STATUS_TYPE=Start \
+			ACCT_SESSION_ID=x USER_NAME=x.nofilter "$address" \
+			"$scratch/session" -s "$socket" radius 192.0.2.1 &&
 		logged "Permission denied" && stays
 }
 

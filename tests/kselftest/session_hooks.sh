@@ -7,7 +7,7 @@
 # shellcheck disable=SC2317 # "check" calls functions
 
 . "$(dirname "$0")/lib/lib.sh"
-plan 62
+plan 58
 . "$(dirname "$0")/lib/session.sh"
 
 # The scripts that they call, as links to the one that is installed
@@ -316,17 +316,22 @@ without_right()
 	in_box p25-session end x
 }
 
+is_locked() { ! flock -n "$1" true; }
+
 stuck_lock()
 {
-	local dir holder status
+	local lock holder status
 
-	dir=$(echo /run/p25-session/*/)
-	(exec 9<> "${dir%% *}lock" && flock 9 && exec sleep 100000) > /dev/null 2>&1 &
+	lock=$(echo /run/p25-session/*/lock)
+	flock "$lock" sleep 100000 > /dev/null 2>&1 &
 	holder=$!
-	accel ip-pre-up 198.51.100.9 PEERNAME=carol
+	wait_for is_locked "$lock" &&
+		accel ip-pre-up 198.51.100.9 PEERNAME=carol
 	status=$?
-	kill "$holder"
-	[ "$status" = 0 ] && logged "is locked for too long"
+	pkill -P "$holder"
+	# A machine that is too slow to go on without it has given up.
+	[ "$status" = 0 ] && logged "p25-session" &&
+		grep -E 'is locked for too long|given up, after 10 s' "$scratch/log"
 }
 
 # ---- dnsmasq, and others ----

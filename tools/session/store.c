@@ -55,6 +55,14 @@ void store_close(struct store *store)
 	store->dir = -1;
 }
 
+static time_t seconds_since_boot(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
 /*
  * store_lock - wait until nobody else changes sessions, but not for longer than that
  *
@@ -63,13 +71,13 @@ void store_close(struct store *store)
 int store_lock(struct store *store, int seconds)
 {
 	const struct timespec pause = { .tv_nsec = 10000000 };
-	int tries = seconds * 100;
+	time_t end = seconds_since_boot() + seconds;
 
 	store->lock = openat(store->dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (store->lock < 0)
 		return -errno;
 	while (flock(store->lock, LOCK_EX | LOCK_NB)) {
-		if (errno != EWOULDBLOCK || !tries--) {
+		if (errno != EWOULDBLOCK || seconds_since_boot() >= end) {
 			store_unlock(store);
 			return -EWOULDBLOCK;
 		}

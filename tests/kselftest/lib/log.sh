@@ -19,7 +19,7 @@ start_log()
 	' > "$scratch/log" 2>&1 &
 	on_exit kill $!
 	on_exit rm -f /dev/log
-	wait_for test -S /dev/log
+	wait_for test -S /dev/log && chmod 666 /dev/log
 }
 
 # logged TEXT: is this in the log by now?

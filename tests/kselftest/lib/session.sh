@@ -36,13 +36,12 @@ add_ppp()
 
 del_ppp() { ip -n "$box" link del "$1"; }
 
-# has LINE...: the owner's entries are exactly these, each "KIND PREFIX", or that and the
-# comment after a blank
+# has LINE...: the owner's entries are exactly these, each "KIND PREFIX"
 has()
 {
 	local got want
 
-	got=$(p25 -j -o session list | jq -r '.[] | "\(.kind) \(.prefix)"' | sort)
+	got=$(p25 -o session list | cut -d ' ' -f 1,2 | sort)
 	want=$([ $# = 0 ] || printf '%s\n' "$@" | sort)
 	[ "$got" = "$want" ] && return
 	printf 'wanted:\n%s\ngot:\n%s\n' "$want" "$got"
