@@ -266,17 +266,20 @@ say()
 	' "$socket"
 }
 
+# Without the line that says when it was saved
+policy() { p25 save | sed 1d; }
+
 commands()
 {
 	local before
 
-	before=$(p25 save)
+	before=$(policy)
 	say 'set action monitor\n' && say 'flush --all\n' &&
 		say 'pool add 0.0.0.0/0\0owner admin\0' && say '' &&
 		say 'ACCT_STATUS_TYPE=Start\0ACCT_SESSION_ID=x\0FILTER_ID=p25-pool\0FRAMED_IP_ADDRESS=198.51.100.7\0P25_NAS=192.0.2.1' &&
 		say "$(head -c 5000 /dev/zero | tr '\0' x)" &&
 		say "$(head -c 9000 /dev/zero | tr '\0' x)" && logged "a message by the socket is too long" &&
-		stays && [ "$(p25 save)" = "$before" ]
+		stays && [ "$(policy)" = "$before" ]
 }
 
 hostile_names()
