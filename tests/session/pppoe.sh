@@ -218,11 +218,14 @@ wrong_password()
 set_up()
 {
 	fix_packages && enable_modules && use_examples && write_users && configure_pppd &&
-		modprobe -a ppp_generic pppoe && start_log && topology &&
+		modprobe -a ppp_generic pppoe &&
 		router ip addr add 192.0.2.1/32 dev lo &&
 		router p25ctl pool add 198.51.100.0/24 2001:db8:100::/40
 }
 
+# Not in a "check", from which nothing would be left for the end.
+topology
+start_log || exit
 check "everything is there" set_up
 server python3 -c 'if True:
 	import socket
