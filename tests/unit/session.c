@@ -229,6 +229,7 @@ START_TEST(test_accounting_odd)
 	NO_ACCOUNTING("ACCT_STATUS_TYPE=Start\0ACCT_SESSION_ID=\"0815\"");
 	NO_ACCOUNTING("P25_NAS=192.0.2.1\0ACCT_STATUS_TYPE=Failed\0ACCT_SESSION_ID=x");
 	NO_ACCOUNTING("P25_NAS=../x y\0ACCT_STATUS_TYPE=Start\0ACCT_SESSION_ID=x");
+	NO_ACCOUNTING("P25_NAS=\033[2J\0ACCT_STATUS_TYPE=Accounting-On");
 	/* what Debian 12's pppd has for an id */
 	event = ACCOUNTING("P25_NAS=192.0.2.1\0ACCT_STATUS_TYPE=Stop\0"
 			   "ACCT_SESSION_ID=\"%lX6b0815b8%hX\"\0NAS_PORT=3");
@@ -331,6 +332,8 @@ START_TEST(test_ppp)
 	args[0] = "../../x";
 	ck_assert_int_eq(ppp_event(&event, &settings, "ip-up", args, 6, &a), -1);
 	args[0] = "0123456789abcdef";
+	ck_assert_int_eq(ppp_event(&event, &settings, "ip-up", args, 6, &a), -1);
+	args[0] = "ppp0\033[2J";
 	ck_assert_int_eq(ppp_event(&event, &settings, "ip-up", args, 6, &a), -1);
 }
 

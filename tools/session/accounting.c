@@ -102,7 +102,7 @@ int accounting_event(struct event *event, const struct session_settings *setting
 	const char *status = attributes_get(a, "ACCT_STATUS_TYPE");
 
 	event->type = type_of(status);
-	if (event->type == EVENT_NONE || !nas || strlen(nas) > 40) {
+	if (event->type == EVENT_NONE || !nas || !event_source_valid(nas)) {
 		log_problem("accounting: no status that is known, or no NAS: status %s, NAS %s",
 			    quote(status ? status : ""), quote(nas ? nas : ""));
 		return -1;

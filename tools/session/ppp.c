@@ -9,6 +9,7 @@
  * what RADIUS has said is in the file of pppd's plugin radattr.so, which accel-ppp
  * writes as well.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -40,10 +41,20 @@ static const struct {
 	{ "ipv6-down", EVENT_END, AF_INET6, false },
 };
 
+/* The kernel would take some control characters; no message may have them. */
 static bool is_interface(const char *name)
 {
-	return *name && strlen(name) < IF_NAMESIZE && strcmp(name, ".") &&
-	       strcmp(name, "..") && !strpbrk(name, "/ \t\n");
+	size_t i;
+
+	if (!*name || strlen(name) >= IF_NAMESIZE || !strcmp(name, ".") ||
+	    !strcmp(name, ".."))
+		return false;
+	for (i = 0; name[i]; i++) {
+		if (name[i] == '/' || isspace((unsigned char)name[i]) ||
+		    iscntrl((unsigned char)name[i]))
+			return false;
+	}
+	return true;
 }
 
 static void read_radattr(const struct session_settings *settings, const char *ifname,

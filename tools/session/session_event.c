@@ -138,6 +138,9 @@ static bool ends_in(const char *text, const char *end)
 	return n && len > n && !strcmp(text + len - n, end);
 }
 
+/* Of what says where an identifier comes from: the rest is for the identifier. */
+#define SOURCE_MAXLEN 40
+
 static const char prefix_of_mark[] = "p25-";
 
 /* p25-optout, p25-static, p25-block; P25_KIND_NONE if it is none. */
@@ -228,6 +231,12 @@ static bool is_plain(const char *text)
 	return true;
 }
 
+/* event_source_valid - may an identifier begin with this? */
+bool event_source_valid(const char *source)
+{
+	return is_plain(source) && strlen(source) <= SOURCE_MAXLEN;
+}
+
 /*
  * event_name_session - the identifier: where it comes from, and what it is there
  *
@@ -239,7 +248,7 @@ bool event_name_session(struct event *event, const char *source, const char *id)
 	static const uint64_t key[2] = { 0x7032352d73657373, 0x696f6e };
 	size_t room = sizeof(event->session);
 
-	if (!*id || !is_plain(source) || strlen(source) > 40)
+	if (!*id || !event_source_valid(source))
 		return false;
 	if (!is_plain(id) ||
 	    (size_t)snprintf(event->session, room, "%s %s", source, id) >= room)

@@ -74,6 +74,7 @@ void event_add_attribute(struct event *event, const struct attributes *a,
 			 const char *name);
 void event_mark(struct event *event, const struct session_settings *settings,
 		const struct attributes *a, const char *user);
+bool event_source_valid(const char *source);
 bool event_name_session(struct event *event, const char *source,
 			const char *id);
 
