@@ -114,7 +114,7 @@ kselftest:		## run the tests of the module, or TESTS=, in virtual machines; KERN
 		$(if $(VMS),-n $(VMS)) $(if $(TEST_LIMIT),-l $(TEST_LIMIT)) \
 		'"$$($(MAKE) -s -C tests/kselftest list_tests $(if $(TESTS),TESTS='$(TESTS)'))"
 
-test-session:		## p25-session with pppd, PPPoE and FreeRADIUS, or TESTS=
+test-session:		## p25-session with pppd, PPPoE, FreeRADIUS and dnsmasq, or TESTS=
 	@tests/deps session
 	@$(MAKE) -s all
 	@tests/tally 'tests/session/run $(TESTS)'
