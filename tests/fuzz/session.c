@@ -19,7 +19,7 @@
 
 #include "../../tools/session/attributes.h"
 #include "../../tools/session/enforce.h"
-#include "../../tools/session/order.h"
+#include "../../tools/session/history.h"
 #include "../../tools/session/serve.h"
 #include "../../tools/session/session_event.h"
 #include "../../tools/session/session_settings.h"
@@ -32,7 +32,7 @@
 static char folder[32];
 static struct session_settings settings;
 static struct store store;
-static struct order order;
+static struct history history;
 static struct kernel_policy before;
 
 /* In place of the C library's: nothing goes to this machine's log. */
@@ -106,7 +106,7 @@ static void check_policy(void)
 		broken("settings have changed");
 }
 
-static void ppp(struct desk *desk, char *line)
+static void ppp(struct context *ctx, char *line)
 {
 	static struct attributes a;
 	struct event event = { 0 };
@@ -126,10 +126,10 @@ static void ppp(struct desk *desk, char *line)
 			attributes_add(&a, name, strlen(name), value, strlen(value));
 	}
 	if (!ppp_event(&event, &settings, script, args, 5, &a))
-		desk_event(desk, &event);
+		enforce_event(ctx, &event);
 }
 
-static void radius(struct desk *desk, char *line, size_t len)
+static void radius(struct context *ctx, char *line, size_t len)
 {
 	size_t i;
 
@@ -137,16 +137,16 @@ static void radius(struct desk *desk, char *line, size_t len)
 		if (line[i] == '\t')
 			line[i] = '\0';
 	}
-	serve_message(desk, line, len);
+	serve_message(ctx, line, len);
 }
 
-static void take_line(struct desk *desk, char *line, size_t len)
+static void take_line(struct context *ctx, char *line, size_t len)
 {
 	line[len] = '\0';
 	if (!strncmp(line, "ppp\t", 4))
-		ppp(desk, line + 4);
+		ppp(ctx, line + 4);
 	else
-		radius(desk, line, len);
+		radius(ctx, line, len);
 }
 
 static int forget(const char *key, const struct session *session, void *arg)
@@ -162,8 +162,8 @@ static int forget(const char *key, const struct session *session, void *arg)
 
 int fuzz_one(const uint8_t *data, size_t size)
 {
-	struct desk desk = {
-		.settings = &settings, .store = &store, .order = &order,
+	struct context ctx = {
+		.settings = &settings, .store = &store, .history = &history,
 	};
 	char text[SERVE_MAXLEN + 1], *line = text, *end;
 
@@ -174,14 +174,14 @@ int fuzz_one(const uint8_t *data, size_t size)
 	kernel_start();
 	before = kernel_policy;
 	store_each(&store, forget, NULL);
-	order_init(&order);
-	desk.now = time(NULL);
+	history_init(&history);
+	ctx.now = time(NULL);
 	while (line < text + size && (end = memchr(line, '\n', text + size + 1 - line))) {
-		take_line(&desk, line, end - line);
+		take_line(&ctx, line, end - line);
 		check_policy();
 		line = end + 1;
 	}
-	desk_close(&desk);
+	kernel_close(&ctx);
 	return 0;
 }
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "../../tools/session/attributes.h"
-#include "../../tools/session/order.h"
+#include "../../tools/session/history.h"
 #include "../../tools/session/session_event.h"
 #include "../../tools/session/session_settings.h"
 #include "../../tools/session/store.h"
@@ -520,46 +520,46 @@ START_TEST(test_store)
 
 /* ---- what comes late ---- */
 
-START_TEST(test_order)
+START_TEST(test_history)
 {
-	static struct order order;
+	static struct history history;
 	const struct p25_prefix address = prefix_of("198.51.100.7");
 	const struct p25_prefix other = prefix_of("198.51.100.8");
 
-	ck_assert_int_eq(order_init(&order), 0);
-	ck_assert(!order_is_late(&order, &address, "a", 100, 1000));
-	order_begin(&order, &address, "b", 200, 1000);
-	ck_assert(order_is_late(&order, &address, "a", 199, 1000));
-	ck_assert(!order_is_late(&order, &address, "a", 200, 1000));
-	ck_assert(!order_is_late(&order, &address, "b", 100, 1000));
-	ck_assert(!order_is_late(&order, &other, "a", 100, 1000));
-	order_end(&order, &address, "a", 1000);
-	ck_assert(!order_is_late(&order, &address, "b", 200, 1000));
-	order_end(&order, &address, "b", 1000);
-	ck_assert(order_is_late(&order, &address, "b", 200, 1000));
-	ck_assert(order_is_late(&order, &address, "b", 200, 1000 + ORDER_ENDED - 1));
-	ck_assert(!order_is_late(&order, &address, "b", 200, 1000 + ORDER_ENDED));
+	ck_assert_int_eq(history_init(&history), 0);
+	ck_assert(!history_is_stale(&history, &address, "a", 100, 1000));
+	history_begin(&history, &address, "b", 200, 1000);
+	ck_assert(history_is_stale(&history, &address, "a", 199, 1000));
+	ck_assert(!history_is_stale(&history, &address, "a", 200, 1000));
+	ck_assert(!history_is_stale(&history, &address, "b", 100, 1000));
+	ck_assert(!history_is_stale(&history, &other, "a", 100, 1000));
+	history_end(&history, &address, "a", 1000);
+	ck_assert(!history_is_stale(&history, &address, "b", 200, 1000));
+	history_end(&history, &address, "b", 1000);
+	ck_assert(history_is_stale(&history, &address, "b", 200, 1000));
+	ck_assert(history_is_stale(&history, &address, "b", 200, 1000 + HISTORY_ENDED - 1));
+	ck_assert(!history_is_stale(&history, &address, "b", 200, 1000 + HISTORY_ENDED));
 }
 
 /* However many there are, the latest are known. */
-START_TEST(test_order_full)
+START_TEST(test_history_full)
 {
-	static struct order order;
+	static struct history history;
 	struct p25_prefix prefix = prefix_of("2001:db8::");
 	unsigned int i, known = 0;
 
-	ck_assert_int_eq(order_init(&order), 0);
-	for (i = 0; i < 10 * ORDER_SETS * ORDER_WAYS; i++) {
+	ck_assert_int_eq(history_init(&history), 0);
+	for (i = 0; i < 10 * HISTORY_SETS * HISTORY_WAYS; i++) {
 		memcpy(prefix.addr + 8, &i, sizeof(i));
-		order_begin(&order, &prefix, "a", 100, 1 + i);
+		history_begin(&history, &prefix, "a", 100, 1 + i);
 	}
-	for (; i > 9 * ORDER_SETS * ORDER_WAYS; i--) {
+	for (; i > 9 * HISTORY_SETS * HISTORY_WAYS; i--) {
 		unsigned int number = i - 1;
 
 		memcpy(prefix.addr + 8, &number, sizeof(number));
-		known += order_is_late(&order, &prefix, "b", 99, i);
+		known += history_is_stale(&history, &prefix, "b", 99, i);
 	}
-	ck_assert_uint_gt(known, ORDER_SETS * ORDER_WAYS / 2);
+	ck_assert_uint_gt(known, HISTORY_SETS * HISTORY_WAYS / 2);
 }
 
 void *session_suite(void)
@@ -585,7 +585,7 @@ void *session_suite(void)
 	tcase_add_test(tests, test_session_text);
 	tcase_add_loop_test(tests, test_odd_sessions, 0, ARRAY_SIZE(odd_sessions));
 	tcase_add_test(tests, test_store);
-	tcase_add_test(tests, test_order);
-	tcase_add_test(tests, test_order_full);
+	tcase_add_test(tests, test_history);
+	tcase_add_test(tests, test_history_full);
 	return suite;
 }

@@ -103,7 +103,7 @@ int accounting_event(struct event *event, const struct session_settings *setting
 
 	event->type = type_of(status);
 	if (event->type == EVENT_NONE || !nas || !event_source_valid(nas)) {
-		log_problem("accounting: no status that is known, or no NAS: status %s, NAS %s",
+		log_warning("accounting: no status that is known, or no NAS: status %s, NAS %s",
 			    quote(status ? status : ""), quote(nas ? nas : ""));
 		return -1;
 	}
@@ -113,7 +113,7 @@ int accounting_event(struct event *event, const struct session_settings *setting
 		return 0;
 	}
 	if (!name_session(event, a, nas)) {
-		log_problem("accounting: %s: no Acct-Session-Id", event->user);
+		log_warning("accounting: %s: no Acct-Session-Id", event->user);
 		return -1;
 	}
 	attributes_number(a, "SESSION_TIMEOUT", &event->timeout);

@@ -8,19 +8,8 @@
 #include <string.h>
 
 #include "enforce.h"
+#include "prefix_check.h"
 #include "session_settings.h"
-
-static bool covers(const struct p25_prefix *wide, const struct p25_prefix *narrow)
-{
-	struct p25_prefix masked = *narrow;
-	unsigned int i;
-
-	if (wide->family != narrow->family || wide->len > narrow->len)
-		return false;
-	for (i = wide->len; i < narrow->len; i++)
-		masked.addr[i / 8] &= ~(0x80 >> i % 8);
-	return !memcmp(masked.addr, wide->addr, sizeof(masked.addr));
-}
 
 static bool is_within(const struct session_settings *settings,
 		      const struct p25_prefix *prefix)
@@ -28,7 +17,7 @@ static bool is_within(const struct session_settings *settings,
 	size_t i;
 
 	for (i = 0; i < settings->n_within; i++) {
-		if (covers(&settings->within[i], prefix))
+		if (prefix_covers(&settings->within[i], prefix))
 			return true;
 	}
 	return !settings->n_within;
@@ -43,7 +32,7 @@ static const char *refuse_by(const struct p25_judgement *judgement,
 {
 	if (judgement->reason == P25_KIND_NONE)
 		return "it is in no pool";
-	if (!covers(&judgement->prefix, prefix))
+	if (!prefix_covers(&judgement->prefix, prefix))
 		return "it isn't all in one pool";
 	if (judgement->reason == P25_KIND_BLOCK && kind != P25_KIND_BLOCK &&
 	    judgement->prefix.len < prefix->len &&
@@ -57,10 +46,10 @@ static const char *refuse_by(const struct p25_judgement *judgement,
  *
  * Return: the reason, or NULL: it can.
  */
-const char *bounds_refuse(struct desk *desk, enum p25_kind kind,
+const char *bounds_refuse(struct context *ctx, enum p25_kind kind,
 			  const struct p25_prefix *prefix)
 {
-	const struct session_settings *settings = desk->settings;
+	const struct session_settings *settings = ctx->settings;
 	struct p25_judgement judgement;
 
 	if (settings->broken)
@@ -70,11 +59,11 @@ const char *bounds_refuse(struct desk *desk, enum p25_kind kind,
 		return "it is wider than sessions may have";
 	if (!is_within(settings, prefix))
 		return "it isn't within the settings' prefixes";
-	if (kernel_check(desk, prefix, true, &judgement))
+	if (kernel_check(ctx, prefix, true, &judgement))
 		return "the kernel can't be asked";
 	if (judgement.reason == P25_KIND_RELAY)
 		return "it is a relay's";
-	if (kernel_check(desk, prefix, false, &judgement))
+	if (kernel_check(ctx, prefix, false, &judgement))
 		return "the kernel can't be asked";
 	return refuse_by(&judgement, kind, prefix);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What becomes of an event.
+ * Events of sessions change files and the kernel's entries.
  *
- * A prefix belongs to the session that has begun last; what its predecessor has left goes
- * first, in whatever order we hear of them. Files are written before the kernel is told,
- * and so are there for "sync" if it can't be.
+ * A prefix belongs to the session that began last, in whatever order events arrive; the
+ * entries of its predecessor are deleted before any is added. Files are written before
+ * the kernel is told: where the module is missing, "sync" makes up for it by them.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #include "session_event.h"
 #include "local.h"
 #include "log.h"
-#include "order.h"
+#include "history.h"
 #include "session_settings.h"
 #include "store.h"
 
@@ -27,38 +27,41 @@ static const enum p25_kind kinds[] = {
 /* Covering entries that are looked for; each is deleted, and so not found again. */
 #define COVERING_MAX 8
 
-static bool is_held_by(const struct desk *desk, const struct p25_prefix *prefix,
+static bool is_held_by(const struct context *ctx, const struct p25_prefix *prefix,
 		       const char *key)
 {
 	char holder[STORE_KEYLEN];
 
-	return store_holder(desk->store, prefix, holder) && !strcmp(holder, key);
+	return store_holder(ctx->store, prefix, holder) && !strcmp(holder, key);
 }
 
 /* Is this prefix held by a session that has begun after that moment? */
-static bool has_later_holder(const struct desk *desk,
+static bool has_later_holder(const struct context *ctx,
 			     const struct p25_prefix *prefix, const char *key,
 			     int64_t begin)
 {
 	char holder[STORE_KEYLEN];
 	struct session other;
 
-	return store_holder(desk->store, prefix, holder) && strcmp(holder, key) &&
-	       store_load(desk->store, holder, &other) && other.begin > begin;
+	return store_holder(ctx->store, prefix, holder) && strcmp(holder, key) &&
+	       store_load(ctx->store, holder, &other) && other.begin > begin;
 }
 
-static bool is_late(const struct desk *desk, const struct p25_prefix *prefix,
-		    const char *key, const struct session *session, bool reused)
+static bool is_stale(const struct context *ctx, const struct p25_prefix *prefix,
+		     const char *key, const struct session *session, bool reused)
 {
-	if (has_later_holder(desk, prefix, key, session->begin))
+	if (has_later_holder(ctx, prefix, key, session->begin))
 		return true;
-	return desk->order && !reused &&
-	       order_is_late(desk->order, prefix, session->session,
-			     session->begin, desk->now);
+	return ctx->history && !reused &&
+	       history_is_stale(ctx->history, prefix, session->session,
+				session->begin, ctx->now);
 }
 
-/* Entries that a session has left whose prefix covers this one's first address. */
-static bool evict_covering(struct desk *desk, const struct p25_prefix *prefix,
+/*
+ * Delete entries of earlier sessions that cover this prefix's first address. Return: false:
+ * there is one of a later session.
+ */
+static bool evict_covering(struct context *ctx, const struct p25_prefix *prefix,
 			   const char *key, const struct session *session)
 {
 	struct p25_judgement judgement;
@@ -67,65 +70,65 @@ static bool evict_covering(struct desk *desk, const struct p25_prefix *prefix,
 	for (i = 0; i < COVERING_MAX; i++) {
 		const struct p25_entry *entry = &judgement.entry;
 
-		if (kernel_check(desk, prefix, false, &judgement) ||
+		if (kernel_check(ctx, prefix, false, &judgement) ||
 		    judgement.reason == P25_KIND_NONE ||
 		    strcmp(entry->owner, SESSION_OWNER) ||
 		    !strcmp(entry->comment, session->session))
 			break;
-		if (has_later_holder(desk, &entry->prefix, key, session->begin))
+		if (has_later_holder(ctx, &entry->prefix, key, session->begin))
 			return false;
-		kernel_del(desk, entry->kind, &entry->prefix, entry->comment);
-		store_release(desk->store, &entry->prefix);
+		kernel_del(ctx, entry->kind, &entry->prefix, entry->comment);
+		store_release(ctx->store, &entry->prefix);
 	}
 	return true;
 }
 
-/* What its predecessors have left, on the prefix itself and around it. */
-static bool evict(struct desk *desk, const struct p25_prefix *prefix,
+/*
+ * Delete entries of earlier sessions, on the prefix itself and around it. Return: false:
+ * it lies in one of a later session.
+ */
+static bool evict(struct context *ctx, const struct p25_prefix *prefix,
 		  const char *key, const struct session *session)
 {
 	size_t i;
 
-	if (!is_held_by(desk, prefix, key))
-		store_release(desk->store, prefix);
+	if (!is_held_by(ctx, prefix, key))
+		store_release(ctx->store, prefix);
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (kinds[i] != session->kind)
-			kernel_del(desk, kinds[i], prefix, NULL);
+			kernel_del(ctx, kinds[i], prefix, NULL);
 	}
-	return evict_covering(desk, prefix, key, session);
+	return evict_covering(ctx, prefix, key, session);
 }
 
-static void say_added(const struct desk *desk, const struct session *session,
+static void log_grant(const struct context *ctx, const struct session *session,
 		      const struct p25_prefix *prefix, const char *user)
 {
 	char text[P25_PREFIX_STRLEN], time[DURATION_STRLEN];
-	int64_t left = session->until - desk->now;
+	int64_t left = session->until - ctx->now;
 
-	if (user)
-		log_done("%s: %s %s for %s (%s)", user,
-			 p25_kind_name(session->kind),
-			 p25_prefix_format(prefix, text),
-			 duration_format(left > 0 ? left : 0, time),
-			 session->session);
+	log_info("%s: %s %s for %s (%s)", user, p25_kind_name(session->kind),
+		 p25_prefix_format(prefix, text),
+		 duration_format(left > 0 ? left : 0, time), session->session);
 }
 
-/* Add an entry, if the session may have it; @user: it is to be said. */
-static void grant(struct desk *desk, const struct p25_prefix *prefix,
+/* Add an entry, if the session may have it; @user: for the log; NULL: it isn't new. */
+static void grant(struct context *ctx, const struct p25_prefix *prefix,
 		  const struct session *session, const char *user)
 {
 	char text[P25_PREFIX_STRLEN];
-	const char *why = bounds_refuse(desk, session->kind, prefix);
+	const char *why = bounds_refuse(ctx, session->kind, prefix);
 
 	if (why) {
-		log_problem("%s: no %s %s: %s", session->session,
+		log_warning("%s: no %s %s: %s", session->session,
 			    p25_kind_name(session->kind),
 			    p25_prefix_format(prefix, text), why);
 		/* It may have been another one until now. */
-		kernel_del(desk, session->kind, prefix, NULL);
+		kernel_del(ctx, session->kind, prefix, NULL);
 		return;
 	}
-	if (!kernel_add(desk, session, prefix))
-		say_added(desk, session, prefix, user);
+	if (!kernel_add(ctx, session, prefix) && user)
+		log_grant(ctx, session, prefix, user);
 }
 
 static bool has_prefix(const struct p25_prefix *prefixes, size_t n,
@@ -134,26 +137,26 @@ static bool has_prefix(const struct p25_prefix *prefixes, size_t n,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (prefix_same(&prefixes[i], prefix))
+		if (!p25_prefix_cmp(&prefixes[i], prefix))
 			return true;
 	}
 	return false;
 }
 
-static void release(struct desk *desk, const struct p25_prefix *prefix,
+static void release(struct context *ctx, const struct p25_prefix *prefix,
 		    const char *key, const struct session *session)
 {
-	if (is_held_by(desk, prefix, key))
-		store_release(desk->store, prefix);
-	kernel_del(desk, session->kind, prefix, session->session);
+	if (is_held_by(ctx, prefix, key))
+		store_release(ctx->store, prefix);
+	kernel_del(ctx, session->kind, prefix, session->session);
 }
 
 /*
- * desk_end - a session has ended, or has lost its prefixes of a family
+ * enforce_end - a session has ended, or has lost its prefixes of a family
  * @family: that family; 0: both
  */
-void desk_end(struct desk *desk, const char *key, const struct session *session,
-	      int family)
+void enforce_end(struct context *ctx, const char *key, const struct session *session,
+		 int family)
 {
 	struct session rest = *session;
 	size_t i;
@@ -164,16 +167,16 @@ void desk_end(struct desk *desk, const char *key, const struct session *session,
 			rest.prefixes[rest.n++] = session->prefixes[i];
 	}
 	if (rest.n)
-		store_save(desk->store, key, &rest);
+		store_save(ctx->store, key, &rest);
 	else
-		store_remove(desk->store, key);
+		store_remove(ctx->store, key);
 	for (i = 0; i < session->n; i++) {
 		if (!has_prefix(rest.prefixes, rest.n, &session->prefixes[i]))
-			release(desk, &session->prefixes[i], key, session);
+			release(ctx, &session->prefixes[i], key, session);
 	}
 }
 
-/* Is this file the event's own session's, or one's that had the interface before? */
+/* Is the file that of the event's session, or of one that had the interface before? */
 static bool is_same_session(const struct event *event,
 			    const struct session *session)
 {
@@ -198,8 +201,8 @@ static void merge(struct session *session, const struct event *event,
 	session->n = all.n;
 }
 
-/* What is known of it now. */
-static void describe(const struct desk *desk, struct session *session,
+/* What is known of the session, with this event. */
+static void describe(const struct context *ctx, struct session *session,
 		     const struct event *event, const struct session *old)
 {
 	memset(session, 0, sizeof(*session));
@@ -209,7 +212,7 @@ static void describe(const struct desk *desk, struct session *session,
 	session->pid = event->pid;
 	session->kind = old && !event->marked ? old->kind : event->kind;
 	session->begin = old && event->type == EVENT_CHANGE && !event->has_age ?
-			 old->begin : desk->now - event->age;
+			 old->begin : ctx->now - event->age;
 	merge(session, event, old);
 	if (event->timeout) {
 		session->fixed = true;
@@ -218,36 +221,39 @@ static void describe(const struct desk *desk, struct session *session,
 		session->fixed = true;
 		session->until = old->until;
 	} else {
-		session->until = desk->now + desk->settings->timeout;
+		session->until = ctx->now + ctx->settings->timeout;
 	}
 }
 
 static void report_store(const struct session *session)
 {
-	log_problem("%s: its files can't be written: %s", session->session,
+	log_warning("%s: its files can't be written: %s", session->session,
 		    strerror(errno));
 }
 
-/* Of a session that nothing was known of, a word in passing says little. */
-static bool means_nothing(const struct event *event, const struct session *old)
+/*
+ * An Interim-Update of a session that is not known, without its age or what it gets: it
+ * may be over, and need not be one that opts out.
+ */
+static bool says_nothing(const struct event *event, const struct session *old)
 {
 	return event->type == EVENT_CHANGE && !old && !event->has_age &&
 	       !*event->ifname && !event->marked;
 }
 
-/* What the session had, and another one has taken since: it won't get that back. */
-static bool was_taken(const struct desk *desk, const struct p25_prefix *prefix,
+/* The session has lost this prefix to a later one, and won't get it back. */
+static bool was_taken(const struct context *ctx, const struct p25_prefix *prefix,
 		      const char *key, const struct event *event,
 		      const struct session *old)
 {
 	return old && event->type == EVENT_CHANGE &&
 	       has_prefix(old->prefixes, old->n, prefix) &&
-	       !is_held_by(desk, prefix, key);
+	       !is_held_by(ctx, prefix, key);
 }
 
-/* Return: false: it had some, and none is left. */
-static bool drop_late(const struct desk *desk, struct session *session,
-		      const char *key, const struct event *event,
+/* Drop prefixes that belong to later sessions. Return: false: none is left. */
+static bool drop_stale(const struct context *ctx, struct session *session,
+		       const char *key, const struct event *event,
 		      const struct session *old)
 {
 	size_t i, n = 0;
@@ -257,15 +263,16 @@ static bool drop_late(const struct desk *desk, struct session *session,
 	for (i = 0; i < session->n; i++) {
 		const struct p25_prefix *prefix = &session->prefixes[i];
 
-		if (!was_taken(desk, prefix, key, event, old) &&
-		    !is_late(desk, prefix, key, session, event->reused))
+		if (!was_taken(ctx, prefix, key, event, old) &&
+		    !is_stale(ctx, prefix, key, session, event->reused))
 			session->prefixes[n++] = *prefix;
 	}
 	session->n = n;
 	return n;
 }
 
-static void drop_old(struct desk *desk, const char *key,
+/* Delete what the session had and no longer has. */
+static void drop_old(struct context *ctx, const char *key,
 		     const struct session *session, const struct session *old)
 {
 	size_t i;
@@ -273,82 +280,89 @@ static void drop_old(struct desk *desk, const char *key,
 	for (i = 0; old && i < old->n; i++) {
 		if (old->kind != session->kind ||
 		    !has_prefix(session->prefixes, session->n, &old->prefixes[i]))
-			release(desk, &old->prefixes[i], key, old);
+			release(ctx, &old->prefixes[i], key, old);
 	}
 }
 
-static void take(struct desk *desk, const struct p25_prefix *prefix,
+/* The prefix belongs to the session now; most sessions get no entry for it. */
+static void take(struct context *ctx, const struct p25_prefix *prefix,
 		 const char *key, const struct session *session, const char *user)
 {
-	if (desk->order)
-		order_begin(desk->order, prefix, session->session,
-			    session->begin, desk->now);
-	if (!evict(desk, prefix, key, session) || !session->kind)
+	if (ctx->history)
+		history_begin(ctx->history, prefix, session->session,
+			      session->begin, ctx->now);
+	if (!evict(ctx, prefix, key, session) || !session->kind)
 		return;
-	if (store_hold(desk->store, prefix, key))
+	if (store_hold(ctx->store, prefix, key))
 		report_store(session);
-	grant(desk, prefix, session, user);
+	grant(ctx, prefix, session, user);
 }
 
 /* A session begins, or goes on. */
-static void go_on(struct desk *desk, const char *key, const struct event *event,
+static void go_on(struct context *ctx, const char *key, const struct event *event,
 		  const struct session *old)
 {
 	struct session session;
 	bool is_known;
 	size_t i;
 
-	if (means_nothing(event, old))
+	if (says_nothing(event, old))
 		return;
-	describe(desk, &session, event, old);
-	is_known = drop_late(desk, &session, key, event, old) && session.kind;
-	drop_old(desk, key, &session, old);
+	describe(ctx, &session, event, old);
+	is_known = drop_stale(ctx, &session, key, event, old) && session.kind;
+	drop_old(ctx, key, &session, old);
 	if (!is_known)
-		store_remove(desk->store, key);
-	else if (store_save(desk->store, key, &session))
+		store_remove(ctx->store, key);
+	else if (store_save(ctx->store, key, &session))
 		report_store(&session);
 	for (i = 0; i < session.n; i++) {
 		const struct p25_prefix *prefix = &session.prefixes[i];
 		bool renewed = old && old->kind == session.kind &&
 			       has_prefix(old->prefixes, old->n, prefix);
 
-		take(desk, prefix, key, &session, renewed ? NULL : event->user);
+		take(ctx, prefix, key, &session, renewed ? NULL : event->user);
 	}
 }
 
 /* The end of a session that nothing is known of: perhaps its files were lost. */
-static void end_unknown(struct desk *desk, const struct event *event)
+static void end_unknown(struct context *ctx, const struct event *event)
 {
 	size_t i, j;
 
 	for (i = 0; i < event->n; i++) {
 		for (j = 0; j < ARRAY_SIZE(kinds); j++)
-			kernel_del(desk, kinds[j], &event->prefixes[i],
+			kernel_del(ctx, kinds[j], &event->prefixes[i],
 				   event->session);
 	}
 }
 
-static void end(struct desk *desk, const char *key, const struct event *event,
+static void end(struct context *ctx, const char *key, const struct event *event,
 		const struct session *old)
 {
 	size_t i;
 
-	for (i = 0; desk->order && i < event->n; i++)
-		order_end(desk->order, &event->prefixes[i], event->session,
-			  desk->now);
-	for (i = 0; desk->order && old && i < old->n; i++)
-		order_end(desk->order, &old->prefixes[i], event->session,
-			  desk->now);
+	for (i = 0; ctx->history && i < event->n; i++)
+		history_end(ctx->history, &event->prefixes[i], event->session,
+			    ctx->now);
+	for (i = 0; ctx->history && old && i < old->n; i++)
+		history_end(ctx->history, &old->prefixes[i], event->session,
+			    ctx->now);
 	if (old) {
-		log_done("%s: has ended (%s)", event->user, old->session);
-		desk_end(desk, key, old, event->family);
+		log_info("%s: has ended (%s)", event->user, old->session);
+		enforce_end(ctx, key, old, event->family);
 	} else if (!*event->ifname) {
-		end_unknown(desk, event);
+		end_unknown(ctx, event);
 	}
 }
 
+/**
+ * struct reset - for store_each()
+ * @ctx: the context
+ * @begin: what identifiers of the NAS' sessions begin with
+ * @n: sessions ended so far
+ */
 struct reset {
-	struct desk *desk;
+	struct context *ctx;
 	char begin[P25_COMMENT_MAXLEN + 2];
 	unsigned int n;
 };
@@ -358,57 +372,57 @@ static int reset_session(const char *key, const struct session *session, void *a
 	struct reset *reset = arg;
 
 	if (!strncmp(session->session, reset->begin, strlen(reset->begin))) {
-		desk_end(reset->desk, key, session, 0);
+		enforce_end(reset->ctx, key, session, 0);
 		reset->n++;
 	}
 	return 0;
 }
 
-/* A NAS has started, or is going to stop: it has no sessions. */
-static void reset(struct desk *desk, const char *nas)
+/* A NAS has booted, or is about to: all of its sessions have ended. */
+static void reset(struct context *ctx, const char *nas)
 {
-	struct reset reset = { .desk = desk };
+	struct reset reset = { .ctx = ctx };
 
 	snprintf(reset.begin, sizeof(reset.begin), "%s ", nas);
-	store_each(desk->store, reset_session, &reset);
-	log_done("NAS %s has no sessions any more: %u had entries", nas, reset.n);
+	store_each(ctx->store, reset_session, &reset);
+	log_info("NAS %s has no sessions any more: %u had entries", nas, reset.n);
 }
 
-/* desk_event - work off an event */
-void desk_event(struct desk *desk, const struct event *event)
+/* enforce_event - apply an event */
+void enforce_event(struct context *ctx, const struct event *event)
 {
 	char key[STORE_KEYLEN];
 	struct session old;
 	bool found;
 
 	if (event->type == EVENT_RESET) {
-		reset(desk, event->session);
+		reset(ctx, event->session);
 		return;
 	}
 	store_key(key, *event->ifname ? event->ifname : event->session);
-	found = store_load(desk->store, key, &old);
+	found = store_load(ctx->store, key, &old);
 	if (found && !is_same_session(event, &old)) {
-		/* The end of another one than has the interface now comes late. */
+		/* Another session has the interface by now. */
 		if (event->type == EVENT_END)
 			return;
-		desk_end(desk, key, &old, 0);
+		enforce_end(ctx, key, &old, 0);
 		found = false;
 	}
 	if (event->type == EVENT_END)
-		end(desk, key, event, found ? &old : NULL);
+		end(ctx, key, event, found ? &old : NULL);
 	else if (event->type == EVENT_BEGIN || !*event->ifname ||
 		 local_is_current(event))
-		go_on(desk, key, event, found ? &old : NULL);
+		go_on(ctx, key, event, found ? &old : NULL);
 }
 
-/* desk_restore - see to it that a session that is up has its entries */
-void desk_restore(struct desk *desk, const char *key,
-		  const struct session *session)
+/* enforce_restore - add again whatever entries a session has lost */
+void enforce_restore(struct context *ctx, const char *key,
+		     const struct session *session)
 {
 	size_t i;
 
 	for (i = 0; i < session->n; i++) {
-		if (is_held_by(desk, &session->prefixes[i], key))
-			grant(desk, &session->prefixes[i], session, NULL);
+		if (is_held_by(ctx, &session->prefixes[i], key))
+			grant(ctx, &session->prefixes[i], session, NULL);
 	}
 }

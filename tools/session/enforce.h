@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What becomes of an event: files and the kernel's entries.
+ * Events of sessions change files and the kernel's entries.
  */
 #ifndef _ENFORCE_H
 #define _ENFORCE_H
@@ -13,46 +13,46 @@
 #define SESSION_OWNER "session"
 
 struct event;
-struct order;
+struct history;
 struct session;
 struct session_settings;
 struct store;
 
 /**
- * struct desk - what events are worked off with
+ * struct context - what handling an event needs
  * @settings: what sessions may do
- * @store: what is known of those that have entries
- * @order: what comes late; NULL: nothing does
+ * @store: the sessions that have entries
+ * @history: by which events that arrive out of order are recognised; NULL: none do
  * @p25: handle; NULL: not open
  * @now: the time, in seconds since 1970-01-01 UTC
  * @complained: it has been logged that there is no module
  */
-struct desk {
+struct context {
 	const struct session_settings *settings;
 	struct store *store;
-	struct order *order;
+	struct history *history;
 	struct p25 *p25;
 	int64_t now;
 	bool complained;
 };
 
-void desk_event(struct desk *desk, const struct event *event);
-void desk_end(struct desk *desk, const char *key, const struct session *session,
-	      int family);
-void desk_restore(struct desk *desk, const char *key,
-		  const struct session *session);
-void desk_close(struct desk *desk);
+void enforce_event(struct context *ctx, const struct event *event);
+void enforce_end(struct context *ctx, const char *key, const struct session *session,
+		 int family);
+void enforce_restore(struct context *ctx, const char *key,
+		     const struct session *session);
+void kernel_close(struct context *ctx);
 
 /* kernel.c */
-bool kernel_open(struct desk *desk);
-int kernel_add(struct desk *desk, const struct session *session,
+bool kernel_open(struct context *ctx);
+int kernel_add(struct context *ctx, const struct session *session,
 	       const struct p25_prefix *prefix);
-void kernel_del(struct desk *desk, enum p25_kind kind,
+void kernel_del(struct context *ctx, enum p25_kind kind,
 		const struct p25_prefix *prefix, const char *session);
-int kernel_check(struct desk *desk, const struct p25_prefix *prefix,
+int kernel_check(struct context *ctx, const struct p25_prefix *prefix,
 		 bool as_relay, struct p25_judgement *judgement);
 /* bounds.c */
-const char *bounds_refuse(struct desk *desk, enum p25_kind kind,
+const char *bounds_refuse(struct context *ctx, enum p25_kind kind,
 			  const struct p25_prefix *prefix);
 
 #endif /* _ENFORCE_H */

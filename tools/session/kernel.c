@@ -12,33 +12,33 @@
 #include "store.h"
 
 /* kernel_open - Return: false if there is no module; that has been logged, once */
-bool kernel_open(struct desk *desk)
+bool kernel_open(struct context *ctx)
 {
 	int err;
 
-	if (desk->p25)
+	if (ctx->p25)
 		return true;
-	desk->p25 = p25_open();
-	err = desk->p25 ? p25_ready(desk->p25) : -ENOMEM;
+	ctx->p25 = p25_open();
+	err = ctx->p25 ? p25_ready(ctx->p25) : -ENOMEM;
 	if (!err) {
-		desk->complained = false;
+		ctx->complained = false;
 		return true;
 	}
-	if (!desk->complained)
-		log_problem("%s: sessions get no entries until \"p25-session sync\"",
+	if (!ctx->complained)
+		log_warning("%s: sessions get no entries until \"p25-session sync\"",
 			    err == -ENOENT ? "the kernel module p25 is not loaded" :
 			    err == -EPERM ? "not permitted: CAP_NET_ADMIN is missing" :
-			    desk->p25 ? p25_error(desk->p25) : strerror(ENOMEM));
-	desk->complained = true;
-	desk_close(desk);
+			    ctx->p25 ? p25_error(ctx->p25) : strerror(ENOMEM));
+	ctx->complained = true;
+	kernel_close(ctx);
 	return false;
 }
 
 /* If the module is replaced, the next event has a new handle. */
-static int result(struct desk *desk, int err)
+static int result(struct context *ctx, int err)
 {
 	if (err == -ENODEV)
-		desk_close(desk);
+		kernel_close(ctx);
 	return err;
 }
 
@@ -52,42 +52,42 @@ static struct p25_entry entry_of(enum p25_kind kind,
 }
 
 /* kernel_add - Return: 0 or a negative errno value; that has been logged */
-int kernel_add(struct desk *desk, const struct session *session,
+int kernel_add(struct context *ctx, const struct session *session,
 	       const struct p25_prefix *prefix)
 {
 	struct p25_entry entry = entry_of(session->kind, prefix);
-	int64_t left = session->until - desk->now;
+	int64_t left = session->until - ctx->now;
 	int err;
 
-	if (!kernel_open(desk))
+	if (!kernel_open(ctx))
 		return -ENODEV;
 	entry.timeout = left < 1 ? 1 : left > P25_TIMEOUT_MAX ? P25_TIMEOUT_MAX :
 								left;
 	strcpy(entry.comment, session->session);
-	err = p25_add(desk->p25, &entry, 1);
+	err = p25_add(ctx->p25, &entry, 1);
 	if (err)
-		log_problem("%s: can't add: %s", session->session,
-			    p25_error(desk->p25));
-	return result(desk, err);
+		log_warning("%s: can't add: %s", session->session,
+			    p25_error(ctx->p25));
+	return result(ctx, err);
 }
 
 /* kernel_del - delete an entry, only if it is that session's; @session NULL: in any case */
-void kernel_del(struct desk *desk, enum p25_kind kind,
+void kernel_del(struct context *ctx, enum p25_kind kind,
 		const struct p25_prefix *prefix, const char *session)
 {
 	struct p25_entry entry = entry_of(kind, prefix);
 	int err;
 
-	if (!kernel_open(desk))
+	if (!kernel_open(ctx))
 		return;
 	if (session) {
 		entry.if_comment = true;
 		snprintf(entry.comment, sizeof(entry.comment), "%s", session);
 	}
-	err = p25_del(desk->p25, &entry, 1, true);
+	err = p25_del(ctx->p25, &entry, 1, true);
 	if (err)
-		log_problem("can't delete: %s", p25_error(desk->p25));
-	result(desk, err);
+		log_warning("can't delete: %s", p25_error(ctx->p25));
+	result(ctx, err);
 }
 
 /*
@@ -96,22 +96,22 @@ void kernel_del(struct desk *desk, enum p25_kind kind,
  *
  * Return: 0 or a negative errno value.
  */
-int kernel_check(struct desk *desk, const struct p25_prefix *prefix,
+int kernel_check(struct context *ctx, const struct p25_prefix *prefix,
 		 bool as_relay, struct p25_judgement *judgement)
 {
 	struct p25_prefix first = *prefix;
 	int err;
 
-	if (!kernel_open(desk))
+	if (!kernel_open(ctx))
 		return -ENODEV;
 	first.len = first.family == AF_INET ? 32 : 128;
-	err = p25_check(desk->p25, &first, as_relay ? &first : NULL, judgement);
-	return result(desk, err);
+	err = p25_check(ctx->p25, &first, as_relay ? &first : NULL, judgement);
+	return result(ctx, err);
 }
 
-/* desk_close - close the handle */
-void desk_close(struct desk *desk)
+/* kernel_close - close the handle */
+void kernel_close(struct context *ctx)
 {
-	p25_close(desk->p25);
-	desk->p25 = NULL;
+	p25_close(ctx->p25);
+	ctx->p25 = NULL;
 }

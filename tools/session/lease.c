@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Leases: dnsmasq's script, and words for the hooks of other servers.
+ * Leases: dnsmasq's script; and a form for whatever other program has sessions.
  */
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +46,7 @@ int dnsmasq_event(struct event *event, const struct session_settings *settings,
 		  !strcmp(args[0], "init") || !strncmp(args[0], "relay-", 6)))
 		return -1;
 	if (n < 3 || !prefix_read(args[2], strlen(args[2]), &prefix)) {
-		log_problem("dnsmasq: expected: add|old|del MAC ADDRESS");
+		log_warning("dnsmasq: expected: add|old|del MAC ADDRESS");
 		return -1;
 	}
 	event->type = !strcmp(args[0], "add") ? EVENT_BEGIN :
@@ -57,7 +57,7 @@ int dnsmasq_event(struct event *event, const struct session_settings *settings,
 	event->whole = true;
 	snprintf(id, sizeof(id), "%s-%s", args[1], args[2]);
 	if (event->type == EVENT_NONE || !event_name_session(event, "dhcp", id)) {
-		log_problem("dnsmasq: %s is not known", quote(args[0]));
+		log_warning("dnsmasq: %s is not known", quote(args[0]));
 		return -1;
 	}
 	attributes_number(a, "DNSMASQ_TIME_REMAINING", &event->timeout);
@@ -66,19 +66,19 @@ int dnsmasq_event(struct event *event, const struct session_settings *settings,
 	return 0;
 }
 
-static int report_misuse_of_words(void)
+static int report_generic(void)
 {
-	log_problem("write: begin SESSION [KIND] [timeout DURATION] PREFIX...");
+	log_warning("write: begin SESSION [KIND] [timeout DURATION] PREFIX...");
 	return -1;
 }
 
 /*
- * words_event - SESSION [KIND] [timeout DURATION] PREFIX...
+ * generic_event - SESSION [KIND] [timeout DURATION] PREFIX...
  *
  * Return: 0, or -1: malformed; that has been logged.
  */
-int words_event(struct event *event, enum event_type type, char *const *args,
-		size_t n)
+int generic_event(struct event *event, enum event_type type, char *const *args,
+		  size_t n)
 {
 	struct p25_prefix prefix;
 	const char *why;
@@ -88,20 +88,20 @@ int words_event(struct event *event, enum event_type type, char *const *args,
 	event->marked = true;
 	event->whole = type != EVENT_END;
 	if (!n || !event_name_session(event, "session", args[0]))
-		return report_misuse_of_words();
+		return report_generic();
 	p25_utf8_quote(event->user, 64, args[0]);
 	if (i < n && p25_kind_parse(args[i]))
 		event->kind = p25_kind_parse(args[i++]);
 	if (event->kind == P25_KIND_RELAY || event->kind == P25_KIND_POOL)
-		return report_misuse_of_words();
+		return report_generic();
 	if (i + 1 < n && !strcmp(args[i], "timeout")) {
 		if (duration_parse(args[i + 1], &event->timeout, &why))
-			return report_misuse_of_words();
+			return report_generic();
 		i += 2;
 	}
 	for (; i < n; i++) {
 		if (!prefix_read(args[i], strlen(args[i]), &prefix))
-			return report_misuse_of_words();
+			return report_generic();
 		event_add_prefix(event, &prefix);
 	}
 	return 0;

@@ -15,8 +15,8 @@ void log_open(void)
 		LOG_DAEMON);
 }
 
-/* log_problem - something is wrong, or has been refused */
-void log_problem(const char *format, ...)
+/* log_warning - something is wrong, or has been refused */
+void log_warning(const char *format, ...)
 {
 	va_list args;
 
@@ -25,8 +25,8 @@ void log_problem(const char *format, ...)
 	va_end(args);
 }
 
-/* log_done - something has been done */
-void log_done(const char *format, ...)
+/* log_info - something has been done */
+void log_info(const char *format, ...)
 {
 	va_list args;
 

@@ -87,7 +87,7 @@ static void limit_time(void)
 	alarm(PATIENCE);
 }
 
-/* Those of this network namespace: another one may have an interface of that name, too. */
+/* Sessions of this network namespace: another one may have an interface of that name. */
 static int open_local(struct store *store, bool create)
 {
 	struct stat ns;
@@ -102,21 +102,21 @@ static int open_local(struct store *store, bool create)
 	return store_open(store, path, create);
 }
 
-/* Without its files it does what it can: entries are still added, and deleted. */
-static void work_off(const struct session_settings *settings, struct store *store,
-		     const struct event *event, int err)
+/* Without the files, or without the lock, entries are still added and deleted. */
+static void handle(const struct session_settings *settings, struct store *store,
+		   const struct event *event, int err)
 {
-	struct desk desk = {
+	struct context ctx = {
 		.settings = settings, .store = store, .now = time(NULL),
 	};
 
 	if (err)
-		log_problem("the folder of the sessions can't be opened: %s",
+		log_warning("the folder of the sessions can't be opened: %s",
 			    strerror(-err));
 	else if (store_lock(store, LOCK_SECONDS))
-		log_problem("the folder of the sessions is locked for too long");
-	desk_event(&desk, event);
-	desk_close(&desk);
+		log_warning("the folder of the sessions is locked for too long");
+	enforce_event(&ctx, event);
+	kernel_close(&ctx);
 	store_close(store);
 }
 
@@ -130,7 +130,7 @@ static void ppp(const struct call *call)
 	session_settings_read(&settings, SETTINGS_FILE);
 	attributes_environment(&a, environ);
 	if (!ppp_event(&event, &settings, call->verb, call->args, call->n, &a))
-		work_off(&settings, &store, &event, open_local(&store, true));
+		handle(&settings, &store, &event, open_local(&store, true));
 }
 
 static void lease(const struct call *call)
@@ -143,11 +143,11 @@ static void lease(const struct call *call)
 	session_settings_read(&settings, SETTINGS_FILE);
 	attributes_environment(&a, environ);
 	if (!dnsmasq_event(&event, &settings, call->args, call->n, &a))
-		work_off(&settings, &store, &event,
-			 store_open(&store, call->folder, true));
+		handle(&settings, &store, &event,
+		       store_open(&store, call->folder, true));
 }
 
-static void words(const struct call *call)
+static void generic(const struct call *call)
 {
 	static struct session_settings settings;
 	struct event event = { 0 };
@@ -156,9 +156,9 @@ static void words(const struct call *call)
 			       *call->verb == 'c' ? EVENT_CHANGE : EVENT_END;
 
 	session_settings_read(&settings, SETTINGS_FILE);
-	if (!words_event(&event, type, call->args, call->n))
-		work_off(&settings, &store, &event,
-			 store_open(&store, call->folder, true));
+	if (!generic_event(&event, type, call->args, call->n))
+		handle(&settings, &store, &event,
+		       store_open(&store, call->folder, true));
 }
 
 static void radius(const struct call *call)
@@ -167,7 +167,7 @@ static void radius(const struct call *call)
 			    -EINVAL;
 
 	if (err)
-		log_problem("%s: %s: %s", call->verb, call->socket, strerror(-err));
+		log_warning("%s: %s: %s", call->verb, call->socket, strerror(-err));
 }
 
 static int run_serve(const struct call *call)
@@ -183,7 +183,7 @@ static int open_to_sync(struct store *store, int err)
 	if (!err)
 		err = store_lock(store, 60);
 	if (err)
-		log_problem("sync: the folder of the sessions can't be used: %s",
+		log_warning("sync: the folder of the sessions can't be used: %s",
 			    strerror(-err));
 	return err;
 }
@@ -206,7 +206,7 @@ static int run_sync(const struct call *call)
 	return err ? 1 : 0;
 }
 
-/* Of those, nothing may fail. */
+/* Logins depend on these: their exit status is 0. */
 static const struct {
 	const char *verb;
 	void (*run)(const struct call *call);
@@ -214,7 +214,7 @@ static const struct {
 	{ "ip-pre-up", ppp }, { "ip-up", ppp }, { "ip-change", ppp },
 	{ "ip-down", ppp }, { "ipv6-up", ppp }, { "ipv6-down", ppp },
 	{ "dnsmasq", lease },
-	{ "begin", words }, { "change", words }, { "end", words },
+	{ "begin", generic }, { "change", generic }, { "end", generic },
 	{ "radius", radius },
 };
 

@@ -66,7 +66,7 @@ static void read_radattr(const struct session_settings *settings, const char *if
 	snprintf(path, sizeof(path), "%s.%s", settings->radattr, ifname);
 	err = attributes_file(a, path);
 	if (err && err != -ENOENT)
-		log_problem("%s: %s", path, strerror(-err));
+		log_warning("%s: %s", path, strerror(-err));
 }
 
 static void add_prefixes(struct event *event, const struct attributes *a,
@@ -115,7 +115,7 @@ int ppp_event(struct event *event, const struct session_settings *settings,
 	while (i < ARRAY_SIZE(scripts) && strcmp(scripts[i].name, script))
 		i++;
 	if (i == ARRAY_SIZE(scripts) || !n || !is_interface(args[0])) {
-		log_problem("%s: expected: INTERFACE TTY SPEED LOCAL PEER",
+		log_warning("%s: expected: INTERFACE TTY SPEED LOCAL PEER",
 			    quote(script));
 		return -1;
 	}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The process that has the right to change entries, and works off what comes by a socket:
- * one datagram is one accounting request, and can't be more than that. Its sender can say
- * that a session begins or ends. What this gives to whom is decided here.
+ * The service behind the socket: it has the right to change entries, and who writes to
+ * the socket need not have it. A datagram is an accounting request and nothing else: it
+ * says that a session begins or ends; what this gives to whom is decided here.
  */
 #include <errno.h>
 #include <poll.h>
@@ -21,7 +21,7 @@
 #include "enforce.h"
 #include "session_event.h"
 #include "log.h"
-#include "order.h"
+#include "history.h"
 #include "serve.h"
 #include "session_settings.h"
 #include "store.h"
@@ -81,8 +81,8 @@ static int own_socket(const char *path)
 	return err;
 }
 
-/* serve_message - work off a datagram */
-void serve_message(struct desk *desk, const char *text, size_t len)
+/* serve_message - handle a datagram */
+void serve_message(struct context *ctx, const char *text, size_t len)
 {
 	struct attributes a;
 	struct event event = { 0 };
@@ -90,17 +90,17 @@ void serve_message(struct desk *desk, const char *text, size_t len)
 	a.n = 0;
 	a.used = 0;
 	attributes_quoted(&a, text, len);
-	if (!accounting_event(&event, desk->settings, &a))
-		desk_event(desk, &event);
+	if (!accounting_event(&event, ctx->settings, &a))
+		enforce_event(ctx, &event);
 }
 
-static void take_message(struct desk *desk, const char *text, size_t len)
+static void take_message(struct context *ctx, const char *text, size_t len)
 {
-	desk->now = time(NULL);
-	if (store_lock(desk->store, LOCK_SECONDS))
-		log_problem("the files are locked for too long");
-	serve_message(desk, text, len);
-	store_unlock(desk->store);
+	ctx->now = time(NULL);
+	if (store_lock(ctx->store, LOCK_SECONDS))
+		log_warning("the files are locked for too long");
+	serve_message(ctx, text, len);
+	store_unlock(ctx->store);
 }
 
 /* Return: false: it is to end. */
@@ -116,21 +116,21 @@ static bool take_signal(struct session_settings *settings, int signals)
 	return true;
 }
 
-static int take_datagram(struct desk *desk, int fd)
+static int take_datagram(struct context *ctx, int fd)
 {
 	static char text[SERVE_MAXLEN + 1];
 	ssize_t n = recv(fd, text, sizeof(text), MSG_DONTWAIT);
 
 	if (n > SERVE_MAXLEN)
-		log_problem("a message by the socket is too long");
+		log_warning("a message by the socket is too long");
 	else if (n >= 0)
-		take_message(desk, text, n);
+		take_message(ctx, text, n);
 	else if (errno != EAGAIN && errno != EINTR)
 		return -errno;
 	return 0;
 }
 
-static int serve_socket(struct desk *desk, struct session_settings *settings,
+static int serve_socket(struct context *ctx, struct session_settings *settings,
 			int fd, int signals)
 {
 	struct pollfd files[] = {
@@ -146,12 +146,12 @@ static int serve_socket(struct desk *desk, struct session_settings *settings,
 		if (files[1].revents && !take_signal(settings, signals))
 			return 0;
 		if (files[0].revents)
-			err = take_datagram(desk, fd);
+			err = take_datagram(ctx, fd);
 	}
 	return err;
 }
 
-/* They wait until a message has been worked off. */
+/* They wait until a message has been handled. */
 static int open_signals(void)
 {
 	sigset_t set;
@@ -174,15 +174,15 @@ static int open_signals(void)
 int serve(const char *path, const char *folder)
 {
 	static struct session_settings settings;
-	static struct order order;
+	static struct history history;
 	struct store store = STORE_NONE;
-	struct desk desk = {
-		.settings = &settings, .store = &store, .order = &order,
+	struct context ctx = {
+		.settings = &settings, .store = &store, .history = &history,
 	};
 	int fd = inherited_socket(), signals = open_signals(), err;
 
 	session_settings_read(&settings, SETTINGS_FILE);
-	err = signals < 0 ? -errno : order_init(&order);
+	err = signals < 0 ? -errno : history_init(&history);
 	if (!err)
 		err = store_open(&store, folder, true);
 	if (!err && fd == -ENOENT)
@@ -190,13 +190,13 @@ int serve(const char *path, const char *folder)
 	if (!err)
 		err = fd < 0 ? fd : 0;
 	if (!err) {
-		kernel_open(&desk);
-		err = serve_socket(&desk, &settings, fd, signals);
-		desk_close(&desk);
+		kernel_open(&ctx);
+		err = serve_socket(&ctx, &settings, fd, signals);
+		kernel_close(&ctx);
 		store_close(&store);
 	}
 	if (err)
-		log_problem("the socket: %s", strerror(-err));
+		log_warning("the socket: %s", strerror(-err));
 	return err;
 }
 

@@ -10,9 +10,10 @@
 /* Longest message: more than a RADIUS packet has (RFC 2865, 3). */
 #define SERVE_MAXLEN 8192
 
+struct context;
+
 int serve(const char *path, const char *folder);
 int serve_send(const char *path, const char *nas, char *const *environment);
-struct desk;
-void serve_message(struct desk *desk, const char *text, size_t len);
+void serve_message(struct context *ctx, const char *text, size_t len);
 
 #endif /* _SERVE_H */

@@ -38,7 +38,7 @@ static bool read_length(const char *text, unsigned int most, unsigned int *len)
  * prefix_read - read ADDRESS or ADDRESS/LENGTH
  *
  * accel-ppp gives a prefix with the interface identifier behind it: what is behind
- * the length is cleared. IPv4 in IPv6's clothes is none.
+ * the length is cleared. An IPv4-mapped IPv6 address is refused.
  */
 bool prefix_read(const char *text, size_t len, struct p25_prefix *prefix)
 {
@@ -67,12 +67,6 @@ bool prefix_read(const char *text, size_t len, struct p25_prefix *prefix)
 	return true;
 }
 
-/* prefix_same - are these the same prefix? */
-bool prefix_same(const struct p25_prefix *a, const struct p25_prefix *b)
-{
-	return !p25_prefix_cmp(a, b);
-}
-
 /* event_add_prefix - one more of the session's prefixes */
 void event_add_prefix(struct event *event, const struct p25_prefix *prefix)
 {
@@ -80,11 +74,11 @@ void event_add_prefix(struct event *event, const struct p25_prefix *prefix)
 	size_t i;
 
 	for (i = 0; i < event->n; i++) {
-		if (prefix_same(&event->prefixes[i], prefix))
+		if (!p25_prefix_cmp(&event->prefixes[i], prefix))
 			return;
 	}
 	if (event->n == EVENT_PREFIXES)
-		log_problem("%s: more than %d prefixes: %s is left out",
+		log_warning("%s: more than %d prefixes: %s is left out",
 			    event->user, EVENT_PREFIXES,
 			    p25_prefix_format(prefix, text));
 	else
@@ -106,7 +100,7 @@ void event_add_text(struct event *event, const char *text)
 	    (!text[len] || memchr(text, '/', len)))
 		event_add_prefix(event, &prefix);
 	else
-		log_problem("%s: \"%.*s\" is no prefix", event->user,
+		log_warning("%s: \"%.*s\" is no prefix", event->user,
 			    (int)strspn(text, "0123456789abcdefABCDEF.:/"), text);
 }
 
@@ -203,7 +197,7 @@ void event_mark(struct event *event, const struct session_settings *settings,
 		const struct attributes *a, const char *user)
 {
 	if (user && has_control(user)) {
-		log_problem("%s: a control character is in this user name: nothing is opened",
+		log_warning("%s: a control character is in this user name: nothing is opened",
 			    event->user);
 		return;
 	}
@@ -213,7 +207,7 @@ void event_mark(struct event *event, const struct session_settings *settings,
 	mark_by(event, a, "RADIUS_FILTER_ID");
 	mark_by(event, a, "CLASS");
 	if (event->kind && !(settings->kinds & 1U << event->kind)) {
-		log_problem("%s: sessions may not have \"%s\" here", event->user,
+		log_warning("%s: sessions may not have \"%s\" here", event->user,
 			    p25_kind_name(event->kind));
 		event->kind = P25_KIND_NONE;
 	}

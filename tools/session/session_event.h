@@ -67,7 +67,6 @@ struct session_settings;
 
 /* What all sources of events have in common (session_event.c) */
 bool prefix_read(const char *text, size_t len, struct p25_prefix *prefix);
-bool prefix_same(const struct p25_prefix *a, const struct p25_prefix *b);
 void event_add_prefix(struct event *event, const struct p25_prefix *prefix);
 void event_add_text(struct event *event, const char *text);
 void event_add_attribute(struct event *event, const struct attributes *a,
@@ -88,7 +87,7 @@ int accounting_event(struct event *event, const struct session_settings *setting
 /* lease.c */
 int dnsmasq_event(struct event *event, const struct session_settings *settings,
 		  char *const *args, size_t n, const struct attributes *a);
-int words_event(struct event *event, enum event_type type, char *const *args,
-		size_t n);
+int generic_event(struct event *event, enum event_type type, char *const *args,
+		  size_t n);
 
 #endif /* _SESSION_EVENT_H */

@@ -141,7 +141,7 @@ static void complain(struct session_settings *settings, const char *where,
 		     const char *word, const char *why)
 {
 	settings->broken = true;
-	log_problem("%s: %s: %s; nothing is opened until that is mended", where,
+	log_warning("%s: %s: %s; nothing is opened until that is mended", where,
 		    word ? quote(word) : "line", why);
 }
 

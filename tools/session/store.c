@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files of sessions. A file is there as a whole or not at all: it is renamed into its
- * place. Nothing is synced: what a power failure takes, its timeout takes as well.
+ * Files of sessions. A file is replaced atomically, by rename(2). There is no fsync(2):
+ * sessions that a power failure loses here have their timeouts in the kernel.
  */
 #include <dirent.h>
 #include <errno.h>

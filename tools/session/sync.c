@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The owner's entries become exactly the sessions that are up: what has ended without a
- * word goes, what the kernel has forgotten comes back.
+ * The owner's entries become exactly the sessions that are up: those of a pppd that was
+ * killed go, those that the kernel has lost come back.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -47,14 +47,14 @@ static int take_entry(const struct p25_entry *entry, void *arg)
 	return 0;
 }
 
-static int list(struct desk *desk, struct entries *entries)
+static int list(struct context *ctx, struct entries *entries)
 {
 	const struct p25_filter filter = { .owner = SESSION_OWNER };
 	int err = -EINTR, tries = TRIES;
 
 	while (err == -EINTR && tries--) {
 		entries->n = 0;
-		err = p25_list(desk->p25, &filter, take_entry, entries);
+		err = p25_list(ctx->p25, &filter, take_entry, entries);
 	}
 	return err;
 }
@@ -71,7 +71,7 @@ static bool belongs(const struct store *store, const struct p25_entry *entry)
 	       !strcmp(session.session, entry->comment);
 }
 
-static int delete_strays(struct desk *desk, const struct store *local,
+static int delete_strays(struct context *ctx, const struct store *local,
 			 const struct store *remote)
 {
 	struct entries entries = { 0 };
@@ -79,64 +79,64 @@ static int delete_strays(struct desk *desk, const struct store *local,
 	size_t i;
 	int err;
 
-	err = list(desk, &entries);
+	err = list(ctx, &entries);
 	for (i = 0; !err && i < entries.n; i++) {
 		const struct p25_entry *entry = &entries.v[i];
 
 		if (belongs(local, entry) || belongs(remote, entry))
 			continue;
-		kernel_del(desk, entry->kind, &entry->prefix, entry->comment);
+		kernel_del(ctx, entry->kind, &entry->prefix, entry->comment);
 		deleted++;
 	}
 	free(entries.v);
 	if (err)
-		log_problem("sync: the entries can't be listed: %s",
-			    p25_error(desk->p25));
+		log_warning("sync: the entries can't be listed: %s",
+			    p25_error(ctx->p25));
 	else if (deleted)
-		log_done("sync: %u entries of sessions that are over", deleted);
+		log_info("sync: %u entries of sessions that are over", deleted);
 	return err;
 }
 
-static bool is_up(const struct desk *desk, const struct session *session)
+static bool is_up(const struct context *ctx, const struct session *session)
 {
 	if (*session->ifname)
 		return local_is_up(session);
-	return session->until > desk->now;
+	return session->until > ctx->now;
 }
 
 static int restore(const char *key, const struct session *session, void *arg)
 {
 	struct session renewed = *session;
-	struct desk *desk = arg;
+	struct context *ctx = arg;
 
-	if (!is_up(desk, session)) {
-		log_done("sync: %s is over", session->session);
-		desk_end(desk, key, session, 0);
+	if (!is_up(ctx, session)) {
+		log_info("sync: %s is over", session->session);
+		enforce_end(ctx, key, session, 0);
 		return 0;
 	}
 	if (*session->ifname && !session->fixed) {
-		renewed.until = desk->now + desk->settings->timeout;
-		store_save(desk->store, key, &renewed);
+		renewed.until = ctx->now + ctx->settings->timeout;
+		store_save(ctx->store, key, &renewed);
 	}
-	desk_restore(desk, key, &renewed);
+	enforce_restore(ctx, key, &renewed);
 	return 0;
 }
 
-static int restore_all(struct desk *desk, struct store *store)
+static int restore_all(struct context *ctx, struct store *store)
 {
 	int err;
 
 	if (store->dir < 0)
 		return 0;
-	desk->store = store;
-	err = store_each(store, restore, desk);
+	ctx->store = store;
+	err = store_each(store, restore, ctx);
 	if (err)
-		log_problem("sync: sessions can't be read: %s", strerror(-err));
+		log_warning("sync: sessions can't be read: %s", strerror(-err));
 	return err;
 }
 
 /*
- * sync_sessions - make it so
+ * sync_sessions - make the entries those of the sessions that are up
  *
  * Both stores are locked; one that was never used has no folder. What can't be read
  * deletes nothing. Return: 0 or a negative errno value; that has been logged.
@@ -144,18 +144,18 @@ static int restore_all(struct desk *desk, struct store *store)
 int sync_sessions(const struct session_settings *settings, struct store *local,
 		  struct store *remote)
 {
-	struct desk desk = { .settings = settings, .now = time(NULL) };
+	struct context ctx = { .settings = settings, .now = time(NULL) };
 	int err = 0;
 
-	if (!kernel_open(&desk))
+	if (!kernel_open(&ctx))
 		err = -ENODEV;
 	if (!err)
-		err = restore_all(&desk, local);
+		err = restore_all(&ctx, local);
 	if (!err)
-		err = restore_all(&desk, remote);
+		err = restore_all(&ctx, remote);
 	if (!err)
-		err = kernel_open(&desk) ? delete_strays(&desk, local, remote) :
+		err = kernel_open(&ctx) ? delete_strays(&ctx, local, remote) :
 					   -ENODEV;
-	desk_close(&desk);
+	kernel_close(&ctx);
 	return err;
 }
