@@ -188,8 +188,7 @@ try_mail()
 
 create()
 {
-	mkdir -p "$(dirname "$1")" && : > "$1" || return
-	[[ $1 != /etc/ppp/* ]] || chmod +x "$1"
+	mkdir -p "$(dirname "$1")" && : > "$1"
 }
 
 # step TAG TEXT: see split_pages
