@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib/lib.sh"
-plan 23
+plan 25
 . "$(dirname "$0")/lib/command.sh"
 
 owned_by()	# OWNER...: who has the optout of 198.51.100.7
@@ -51,6 +51,28 @@ pool 198.51.100.0/24" eval 'policy | grep ^pool'
 check "apply without entries is a flush of the owner" eval \
 	'p25 -o radius apply --empty - <<< "#" && p25 -j list |
 	jq -e "[.[].owner] == [\"admin\"]"'
+p25 flush --all
+
+# What somebody else writes, by a socket for example, who may only block
+blocks_of_desk()	# COMMAND...
+{
+	printf '%s\n' "$@" | p25 -o desk --only block -b -
+}
+
+desk_has()		# PREFIX
+{
+	prints "block $1 owner desk
+block 198.51.100.9" eval 'policy | grep ^block'
+}
+
+p25 block add 198.51.100.9
+p25 -o desk block add 198.51.100.8
+check "--only: a batch changes one owner's entries of that kind" eval \
+	'blocks_of_desk "block flush" "block add 198.51.100.7" && desk_has 198.51.100.7'
+check "and nothing else, nor a part of it" eval '
+	refuses 2 "*\"set\" is not among the kinds of --only*" \
+		blocks_of_desk "block del 198.51.100.7" "set action monitor" &&
+	desk_has 198.51.100.7'
 p25 flush --all
 
 # Who keeps it is said, but not with half a name at the end.
