@@ -4,8 +4,8 @@
 # Runs the examples of the manual pages and compares what they print with what
 # the pages say. In a page's EXAMPLES, each .Ss (or the whole section, if it has
 # none) is one example: a network namespace of its own, a folder of its own, and
-# an /etc and a /var/lib whose changes only it sees. Of each display block
-# (.Bd to .Ed)
+# an /etc, a /var/lib and a /run/p25-session whose changes only it sees. Of each
+# display block (.Bd to .Ed)
 #
 #	# COMMAND		is run
 #	$ COMMAND		is run, too
@@ -40,7 +40,7 @@ work=$(mktemp -d)
 clean_up()
 {
 	cd /
-	umount -l /etc /var/lib "$work"
+	umount -l /etc /run/p25-session /var/lib "$work"
 	rmdir "$work"
 }
 
@@ -51,7 +51,9 @@ private_folders()
 		mkdir "$work/examples" "$work/usr" "$work/bin" &&
 		cp -a /etc "$work/etc" &&
 		mount --bind "$work/etc" /etc &&
-		mount -t tmpfs tmpfs /var/lib || return
+		mount -t tmpfs tmpfs /var/lib &&
+		mkdir -p /run/p25-session &&
+		mount -t tmpfs -o mode=700 tmpfs /run/p25-session || return
 	cat >> /etc/hosts <<-END
 		192.0.2.25 mx.example.net
 		2001:db8:25::25 mx.example.net

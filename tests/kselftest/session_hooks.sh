@@ -320,12 +320,11 @@ is_locked() { ! flock -n "$1" true; }
 
 stuck_lock()
 {
-	local lock holder status
+	local holder status
 
-	lock=$(echo /run/p25-session/*/lock)
-	flock "$lock" sleep 100000 > /dev/null 2>&1 &
+	flock "$local_store/lock" sleep 100000 > /dev/null 2>&1 &
 	holder=$!
-	wait_for is_locked "$lock" &&
+	wait_for is_locked "$local_store/lock" &&
 		accel ip-pre-up 198.51.100.9 PEERNAME=carol
 	status=$?
 	pkill -P "$holder"

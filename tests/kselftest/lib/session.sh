@@ -10,8 +10,11 @@ netns_add box || exit
 box=$(netns box)
 scratch=$(mktemp -d)
 on_exit rm -rf "$scratch"
-# shellcheck disable=SC2034 # others use it
+# shellcheck disable=SC2034 # others use them
 store=$scratch/store
+# Where those are that end on this machine; the namespace's number tells them apart.
+local_store=/run/p25-session/$(stat -Lc %i "/run/netns/$box")
+on_exit rm -rf "$local_store"
 
 # shellcheck source=tests/kselftest/lib/log.sh
 . "$(dirname "${BASH_SOURCE[0]}")/log.sh"
