@@ -312,8 +312,9 @@ without_right()
 {
 	in_box setpriv --bounding-set -net_admin --inh-caps -net_admin \
 		env -i PEERNAME=alice.nofilter "$hooks/ip-pre-up.d/p25" ppp0 none 0 \
-		192.0.2.1 198.51.100.7 x && logged "CAP_NET_ADMIN is missing"
-	in_box p25-session end x
+		192.0.2.1 198.51.100.7 x &&
+		logged "can't delete: Operation not permitted" &&
+		accel ip-down 198.51.100.7 "${alice[@]}" && has
 }
 
 is_locked() { ! flock -n "$1" true; }

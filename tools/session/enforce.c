@@ -201,6 +201,15 @@ static void merge(struct session *session, const struct event *event,
 	session->n = all.n;
 }
 
+/* When the session began, by this event alone if that says it. */
+static int64_t begin_of(const struct context *ctx, const struct event *event,
+			const struct session *old)
+{
+	if (old && event->type == EVENT_CHANGE && !event->has_age)
+		return old->begin;
+	return ctx->now - event->age;
+}
+
 /* What is known of the session, with this event. */
 static void describe(const struct context *ctx, struct session *session,
 		     const struct event *event, const struct session *old)
@@ -211,8 +220,7 @@ static void describe(const struct context *ctx, struct session *session,
 	session->ifindex = event->ifindex;
 	session->pid = event->pid;
 	session->kind = old && !event->marked ? old->kind : event->kind;
-	session->begin = old && event->type == EVENT_CHANGE && !event->has_age ?
-			 old->begin : ctx->now - event->age;
+	session->begin = begin_of(ctx, event, old);
 	merge(session, event, old);
 	if (event->timeout) {
 		session->fixed = true;
@@ -223,6 +231,9 @@ static void describe(const struct context *ctx, struct session *session,
 	} else {
 		session->until = ctx->now + ctx->settings->timeout;
 	}
+	/* An age in whole seconds must not make it older than its predecessor. */
+	if (old && event->type == EVENT_CHANGE && !event->reused)
+		session->begin = old->begin;
 }
 
 static void report_store(const struct session *session)

@@ -27,7 +27,6 @@ bool kernel_open(struct context *ctx)
 	if (!ctx->complained)
 		log_warning("%s: sessions get no entries until \"p25-session sync\"",
 			    err == -ENOENT ? "the kernel module p25 is not loaded" :
-			    err == -EPERM ? "not permitted: CAP_NET_ADMIN is missing" :
 			    ctx->p25 ? p25_error(ctx->p25) : strerror(ENOMEM));
 	ctx->complained = true;
 	kernel_close(ctx);

@@ -68,7 +68,8 @@ comment_of() { p25 -j -o session list "$1" | jq -r '.[0].comment'; }
 # set_up: with pools, relays, and nothing of a session
 set_up()
 {
-	modprobe tun && wait_for test -e /dev/net/tun && start_log &&
+	{ [ -e /dev/net/tun ] || modprobe tun; } &&
+		wait_for test -e /dev/net/tun && start_log &&
 		ip -n "$box" link set lo up && add_ppp ppp0 198.51.100.7 &&
 		p25 pool add 198.51.100.0/24 2001:db8:100::/40 &&
 		p25 relay add 192.0.2.25 198.51.100.25 && return
