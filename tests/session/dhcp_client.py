@@ -5,8 +5,8 @@ dhcp_client - a DHCP client (RFC 2131) that takes a lease, and gives it back
 
 usage: dhcp_client.py INTERFACE MAC lease|release [ADDRESS SERVER]
 
-"lease" prints the address and the server; with both it renews that lease. Nothing is
-configured here.
+"lease" prints the address and the server; with both it asks for that lease again, as a
+client does that has been restarted. Nothing is configured here.
 """
 
 import random
@@ -88,7 +88,7 @@ def main():
     if verb == "release":
         client.send(RELEASE, ciaddr=lease[0], options=((SERVER, lease[1]),))
     elif lease:
-        client.confirm(ciaddr=lease[0])
+        client.confirm(options=((REQUESTED, lease[0]),))
     else:
         client.lease()
 
