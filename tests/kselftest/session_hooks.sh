@@ -7,7 +7,7 @@
 # shellcheck disable=SC2317 # "check" calls functions
 
 . "$(dirname "$0")/lib/lib.sh"
-plan 58
+plan 59
 . "$(dirname "$0")/lib/session.sh"
 
 # The scripts that they call, as links to the one that is installed
@@ -363,6 +363,13 @@ renewed_lease()
 		has "optout 198.51.100.9" && timeout_of 198.51.100.9 1100 1200
 }
 
+# dnsmasq has been restarted: it has the lease in a file, without its tags.
+found_lease()
+{
+	dnsmasq old "${lease[@]}" -- DNSMASQ_TIME_REMAINING=600 &&
+		has "optout 198.51.100.9" && timeout_of 198.51.100.9 500 600
+}
+
 ended_lease()
 {
 	dnsmasq del "${lease[@]}" && has &&
@@ -517,6 +524,7 @@ check "the right is missing" without_right
 check "the files are locked by one that hangs" stuck_lock
 check "dnsmasq: a lease" a_lease
 check "it is renewed" renewed_lease
+check "dnsmasq finds it when it starts" found_lease
 check "it ends; one without the tag; IPv6; other events" ended_lease
 check "words: a session" by_words
 check "another one, which takes its address" other_words

@@ -39,6 +39,7 @@ static void mark_by_tags(struct event *event, const struct session_settings *set
 int dnsmasq_event(struct event *event, const struct session_settings *settings,
 		  char *const *args, size_t n, const struct attributes *a)
 {
+	const char *tags = attributes_get(a, "DNSMASQ_TAGS");
 	struct p25_prefix prefix;
 	char id[128];
 
@@ -61,8 +62,9 @@ int dnsmasq_event(struct event *event, const struct session_settings *settings,
 		return -1;
 	}
 	attributes_number(a, "DNSMASQ_TIME_REMAINING", &event->timeout);
-	if (event->type != EVENT_END)
-		mark_by_tags(event, settings, attributes_get(a, "DNSMASQ_TAGS"));
+	/* dnsmasq has forgotten the tags of leases that it finds when it starts. */
+	if (event->type == EVENT_BEGIN || tags)
+		mark_by_tags(event, settings, tags);
 	return 0;
 }
 
