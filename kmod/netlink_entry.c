@@ -7,7 +7,6 @@
 #include <linux/string.h>
 
 #include "change.h"
-#include "compat.h"
 #include "netlink.h"
 #include "p25.h"
 #include "validate.h"
@@ -141,7 +140,8 @@ int p25_netlink_read_owner_name(const struct nlattr *attr,
 				    "an owner is 1 to 15 of a-z 0-9 . _ -");
 		return -EINVAL;
 	}
-	nla_strscpy(name, attr, P25_OWNER_MAXLEN + 1);
+	memcpy(name, nla_data(attr), text_len(attr));
+	name[text_len(attr)] = '\0';
 	return 0;
 }
 
