@@ -9,12 +9,14 @@ MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 
 # The kernel to build for: the running one if its build folder is there, else
-# the newest one with headers for Debian's cloud kernel. KVER= chooses another
-# that has a build folder in /lib/modules, KDIR= any build folder.
+# the newest one with headers for Debian's cloud kernel, for those who work on p25.
+# KVER= chooses another that has a build folder in /lib/modules, KDIR= any build folder.
+running := $(shell uname -r)
 ifndef KDIR
 ifndef KVER
+unasked := y
 KVER := $(or \
-	$(if $(wildcard /lib/modules/$(shell uname -r)/build),$(shell uname -r)),\
+	$(if $(wildcard /lib/modules/$(running)/build),$(running)),\
 	$(patsubst linux-headers-%,%,$(notdir $(lastword $(shell \
 		ls -dv /usr/src/linux-headers-*-cloud-amd64 2>/dev/null)))))
 endif
@@ -50,6 +52,8 @@ all: modules tools	## build the module and the tools (the default)
 modules:		## build p25.ko for KVER=, or with KDIR=
 	@[ -d "$(KDIR)" ] || \
 		{ echo 'No kernel headers; run: tests/deps build' >&2; exit 1; }
+	@[ '$(KVER)' = '$(running)' ] || \
+		echo 'p25.ko is for Linux $(KVER); $(running) is running' >&2
 	@mkdir -p $(MODULE)
 	@cp -rsf $(CURDIR)/Kbuild $(CURDIR)/include $(CURDIR)/kmod $(MODULE)/
 	$(kbuild) modules
@@ -57,10 +61,20 @@ modules:		## build p25.ko for KVER=, or with KDIR=
 tools:			## build p25ctl and libp25
 	$(MAKE) -C tools all
 
-install: all		## install it all, with PREFIX= and DESTDIR=
-	$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
-		CONFIG_MODULE_SIG_ALL= DEPMOD=true modules_install
+install: installable all	## install it all, with PREFIX= and DESTDIR=
+	install -D -m 644 $(MODULE)/p25.ko \
+		$(DESTDIR)/lib/modules/$(KVER)/updates/p25.ko
 	$(if $(DESTDIR),,depmod $(KVER))
+	@$(MAKE) -s install-tools
+	$(if $(DESTDIR),,ldconfig)
+
+# Nobody installs a module for a kernel that isn't running without having said so.
+installable:
+	@$(if $(unasked),[ '$(KVER)' = '$(running)' ] || { \
+		echo 'There are no headers of the running kernel, $(running):' \
+		'install them, or say KVER=' >&2; exit 1; })
+
+install-tools:
 	$(MAKE) -C tools install
 	@$(MAKE) -s install-manuals
 
@@ -68,14 +82,20 @@ install-manuals:
 	@for page in $(manuals); do \
 		to=$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} && \
 		install -D -m 644 $$page $$to && \
-		sed -i 's/^\.Os .*/.Os p25 $(version)/' $$to || exit; \
+		sed -i -e 's/^\.Os .*/.Os p25 $(version)/' \
+			-e 's|/usr/local/|$(PREFIX)/|' $$to || exit; \
 	done
 
+# The module goes from all kernels that it was installed for.
+uninstall: modules_of = $(wildcard $(DESTDIR)/lib/modules/*/updates/p25.ko*)
 uninstall:		## remove what install put there
-	rm -f $(DESTDIR)/lib/modules/$(KVER)/updates/p25.ko
 	$(MAKE) -C tools uninstall
 	rm -f $(foreach page,$(manuals), \
 		$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+	rm -f $(modules_of)
+	$(if $(DESTDIR),,ldconfig)
+	$(if $(DESTDIR),,$(foreach kernel,\
+		$(patsubst /lib/modules/%/updates/,%,$(dir $(modules_of))),depmod $(kernel);))
 
 # What the Debian releases have that are in use or come next: tests/kernels/lib.sh
 ALL_KERNELS := 5.10 6.1 6.12 7.2
@@ -190,7 +210,8 @@ bench:			## measure p25 and its peers; QUICK=1: in 5 minutes
 clean:			## remove what was built
 	rm -rf build .checkpatch-camelcase.*
 
-.PHONY: help all modules tools install install-manuals uninstall \
+.PHONY: help all modules tools install installable install-tools install-manuals \
+	uninstall \
 	test unit table kselftest fuzz test-session test-debug test-smp test-fresh test-kernels \
 	test-machines build-kernels \
 	lint lint-style lint-comments lint-modules lint-tools lint-scripts \
