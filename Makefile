@@ -39,7 +39,7 @@ kernel_files = kmod/% include/uapi/%
 kernel_only = PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO
 c_files = $(sort $(shell find include kmod tools tests -name '*.[ch]'))
 scripts = $(sort $(shell grep -rlIE \
-	'^(\#!.*\<(ba|da)?sh\>|\# shellcheck shell=)' tests tools .ci))
+	'^(\#!.*\<(ba|da)?sh\>|\# shellcheck shell=)' tests tools debian .ci))
 manuals = $(sort $(wildcard Documentation/*.[1-9]))
 version = $(shell sed -n 's/^\#define P25_VERSION "\(.*\)"/\1/p' include/version.h)
 
@@ -96,6 +96,17 @@ uninstall:		## remove what install put there
 	$(if $(DESTDIR),,ldconfig)
 	$(if $(DESTDIR),,$(foreach kernel,\
 		$(patsubst /lib/modules/%/updates/,%,$(dir $(modules_of))),depmod $(kernel);))
+
+dist:			## source tarball build/dist/p25-VERSION.tar.xz
+	@tests/deb/dist
+
+deb:			## build the Debian packages into build/deb
+	@tests/deps deb
+	@tests/deb/packages
+
+test-deb:		## build them, install and purge them in a fresh root
+	@tests/deps deb
+	@tests/tally tests/deb/run
 
 # What the Debian releases have that are in use or come next: tests/kernels/lib.sh
 ALL_KERNELS := 5.10 6.1 6.12 7.2
@@ -212,6 +223,7 @@ clean:			## remove what was built
 
 .PHONY: help all modules tools install installable install-tools install-manuals \
 	uninstall \
+	dist deb test-deb \
 	test unit table kselftest fuzz test-session test-debug test-smp test-fresh test-kernels \
 	test-machines build-kernels \
 	lint lint-style lint-comments lint-modules lint-tools lint-scripts \
