@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "libp25.h"
+#include "module.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -79,7 +80,7 @@ struct ctl {
 	bool batch;
 	bool missing;
 	bool check_only;
-	char why[256];
+	char why[MODULE_WHY_ROOM];
 	int why_err;
 	int failure;
 	const char *file;

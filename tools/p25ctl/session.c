@@ -12,14 +12,12 @@
 #include "ctl.h"
 #include "file.h"
 #include "lines.h"
+#include "module.h"
 #include "netns.h"
 #include "quote.h"
 #include "report.h"
 #include "session.h"
 #include "words.h"
-
-#define NOT_LOADED \
-	"the p25 kernel module is not loaded; load it with \"modprobe p25\" (or \"insmod p25.ko\")"
 
 #define NOT_PERMITTED \
 	"not permitted: this needs root, or CAP_NET_ADMIN over the network namespace"
@@ -28,11 +26,10 @@
 static int note_why(struct ctl *c, int err, const char *error)
 {
 	if (err == -ENOENT)
-		error = NOT_LOADED;
-	else if (err == -EPERM)
-		error = NOT_PERMITTED;
-	if (err)
-		snprintf(c->why, sizeof(c->why), "%s", error);
+		module_why_unloaded(c->why, sizeof(c->why));
+	else if (err)
+		snprintf(c->why, sizeof(c->why), "%s",
+			 err == -EPERM ? NOT_PERMITTED : error);
 	c->why_err = err == -ENOENT ? -ENODEV : err;
 	return err ? FAILED : DONE;
 }
