@@ -70,9 +70,9 @@ install: installable all	## install it all, with PREFIX= and DESTDIR=
 
 # Nobody installs a module for a kernel that isn't running without having said so.
 installable:
-	@$(if $(unasked),[ '$(KVER)' = '$(running)' ] || { \
+	@[ -z '$(unasked)' ] || [ '$(KVER)' = '$(running)' ] || { \
 		echo 'There are no headers of the running kernel, $(running):' \
-		'install them, or say KVER=' >&2; exit 1; })
+		'install them, or say KVER=' >&2; exit 1; }
 
 install-tools:
 	$(MAKE) -C tools install
