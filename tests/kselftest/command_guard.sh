@@ -160,7 +160,7 @@ check "as many as there may be" sees 'map(.attempts) == [20, 9, 3]' exempt
 attempt 198.51.100.7 203.0.113.83
 check "one too many: he is blocked, for an hour" eval 'wait_for guarded 198.51.100.7 \
 	".timeout > 3500 and .timeout <= 3600 and
-	(.comment | test(\"^4 attempts in 3600 s, [345] destinations in all$\"))"'
+	(.comment | test(\"^4 attempts in 3600 s, [1-5] destinations? in all$\"))"'
 check "nobody else is" json_holds 'length == 1' router p25ctl -j -o guard list
 check "check says why" json_holds '.verdict == "drop" and .owner == "guard"' \
 	router p25ctl -j check 198.51.100.7

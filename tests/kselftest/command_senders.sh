@@ -44,9 +44,10 @@ check "few senders have no error" json_holds 'all(.error == 0)' \
 	router p25ctl -j senders
 check "a packet that is no attempt is none of an exempt sender" json_holds \
 	'.[0].packets == 5' router p25ctl -j senders 198.51.100.7
+# They are estimated by a random hash: two may look the same.
 check "destinations are nearly right" json_holds 'map({(.src): .destinations}) | add |
-	.["198.51.100.66"] == 1 and .["198.51.100.9"] == 2 and
-	(.["198.51.100.70"] | . >= 9 and . <= 15)' router p25ctl -j senders
+	.["198.51.100.66"] == 1 and (.["198.51.100.9"] | . == 1 or . == 2) and
+	(.["198.51.100.70"] | . >= 5 and . <= 20)' router p25ctl -j senders
 check "the last attempt: where it went, from which port, what decided" json_holds \
 	'.[0] | .dst == "203.0.113.91" and .sport > 1023 and .sport < 65536 and
 	.reason == "block" and .prefix == "198.51.100.70"' \

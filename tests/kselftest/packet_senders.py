@@ -87,10 +87,14 @@ def what_is_known(lab, family):
                (("server", 1001), ("foreign", 1002), ("no_relay", 1003))])
     lab.cross([mail(family, "host", "foreign", sport=1004),
                mail(family, "host", "server", sport=1005, flags=ACK)])
-    want = {"attempts": 4, "error": 0, "destinations": 3, "sport": 1004,
+    want = {"attempts": 4, "error": 0, "sport": 1004,
             "dst": names["foreign"], "kind": "static",
             "prefix": f"{names['host']}/{32 if family == 4 else 128}"}
-    problems = compare(senders(lab.genl), {names["host"]: want})
+    found = senders(lab.genl)
+    problems = compare(found, {names["host"]: want})
+    # An estimate by a random hash: of three, all may look the same once in 4,096 times.
+    many = found[names["host"]]["destinations"]
+    problems += [f"{many} destinations"] * (not 1 <= many <= 3)
     lab.result(f"IPv{family}: what is known of a sender", problems)
 
 
