@@ -178,9 +178,9 @@ class Commit:
         genl.close()
 
     def is_under_way(self):
-        """Is it asleep in the module? Each commit is, for a grace period."""
-        with open(f"/proc/{self.pid}/stack", encoding="ascii") as file:
-            return "[p25]" in file.read()
+        """Does it wait, where signals can't wake it? Each commit does, for a grace period."""
+        with open(f"/proc/{self.pid}/stat", encoding="ascii") as file:
+            return file.read().rpartition(")")[2].split()[0] == "D"
 
     def is_over(self):
         return bool(select.select([self.pipe], [], [], 0)[0])
