@@ -533,12 +533,18 @@ START_TEST(test_history)
 	ck_assert(!history_is_stale(&history, &address, "a", 200, 1000));
 	ck_assert(!history_is_stale(&history, &address, "b", 100, 1000));
 	ck_assert(!history_is_stale(&history, &other, "a", 100, 1000));
-	history_end(&history, &address, "a", 1000);
+	history_end(&history, &address, "a", 100, 1000);
 	ck_assert(!history_is_stale(&history, &address, "b", 200, 1000));
-	history_end(&history, &address, "b", 1000);
-	ck_assert(history_is_stale(&history, &address, "b", 200, 1000));
-	ck_assert(history_is_stale(&history, &address, "b", 200, 1000 + HISTORY_ENDED - 1));
-	ck_assert(!history_is_stale(&history, &address, "b", 200, 1000 + HISTORY_ENDED));
+	history_end(&history, &address, "b", 0, 1000);
+	ck_assert(history_is_stale(&history, &address, "b", 2000, 1000));
+	ck_assert(history_is_stale(&history, &address, "b", 2000,
+				   1000 + HISTORY_ENDED - 1));
+	ck_assert(!history_is_stale(&history, &address, "b", 2000, 1000 + HISTORY_ENDED));
+	/* What says that it began before that end is over for ever. */
+	ck_assert(history_is_stale(&history, &address, "b", 999, 1000 + HISTORY_ENDED));
+	/* An end that comes before its begin is remembered. */
+	history_end(&history, &other, "c", 900, 1000);
+	ck_assert(history_is_stale(&history, &other, "c", 900, 1003));
 }
 
 /* However many there are, the latest are known. */

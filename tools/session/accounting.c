@@ -120,6 +120,9 @@ int accounting_event(struct event *event, const struct session_settings *setting
 	read_age(event, a);
 	if (event->type != EVENT_END)
 		event_mark(event, settings, a, user);
+	/* An earlier session of this name need not be this one: it leaves nothing to it. */
+	if (event->type == EVENT_BEGIN)
+		event->marked = true;
 	add_prefixes(event, a);
 	return 0;
 }

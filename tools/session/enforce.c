@@ -181,7 +181,7 @@ static bool is_same_session(const struct event *event,
 			    const struct session *session)
 {
 	if (!*event->ifname)
-		return true;
+		return !event->reused || event->type != EVENT_BEGIN;
 	if (event->pid || session->pid)
 		return event->pid == session->pid;
 	return event->type != EVENT_BEGIN && event->ifindex == session->ifindex;
@@ -207,7 +207,7 @@ static int64_t begin_of(const struct context *ctx, const struct event *event,
 {
 	if (old && event->type == EVENT_CHANGE && !event->has_age)
 		return old->begin;
-	return ctx->now - event->age;
+	return event->age < ctx->now ? ctx->now - event->age : 0;
 }
 
 /* What is known of the session, with this event. */
@@ -350,14 +350,16 @@ static void end_unknown(struct context *ctx, const struct event *event)
 static void end(struct context *ctx, const char *key, const struct event *event,
 		const struct session *old)
 {
+	int64_t begin = event->has_age && event->age < ctx->now ?
+			ctx->now - event->age : 0;
 	size_t i;
 
 	for (i = 0; ctx->history && i < event->n; i++)
 		history_end(ctx->history, &event->prefixes[i], event->session,
-			    ctx->now);
+			    begin, ctx->now);
 	for (i = 0; ctx->history && old && i < old->n; i++)
 		history_end(ctx->history, &old->prefixes[i], event->session,
-			    ctx->now);
+			    old->begin, ctx->now);
 	if (old) {
 		log_info("%s: has ended (%s)", event->user, old->session);
 		enforce_end(ctx, key, old, event->family);

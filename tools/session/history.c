@@ -73,7 +73,8 @@ bool history_is_stale(const struct history *history, const struct p25_prefix *pr
 		return false;
 	if (record->session != hash_session(history, session))
 		return record->begin > begin;
-	return record->ended && now - record->ended < HISTORY_ENDED;
+	return record->ended &&
+	       (begin < record->ended || now - record->ended < HISTORY_ENDED);
 }
 
 /* history_begin - the prefix belongs to this session */
@@ -93,12 +94,20 @@ void history_begin(struct history *history, const struct p25_prefix *prefix,
 	};
 }
 
-/* history_end - the session has ended, if the prefix still belongs to it */
+/*
+ * history_end - the session has ended, if the prefix still belongs to it
+ * @begin: when it began; 0: not known. Its begin may be still to come.
+ */
 void history_end(struct history *history, const struct p25_prefix *prefix,
-		 const char *session, int64_t now)
+		 const char *session, int64_t begin, int64_t now)
 {
 	struct history_record *record = find(history, hash_prefix(history, prefix));
 
+	if (!record || (record->session != hash_session(history, session) &&
+			record->begin < begin)) {
+		history_begin(history, prefix, session, begin, now);
+		record = find(history, hash_prefix(history, prefix));
+	}
 	if (record && record->session == hash_session(history, session))
 		record->ended = now;
 }

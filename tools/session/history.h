@@ -41,6 +41,6 @@ bool history_is_stale(const struct history *history, const struct p25_prefix *pr
 void history_begin(struct history *history, const struct p25_prefix *prefix,
 		   const char *session, int64_t begin, int64_t now);
 void history_end(struct history *history, const struct p25_prefix *prefix,
-		 const char *session, int64_t now);
+		 const char *session, int64_t begin, int64_t now);
 
 #endif /* _HISTORY_H */

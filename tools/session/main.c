@@ -76,6 +76,7 @@ static void limit_time(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX,
 				       .sun_path = "/dev/log" };
+	sigset_t set;
 
 	log_socket = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (log_socket >= 0 && connect(log_socket, (struct sockaddr *)&address,
@@ -83,6 +84,10 @@ static void limit_time(void)
 		close(log_socket);
 		log_socket = -1;
 	}
+	/* Whoever calls may have it blocked. */
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	signal(SIGALRM, give_up);
 	alarm(PATIENCE);
 }
