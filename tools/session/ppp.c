@@ -131,7 +131,9 @@ int ppp_event(struct event *event, const struct session_settings *settings,
 		return 0;
 	}
 	name_session(event);
-	read_radattr(settings, event->ifname, a);
+	/* Its lines may be those of a user name with line breaks. */
+	if (!user || !event_has_control(user))
+		read_radattr(settings, event->ifname, a);
 	attributes_number(a, "SESSION_TIMEOUT", &event->timeout);
 	event_mark(event, settings, a, user);
 	/* From now on it is known for certain. */

@@ -115,8 +115,8 @@ void event_add_attribute(struct event *event, const struct attributes *a,
 		event_add_text(event, value);
 }
 
-/* A user who sends a line break could add lines to a file of attributes. */
-static bool has_control(const char *text)
+/* event_has_control - a user who sends a line break could add lines to a file of attributes */
+bool event_has_control(const char *text)
 {
 	for (; *text; text++) {
 		if ((unsigned char)*text < ' ' || *text == 0x7f)
@@ -196,16 +196,20 @@ static void mark_by(struct event *event, const struct attributes *a,
 void event_mark(struct event *event, const struct session_settings *settings,
 		const struct attributes *a, const char *user)
 {
-	if (user && has_control(user)) {
-		log_warning("%s: a control character is in this user name: nothing is opened",
-			    event->user);
-		return;
-	}
+	bool odd = user && event_has_control(user);
+
 	if (user && ends_in(user, settings->suffix))
 		mark_as(event, P25_KIND_OPTOUT);
 	mark_by(event, a, "FILTER_ID");
 	mark_by(event, a, "RADIUS_FILTER_ID");
 	mark_by(event, a, "CLASS");
+	if (odd) {
+		log_warning("%s: a control character is in this user name: nothing is opened",
+			    event->user);
+		/* Whom RADIUS has blocked is blocked, whatever he is called. */
+		if (event->kind != P25_KIND_BLOCK)
+			event->kind = P25_KIND_NONE;
+	}
 	if (event->kind && !(settings->kinds & 1U << event->kind)) {
 		log_warning("%s: sessions may not have \"%s\" here", event->user,
 			    p25_kind_name(event->kind));

@@ -71,6 +71,7 @@ void event_add_prefix(struct event *event, const struct p25_prefix *prefix);
 void event_add_text(struct event *event, const char *text);
 void event_add_attribute(struct event *event, const struct attributes *a,
 			 const char *name);
+bool event_has_control(const char *text);
 void event_mark(struct event *event, const struct session_settings *settings,
 		const struct attributes *a, const char *user);
 bool event_source_valid(const char *source);
