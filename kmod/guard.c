@@ -124,9 +124,9 @@ struct own_guard {
 };
 
 /*
- * Who is not to be guarded isn't, whoever said so; of several rates, those of the owner whose
- * name comes first count. So it doesn't matter which entry was added first, nor what others
- * say of the same customer.
+ * Does this owner's guard take precedence? "off" does over rates; of several rates, those of
+ * the owner whose name comes first. So the order in which entries were added makes no
+ * difference, nor does a policy that is saved and loaded.
  */
 static bool counts(const struct own_guard *own, const struct p25_guard *guard,
 		   const char *owner)

@@ -10,9 +10,9 @@
  *	              +---+---+--            +---+---+--
  *
  * A note is about mail from one address to another, which is what its slot is chosen by.
- * Where nobody else wants that, a packet that is noted costs a cache line. Where there are
- * many senders, each packet queues a note, and books one that was queued some packets ago:
- * what that needs of the list has arrived in the cache meanwhile.
+ * As long as that is not taken by another pair, a packet that is noted costs a cache line.
+ * Where there are many senders, each packet queues a note, and books one that was queued
+ * some packets ago: what that needs of the list has arrived in the cache meanwhile.
  */
 #ifndef _P25_NOTE_H
 #define _P25_NOTE_H

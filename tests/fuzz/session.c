@@ -82,7 +82,7 @@ static void check_entry(const struct p25_entry *entry)
 								   settings.widest6))
 		broken("an entry that is wider than it may be");
 	if (entry->expires <= time(NULL) || !*entry->comment)
-		broken("an entry that doesn't expire, or is nobody's");
+		broken("an entry that doesn't expire, or has no session");
 }
 
 /* Others' entries move about, as one is put in the place of another. */

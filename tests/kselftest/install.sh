@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# "make install" and "make uninstall" by hand: of a module, a library and units that are
-# known to whoever looks for them, nothing is left.
+# "make install" and "make uninstall" by hand: modprobe, the dynamic linker and systemd find
+# what was installed, and afterwards nothing of it.
 
 # shellcheck disable=SC2317 # called by check
 

@@ -53,7 +53,7 @@ check "apply without entries is a flush of the owner" eval \
 	jq -e "[.[].owner] == [\"admin\"]"'
 p25 flush --all
 
-# What somebody else writes, by a socket for example, who may only block
+# A batch of a program that may only block, and is not trusted
 blocks_of_desk()	# COMMAND...
 {
 	printf '%s\n' "$@" | p25 -o desk --only block -b -
