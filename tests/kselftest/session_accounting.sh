@@ -235,7 +235,7 @@ rebooted()
 	radius Start t "$alice" FRAMED_IP_ADDRESS=198.51.100.17 &&
 		radius Start u "$alice" FRAMED_IP_ADDRESS=198.51.100.18 SESSION_TIMEOUT=600 &&
 		becomes "optout 198.51.100.17" "optout 198.51.100.18" && end_serve &&
-		sed -i "s/^until .*/until 1/" "$store/sessions/192.0.2.1_u" &&
+		sed -i "s/^until .*/until 1/" "$store/sessions/192.0.2.1,u" &&
 		p25 -o session flush && rm -rf /run/p25-session &&
 		in_box p25-session -d "$store" sync && becomes "optout 198.51.100.17" &&
 		serve && radius Stop t && becomes

@@ -337,6 +337,27 @@ START_TEST(test_ppp)
 	ck_assert_int_eq(ppp_event(&event, &settings, "ip-up", args, 6, &a), -1);
 }
 
+/* However long a client's identifier is, its leases differ by their addresses. */
+START_TEST(test_dnsmasq_duid)
+{
+	char duid[3 * 130], first[P25_COMMENT_MAXLEN + 1];
+	char *args[] = { "add", duid, "2001:db8:100::7" };
+	struct attributes a = { 0 };
+	struct event event = { 0 };
+	size_t i;
+
+	session_settings_default(&settings);
+	for (i = 0; i < sizeof(duid); i++)
+		duid[i] = i % 3 < 2 ? 'f' : ':';
+	duid[sizeof(duid) - 1] = '\0';
+	ck_assert_int_eq(dnsmasq_event(&event, &settings, args, 3, &a), 0);
+	strcpy(first, event.session);
+	memset(&event, 0, sizeof(event));
+	args[2] = "2001:db8:100::8";
+	ck_assert_int_eq(dnsmasq_event(&event, &settings, args, 3, &a), 0);
+	ck_assert_str_ne(event.session, first);
+}
+
 START_TEST(test_dnsmasq)
 {
 	char *args[4] = { "old", "00:00:5e:00:53:07", "198.51.100.7", "host" };
@@ -475,7 +496,7 @@ static int count_session(const char *key, const struct session *session, void *a
 {
 	unsigned int *n = arg;
 
-	ck_assert_str_eq(key, "192.0.2.1_0815");
+	ck_assert_str_eq(key, "192.0.2.1,0815");
 	ck_assert_str_eq(session->session, "192.0.2.1 0815");
 	++*n;
 	return 0;
@@ -510,12 +531,29 @@ START_TEST(test_store)
 	ck_assert_uint_eq(n, 1);
 	store_release(&store, &session.prefixes[1]);
 	ck_assert(!store_holder(&store, &session.prefixes[1], holder));
+	/* what a power failure may leave */
+	snprintf(command, sizeof(command), "touch %s/sessions/empty", path);
+	ck_assert_int_eq(system(command), 0);
+	ck_assert_int_eq(store_each(&store, count_session, &n), 0);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_int_eq(faccessat(store.dir, "sessions/empty", F_OK, 0), -1);
 	store_remove(&store, key);
 	ck_assert(!store_load(&store, key, &back));
 	store_close(&store);
 	ck_assert_int_eq(store_open(&other, "/nonexistent/x", false), -ENOENT);
 	snprintf(command, sizeof(command), "rm -r %s", path);
 	ck_assert_int_eq(system(command), 0);
+}
+
+/* A blank's place in the file's name is taken by what an identifier can't have. */
+START_TEST(test_store_key)
+{
+	char one[STORE_KEYLEN], other[STORE_KEYLEN];
+
+	store_key(one, "nas_a b");
+	store_key(other, "nas a_b");
+	ck_assert_str_ne(one, other);
+	ck_assert_ptr_null(strchr(one, ' '));
 }
 
 /* ---- what comes late ---- */
@@ -586,11 +624,13 @@ void *session_suite(void)
 	tcase_add_loop_test(tests, test_marks, 0, ARRAY_SIZE(marks));
 	tcase_add_test(tests, test_ppp);
 	tcase_add_test(tests, test_dnsmasq);
+	tcase_add_test(tests, test_dnsmasq_duid);
 	tcase_add_loop_test(tests, test_settings, 0, ARRAY_SIZE(settings_lines));
 	tcase_add_test(tests, test_settings_file);
 	tcase_add_test(tests, test_session_text);
 	tcase_add_loop_test(tests, test_odd_sessions, 0, ARRAY_SIZE(odd_sessions));
 	tcase_add_test(tests, test_store);
+	tcase_add_test(tests, test_store_key);
 	tcase_add_test(tests, test_history);
 	tcase_add_test(tests, test_history_full);
 	return suite;

@@ -82,6 +82,7 @@ START_TEST(test_quote)
 
 	ck_assert_str_eq(quote("a b"), "\"a b\"");
 	ck_assert_str_eq(quote(""), "\"\"");
+	ck_assert_str_eq(quote("a\" b\\"), "\"a\\\" b\\\\\"");
 	ck_assert_str_eq(quote("a\n\033[2J"), "\"a??[2J\"");
 	ck_assert_str_eq(quote("caf\351"), "\"caf?\"");
 	ck_assert_str_eq(quote("B\303\274ro"), "\"B\303\274ro\"");

@@ -5,7 +5,6 @@
  */
 #include <netinet/in.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "enforce.h"
 #include "prefix_check.h"
@@ -23,22 +22,28 @@ static bool is_within(const struct session_settings *settings,
 	return !settings->n_within;
 }
 
-/*
- * A longer prefix beats a wider one: an exemption of a part of what the abuse desk has
- * blocked would lift that.
- */
 static const char *refuse_by(const struct p25_judgement *judgement,
-			     enum p25_kind kind, const struct p25_prefix *prefix)
+			     const struct p25_prefix *prefix)
 {
 	if (judgement->reason == P25_KIND_NONE)
 		return "it is in no pool";
 	if (!prefix_covers(&judgement->prefix, prefix))
 		return "it isn't all in one pool";
-	if (judgement->reason == P25_KIND_BLOCK && kind != P25_KIND_BLOCK &&
-	    judgement->prefix.len < prefix->len &&
-	    strcmp(judgement->entry.owner, SESSION_OWNER))
-		return "it is in what is blocked";
 	return NULL;
+}
+
+/*
+ * A longer prefix beats a wider one: an exemption of a part of what the abuse desk has
+ * blocked would lift that.
+ */
+static const char *refuse_exemption(struct context *ctx,
+				    const struct p25_prefix *prefix)
+{
+	int blocked = kernel_is_blocked_around(ctx, prefix);
+
+	if (blocked < 0)
+		return "the kernel can't be asked";
+	return blocked ? "it is in what is blocked" : NULL;
 }
 
 /*
@@ -51,6 +56,7 @@ const char *bounds_refuse(struct context *ctx, enum p25_kind kind,
 {
 	const struct session_settings *settings = ctx->settings;
 	struct p25_judgement judgement;
+	const char *why;
 
 	if (settings->broken)
 		return "the settings have a mistake";
@@ -65,5 +71,8 @@ const char *bounds_refuse(struct context *ctx, enum p25_kind kind,
 		return "it is a relay's";
 	if (kernel_check(ctx, prefix, false, &judgement))
 		return "the kernel can't be asked";
-	return refuse_by(&judgement, kind, prefix);
+	why = refuse_by(&judgement, prefix);
+	if (!why && kind != P25_KIND_BLOCK)
+		why = refuse_exemption(ctx, prefix);
+	return why;
 }

@@ -24,8 +24,8 @@ static const enum p25_kind kinds[] = {
 	P25_KIND_BLOCK, P25_KIND_STATIC, P25_KIND_OPTOUT,
 };
 
-/* Covering entries that are looked for; each is deleted, and so not found again. */
-#define COVERING_MAX 8
+/* One entry of each length can cover an address; each is deleted, and not found again. */
+#define COVERING_MAX 129
 
 static bool is_held_by(const struct context *ctx, const struct p25_prefix *prefix,
 		       const char *key)

@@ -12,6 +12,9 @@
 
 #define SESSION_OWNER "session"
 
+/* A listing is made again if the policy changes meanwhile. */
+#define LIST_TRIES 10
+
 struct event;
 struct history;
 struct session;
@@ -51,6 +54,7 @@ void kernel_del(struct context *ctx, enum p25_kind kind,
 		const struct p25_prefix *prefix, const char *session);
 int kernel_check(struct context *ctx, const struct p25_prefix *prefix,
 		 bool as_relay, struct p25_judgement *judgement);
+int kernel_is_blocked_around(struct context *ctx, const struct p25_prefix *prefix);
 /* bounds.c */
 const char *bounds_refuse(struct context *ctx, enum p25_kind kind,
 			  const struct p25_prefix *prefix);

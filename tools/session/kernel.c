@@ -9,6 +9,7 @@
 
 #include "enforce.h"
 #include "log.h"
+#include "prefix_check.h"
 #include "store.h"
 
 /* kernel_open - Return: false if there is no module; that has been logged, once */
@@ -105,6 +106,43 @@ int kernel_check(struct context *ctx, const struct p25_prefix *prefix,
 		return -ENODEV;
 	first.len = first.family == AF_INET ? 32 : 128;
 	err = p25_check(ctx->p25, &first, as_relay ? &first : NULL, judgement);
+	return result(ctx, err);
+}
+
+/**
+ * struct covering - for p25_list()
+ * @prefix: what is covered
+ * @owner: by any other owner's entry
+ */
+struct covering {
+	const struct p25_prefix *prefix;
+	const char *owner;
+};
+
+static int is_covering(const struct p25_entry *entry, void *arg)
+{
+	const struct covering *covering = arg;
+
+	return entry->prefix.len < covering->prefix->len &&
+	       prefix_covers(&entry->prefix, covering->prefix) &&
+	       strcmp(entry->owner, covering->owner);
+}
+
+/*
+ * kernel_is_blocked_around - does another owner block a wider prefix around this one?
+ *
+ * The kernel looks at each entry. Return: 1: yes, 0: no, or a negative errno value.
+ */
+int kernel_is_blocked_around(struct context *ctx, const struct p25_prefix *prefix)
+{
+	struct covering covering = { .prefix = prefix, .owner = SESSION_OWNER };
+	struct p25_filter filter = { .kind = P25_KIND_BLOCK, .prefix = prefix };
+	int err = -EINTR, tries = LIST_TRIES;
+
+	if (!kernel_open(ctx))
+		return -ENODEV;
+	while (err == -EINTR && tries--)
+		err = p25_list(ctx->p25, &filter, is_covering, &covering);
 	return result(ctx, err);
 }
 

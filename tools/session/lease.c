@@ -2,6 +2,7 @@
 /*
  * Leases: dnsmasq's script; and a form for whatever other program has sessions.
  */
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,9 @@
 #include "quote.h"
 #include "session_settings.h"
 #include "utf8.h"
+
+/* A DUID has up to 130 bytes (RFC 8415, 11.1), each written as "xx:". */
+#define DUID_STRLEN (3 * 130)
 
 /* Tags are words: "known p25-optout eth0". */
 static void mark_by_tags(struct event *event, const struct session_settings *settings,
@@ -41,7 +45,7 @@ int dnsmasq_event(struct event *event, const struct session_settings *settings,
 {
 	const char *tags = attributes_get(a, "DNSMASQ_TAGS");
 	struct p25_prefix prefix;
-	char id[128];
+	char id[DUID_STRLEN + 1 + INET6_ADDRSTRLEN];
 
 	if (n && (!strcmp(args[0], "tftp") || !strncmp(args[0], "arp-", 4) ||
 		  !strcmp(args[0], "init") || !strncmp(args[0], "relay-", 6)))

@@ -107,7 +107,7 @@ static int open_local(struct store *store, bool create)
 	return store_open(store, path, create);
 }
 
-/* Without the files, or without the lock, entries are still added and deleted. */
+/* Without the files, as without their lock, entries are still added and deleted. */
 static void handle(const struct session_settings *settings, struct store *store,
 		   const struct event *event, int err)
 {
@@ -115,11 +115,13 @@ static void handle(const struct session_settings *settings, struct store *store,
 		.settings = settings, .store = store, .now = time(NULL),
 	};
 
-	if (err)
+	if (err) {
 		log_warning("the folder of the sessions can't be opened: %s",
 			    strerror(-err));
-	else if (store_lock(store, LOCK_SECONDS))
+	} else if (store_lock(store, LOCK_SECONDS)) {
 		log_warning("the folder of the sessions is locked for too long");
+		store_close(store);
+	}
 	enforce_event(&ctx, event);
 	kernel_close(&ctx);
 	store_close(store);

@@ -96,11 +96,16 @@ void serve_message(struct context *ctx, const char *text, size_t len)
 
 static void take_message(struct context *ctx, const char *text, size_t len)
 {
+	struct store none = STORE_NONE, *store = ctx->store;
+
 	ctx->now = time(NULL);
-	if (store_lock(ctx->store, LOCK_SECONDS))
-		log_warning("the files are locked for too long");
+	if (store_lock(store, LOCK_SECONDS)) {
+		log_warning("the files are locked for too long: this goes without them");
+		ctx->store = &none;
+	}
 	serve_message(ctx, text, len);
-	store_unlock(ctx->store);
+	ctx->store = store;
+	store_unlock(store);
 }
 
 /* Return: false: it is to end. */

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "log.h"
 #include "store.h"
 
 #define SESSION_TEXT 2048
@@ -93,15 +94,15 @@ void store_unlock(struct store *store)
 	store->lock = -1;
 }
 
-/* store_key - the name of a session's file */
+/* store_key - the name of a session's file; no two sessions have the same */
 void store_key(char key[STORE_KEYLEN], const char *session)
 {
 	char *at;
 
 	snprintf(key, STORE_KEYLEN, "%s", session);
 	for (at = key; *at; at++) {
-		if (*at == ' ' || *at == '/')
-			*at = '_';
+		if (*at == ' ')
+			*at = ',';
 	}
 }
 
@@ -122,7 +123,7 @@ static void holder_path(char path[PATH_MAX], const struct p25_prefix *prefix)
 	snprintf(path, PATH_MAX, "holders/%s", text);
 }
 
-/* store_load - Return: false: there is no such session, or its file is no good */
+/* store_load - Return: false: there is no such session; errno is EBADMSG: its file is no good */
 bool store_load(const struct store *store, const char *key,
 		struct session *session)
 {
@@ -139,7 +140,10 @@ bool store_load(const struct store *store, const char *key,
 	if (n < 0)
 		return false;
 	text[n] = '\0';
-	return session_parse(text, session);
+	if (session_parse(text, session))
+		return true;
+	errno = EBADMSG;
+	return false;
 }
 
 static int write_file(int dir, const char *path, const char *text, size_t len)
@@ -221,6 +225,13 @@ void store_release(const struct store *store, const struct p25_prefix *prefix)
 	unlinkat(store->dir, path, 0);
 }
 
+/* A power failure may have left it empty, as nothing waits for the disk here. */
+static void remove_broken(const struct store *store, const char *key)
+{
+	log_warning("sessions/%s is no session's file, and is deleted", key);
+	store_remove(store, key);
+}
+
 static int each_file(const struct store *store, DIR *dir,
 		     int (*each)(const char *key, const struct session *session,
 				 void *arg), void *arg)
@@ -230,16 +241,22 @@ static int each_file(const struct store *store, DIR *dir,
 	int err = 0;
 
 	for (errno = 0; !err && (entry = readdir(dir)); errno = 0) {
-		if (*entry->d_name != '.' &&
-		    strlen(entry->d_name) < STORE_KEYLEN &&
-		    store_load(store, entry->d_name, &session))
-			err = each(entry->d_name, &session, arg);
+		const char *key = entry->d_name;
+
+		if (*key == '.' || strlen(key) >= STORE_KEYLEN)
+			continue;
+		if (store_load(store, key, &session))
+			err = each(key, &session, arg);
+		else if (errno == EBADMSG)
+			remove_broken(store, key);
 	}
 	return err ? err : -errno;
 }
 
 /*
  * store_each - all sessions, in no order; @each may remove the one that it is given
+ *
+ * The caller holds the lock. A file that can't be understood is deleted.
  *
  * Return: 0, a negative errno value, or what @each has returned, if that isn't 0.
  */

@@ -22,7 +22,10 @@
 #define STORE_LOCAL "/run/p25-session"
 #define STORE_REMOTE "/var/lib/p25-session"
 
-/* A key is a session's identifier with '_' for its blank, or an interface's name. */
+/*
+ * A key is a session's identifier with ',' for its blank, as no other ',' is in it; or an
+ * interface's name.
+ */
 #define STORE_KEYLEN (P25_COMMENT_MAXLEN + 1)
 
 /**

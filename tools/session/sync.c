@@ -15,9 +15,6 @@
 #include "store.h"
 #include "sync.h"
 
-/* A listing is made again if the policy changes meanwhile. */
-#define TRIES 10
-
 /**
  * struct entries - the owner's
  * @v: they
@@ -50,7 +47,7 @@ static int take_entry(const struct p25_entry *entry, void *arg)
 static int list(struct context *ctx, struct entries *entries)
 {
 	const struct p25_filter filter = { .owner = SESSION_OWNER };
-	int err = -EINTR, tries = TRIES;
+	int err = -EINTR, tries = LIST_TRIES;
 
 	while (err == -EINTR && tries--) {
 		entries->n = 0;

@@ -77,6 +77,12 @@ bool p25_utf8_printable(const char *text, size_t len)
 	return true;
 }
 
+/* So that no word ends its quotes by itself, and goes on as if it were the message. */
+static bool needs_escape(char byte)
+{
+	return byte == '"' || byte == '\\';
+}
+
 size_t p25_utf8_quote(char *to, size_t most, const char *word)
 {
 	size_t left = strlen(word), n = 0;
@@ -90,6 +96,8 @@ size_t p25_utf8_quote(char *to, size_t most, const char *word)
 			to[n++] = '?';
 			size = 1;
 		} else {
+			if (needs_escape(*word))
+				to[n++] = '\\';
 			memcpy(to + n, word, size);
 			n += size;
 		}

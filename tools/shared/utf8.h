@@ -20,7 +20,8 @@ bool p25_utf8_printable(const char *text, size_t len);
 
 /*
  * A word as it may stand in a message: in quotes, cut after @most bytes, what a
- * terminal could take for a command as '?'. Return: length of it.
+ * terminal could take for a command as '?', a quote or backslash behind a backslash.
+ * Return: length of it.
  */
 size_t p25_utf8_quote(char *to, size_t most, const char *word);
 
