@@ -41,7 +41,7 @@ split_documents()
 		{
 			if (block != "" && block != "skipped")
 				say("end", "")
-			block = note = ""
+			block = ""
 		}
 		function open_block()
 		{
