@@ -278,7 +278,9 @@ with_settings()
 		user alice.open && has "optout 198.51.100.7" "optout 198.51.100.8/29" &&
 		timeout_of 198.51.100.7 7100 7200 && pppd ip-down 198.51.100.7 || return
 	attributes "Filter-Id p25-static"
-	user alice && has && logged 'sessions may not have "static" here'
+	user alice && has && logged 'sessions may not have "static" here' &&
+		words begin call static 198.51.100.9 && has &&
+		logged "sessions may not have this kind"
 	attributes
 }
 

@@ -60,6 +60,8 @@ const char *bounds_refuse(struct context *ctx, enum p25_kind kind,
 
 	if (settings->broken)
 		return "the settings have a mistake";
+	if (!(settings->kinds & 1U << kind))
+		return "sessions may not have this kind";
 	if (prefix->len < (prefix->family == AF_INET ? settings->widest4 :
 						       settings->widest6))
 		return "it is wider than sessions may have";
