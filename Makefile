@@ -108,6 +108,11 @@ test-deb:		## build them, install and purge them in a fresh root
 	@tests/deps deb
 	@tests/tally tests/deb/run
 
+# The scenarios of tests/router/run, or some of them.
+test-router: deb	## the packages on a whole router, booted under traffic, or SCENARIOS=
+	@tests/deps router
+	@tests/tally 'tests/router/run $(SCENARIOS)'
+
 # What the Debian releases have that are in use or come next: tests/kernels/lib.sh
 ALL_KERNELS := 5.10 6.1 6.12 7.2
 
@@ -223,7 +228,7 @@ clean:			## remove what was built
 
 .PHONY: help all modules tools install installable install-tools install-manuals \
 	uninstall \
-	dist deb test-deb \
+	dist deb test-deb test-router \
 	test unit table kselftest fuzz test-session test-debug test-smp test-fresh test-kernels \
 	test-machines build-kernels \
 	lint lint-style lint-comments lint-modules lint-tools lint-scripts \
