@@ -15,7 +15,8 @@ import time
 APPEND = ("root=/dev/vda rw console=ttyS0 quiet loglevel=5 panic=-1 mitigations=off"
           " cryptomgr.notests no_timer_check rcupdate.rcu_cpu_stall_timeout=300"
           " systemd.show_status=no net.ifnames=0")
-CPU = "max,-erms,-fsrm"
+# And no SVM, for which udev would load kvm_amd.
+CPU = "max,-erms,-fsrm,-svm"
 
 # What may take so long, hangs.
 LIMIT = 3600
@@ -33,6 +34,9 @@ class Machine:
         self.port = None
         self.boots = 0
 
+    def is_on(self):
+        return self.process is not None and self.process.poll() is None
+
     def file(self, name):
         return os.path.join(self.folder, name)
 
@@ -43,23 +47,32 @@ class Machine:
     def take(self, link):
         """What a link in the root folder points to, as a file here."""
         target = re.search(r'link dest: "?([^"\n]+)', self.debugfs(f"stat /{link}"))[1]
-        if not os.path.exists(self.file(os.path.basename(target))):
-            self.debugfs(f"dump /{target} {self.file(os.path.basename(target))}")
-        return self.file(os.path.basename(target))
+        self.debugfs(f"dump /{target} {self.file(link)}")
+        return self.file(link)
 
-    def start(self, append=""):
-        """Power on; the agent answers before the network is up."""
+    def keep(self):
+        """Of a machine that is off: its disk is one to go back to."""
+        self.copy("disk", "disk.kept")
+
+    def go_back(self):
+        self.copy("disk.kept", "disk")
+
+    def copy(self, source, target):
+        subprocess.run(["cp", "--sparse=always", self.file(source), self.file(target)],
+                       check=True)
+
+    def start(self, append="", suffix=""):
+        """Power on; the agent answers before the network is up. SUFFIX: ".old"."""
         self.boots += 1
         self.world.unlink()
-        for name in ("agent",):
-            if os.path.exists(self.file(name)):
-                os.unlink(self.file(name))
+        if os.path.exists(self.file("agent")):
+            os.unlink(self.file("agent"))
         self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64",
              "-accel", "tcg,thread=multi", "-cpu", CPU, "-smp", "2", "-m", "1024",
              "-machine", "pc", "-nodefaults", "-no-user-config", "-display", "none",
-             "-no-reboot", "-kernel", self.take("vmlinuz"), "-initrd",
-             self.take("initrd.img"), "-append", f"{APPEND} {append}",
+             "-no-reboot", "-kernel", self.take(f"vmlinuz{suffix}"), "-initrd",
+             self.take(f"initrd.img{suffix}"), "-append", f"{APPEND} {append}",
              "-drive", f"file={self.file('disk')},format=raw,if=virtio,cache=unsafe",
              "-serial", f"file:{self.file(f'console.{self.boots}')}",
              "-device", "virtio-rng-pci", "-device", "virtio-serial-pci",
@@ -113,6 +126,15 @@ class Machine:
             if time.monotonic() > until:
                 return output or f"status {status}"
             time.sleep(0.5)
+
+    def blocked(self):
+        """What the kernel's tasks wait for, if the agent still answers."""
+        try:
+            return self.call("echo w > /proc/sysrq-trigger; sleep 1; dmesg | tail -n 200;"
+                             " systemctl list-jobs; journalctl -b -p warning | tail -n 50",
+                             300)[1]
+        except Gone as error:
+            return str(error)
 
     def cut(self):
         """The power."""
