@@ -15,8 +15,7 @@ import time
 APPEND = ("root=/dev/vda rw console=ttyS0 quiet loglevel=5 panic=-1 mitigations=off"
           " cryptomgr.notests no_timer_check rcupdate.rcu_cpu_stall_timeout=300"
           " systemd.show_status=no net.ifnames=0")
-# And no SVM, for which udev would load kvm_amd.
-CPU = "max,-erms,-fsrm,-svm"
+CPU = "max,-erms,-fsrm"
 
 # What may take so long, hangs.
 LIMIT = 3600
