@@ -152,6 +152,11 @@ test-session:		## p25-session with pppd, PPPoE, FreeRADIUS and dnsmasq, or TESTS
 	@$(MAKE) -s all
 	@tests/tally 'tests/session/run $(TESTS)'
 
+test-watch:		## seen by ynl and Prometheus, or TESTS=
+	@tests/deps watch
+	@$(MAKE) -s all
+	@tests/tally 'tests/watch/run $(TESTS)'
+
 test-fresh:		## try it all on machines with nothing: Debian 13, 12; FRESH=
 	@tests/deps fresh
 	@tests/tally tests/fresh/failures 'tests/fresh/run $(FRESH)'
@@ -229,7 +234,7 @@ clean:			## remove what was built
 .PHONY: help all modules tools install installable install-tools install-manuals \
 	uninstall \
 	dist deb test-deb test-router \
-	test unit table kselftest fuzz test-session test-debug test-smp test-fresh test-kernels \
+	test unit table kselftest fuzz test-session test-watch test-debug test-smp test-fresh test-kernels \
 	test-machines build-kernels \
 	lint lint-style lint-comments lint-modules lint-tools lint-scripts \
 	lint-manuals \

@@ -143,6 +143,7 @@ debian_kernel_source() {
 
 	case $1 in
 	6.1) release=bookworm ;;
+	6.12) release=trixie ;;
 	7.2) release=forky ;;
 	*) debian_say "no release of Debian is known for Linux $1"; return 1 ;;
 	esac
