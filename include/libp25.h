@@ -137,6 +137,17 @@ struct p25_settings {
 };
 
 /**
+ * struct p25_owner_entries - how many entries an owner has
+ * @owner: its name
+ * @entries: how many, those that have expired and are kept included, and changes of
+ *	transactions that wait for their commit
+ */
+struct p25_owner_entries {
+	char owner[P25_OWNER_MAXLEN + 1];
+	uint32_t entries;
+};
+
+/**
  * struct p25_status - settings, sizes and counters of the namespace
  * @settings: all given
  * @entries: number of entries, by kind
@@ -144,6 +155,14 @@ struct p25_settings {
  * @since: when the counters began, in seconds since 1970-01-01 UTC; 0: the module
  *	is too old to tell
  * @counters: packets, by enum p25_counter; 0 if the module is too old to count them
+ * @has_hooked: is @hooked known? A module that is too old doesn't tell that, nor what
+ *	follows
+ * @hooked: are the hooks registered? Without entries for sources, they aren't
+ * @counted: when a packet was counted last, in seconds since 1970-01-01 UTC; 0: none was
+ * @guard_blocks: how often the guard has blocked a sender, since @since
+ * @guard_missed: how often it was to, and had no room
+ * @n_owners: how many owners have entries
+ * @owners: these
  */
 struct p25_status {
 	struct p25_settings settings;
@@ -151,6 +170,13 @@ struct p25_status {
 	uint64_t memory;
 	int64_t since;
 	uint64_t counters[__P25_COUNTER_MAX];
+	bool has_hooked;
+	bool hooked;
+	int64_t counted;
+	uint64_t guard_blocks;
+	uint64_t guard_missed;
+	size_t n_owners;
+	struct p25_owner_entries owners[P25_OWNERS_MAX];
 };
 
 /**

@@ -300,11 +300,16 @@ static int block(struct p25_net *p25, const struct offence *offence)
 static void block_or_miss(struct p25_net *p25, struct p25_sender_record *record,
 			  const struct offence *offence)
 {
-	if (p25_quota_take(&p25->guard.blocks, P25_GUARD_SECOND_MAX) &&
-	    !block(p25, offence))
+	struct p25_guard_state *state = &p25->guard;
+
+	if (p25_quota_take(&state->blocks, P25_GUARD_SECOND_MAX) &&
+	    !block(p25, offence)) {
 		memset(record->paid_until, 0, sizeof(record->paid_until));
-	else
-		p25->guard.missed++;
+		state->total_blocks++;
+	} else {
+		state->missed++;
+		state->total_missed++;
+	}
 }
 
 /**

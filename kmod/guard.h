@@ -22,12 +22,16 @@ struct p25_sender_record;
  * @blocks: those of this second
  * @missed: senders that were to be blocked, and were not, since that was last reported
  * @reported: when they were, in this second
+ * @total_blocks: all blocks
+ * @total_missed: all that were missed
  */
 struct p25_guard_state {
 	struct p25_history	*history;
 	struct p25_quota	blocks;
 	u32			missed;
 	struct p25_quota	reported;
+	u64			total_blocks;
+	u64			total_missed;
 };
 
 int p25_guard_prepare(struct p25_net *p25, const struct p25_guard *guard,

@@ -13,6 +13,12 @@
 #include "p25.h"
 #include "packet.h"
 #include "statistics.h"
+#include "watch.h"
+
+/* Room for the answer to SHOW: each owner's nest has a name and a number. */
+#define OWNER_ROOM	(nla_total_size(0) + nla_total_size(P25_OWNER_MAXLEN + 1) + \
+			 nla_total_size(sizeof(u32)))
+#define STATUS_ROOM	(2048 + P25_OWNERS_MAX * OWNER_ROOM)
 
 /* Write all settings; returns 0, or not: there is no room. */
 int p25_netlink_put_settings(struct sk_buff *skb,
@@ -83,10 +89,53 @@ static int put_counters(struct sk_buff *skb, struct p25_net *p25)
 	return 0;
 }
 
+static int put_counted(struct sk_buff *skb, struct p25_net *p25)
+{
+	s64 real;
+
+	p25_watch_note_counted(p25);
+	if (!p25->counted_at)
+		return 0;
+	real = p25->counted_at + p25_boot_to_real_ns();
+	return nla_put_s64(skb, P25_A_COUNTED, div_s64(real, NSEC_PER_SEC), P25_A_PAD);
+}
+
+static int put_guard_totals(struct sk_buff *skb, const struct p25_guard_state *guard)
+{
+	return nla_put_u64_64bit(skb, P25_A_GUARD_BLOCKS, guard->total_blocks,
+				 P25_A_PAD) ||
+	       nla_put_u64_64bit(skb, P25_A_GUARD_MISSED, guard->total_missed,
+				 P25_A_PAD);
+}
+
+static int put_owner(struct sk_buff *skb, const struct p25_owner *owner)
+{
+	struct nlattr *nest = nla_nest_start(skb, P25_A_OWNER_ENTRIES);
+
+	if (!nest || nla_put_string(skb, P25_A_OWNER_NAME, owner->name) ||
+	    nla_put_u32(skb, P25_A_OWNER_N, owner->users))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_owners(struct sk_buff *skb, const struct p25_owners *owners)
+{
+	int i;
+
+	for (i = 0; i < P25_OWNERS_MAX; i++)
+		if (owners->slots[i].users && put_owner(skb, &owners->slots[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
 static int put_status(struct sk_buff *skb, struct p25_net *p25)
 {
 	return p25_netlink_put_settings(skb, p25_policy_settings(&p25->policy)) ||
-	       put_sizes(skb, p25) || put_since(skb, p25) || put_counters(skb, p25);
+	       put_sizes(skb, p25) || put_since(skb, p25) || put_counters(skb, p25) ||
+	       nla_put_u8(skb, P25_A_HOOKED, p25->hooked) || put_counted(skb, p25) ||
+	       put_guard_totals(skb, &p25->guard) ||
+	       put_owners(skb, &p25->policy.owners);
 }
 
 static int fill_status(struct p25_net *p25, struct sk_buff *skb, void *arg)
@@ -111,7 +160,7 @@ static int fill_status(struct p25_net *p25, struct sk_buff *skb, void *arg)
 int p25_netlink_show(struct sk_buff *skb, struct genl_info *info)
 {
 	return p25_netlink_reply(info,
-				 genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL),
+				 genlmsg_new(STATUS_ROOM, GFP_KERNEL),
 				 P25_CMD_SHOW, fill_status, NULL);
 }
 

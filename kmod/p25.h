@@ -37,6 +37,8 @@ struct p25_statistics;
  * @gc_pending: has it been queued?
  * @events: number of the latest event
  * @watch: looks at what senders have done
+ * @counted: how many packets had been counted when it last looked
+ * @counted_at: when that number last grew: nanoseconds of the boot-time clock; 0: never
  * @guard: what the guard has done
  * @reported_senders: those that were reported to listeners in this second
  * @unreported_senders: those that were not, since listeners last got their number
@@ -62,6 +64,8 @@ struct p25_net {
 	bool				gc_pending;
 	u64				events;
 	struct delayed_work		watch;
+	u64				counted;
+	s64				counted_at;
 	struct p25_guard_state		guard;
 	struct p25_quota		reported_senders;
 	u32				unreported_senders;

@@ -103,3 +103,16 @@ void p25_statistics_sum(struct p25_statistics __percpu *statistics,
 			sums[i] += read_counter(&there->packets[i]);
 	}
 }
+
+/* p25_statistics_total - the sum of all counters, by which it shows whether one has grown */
+u64 p25_statistics_total(struct p25_statistics __percpu *statistics)
+{
+	u64 sums[__P25_COUNTER_MAX];
+	u64 total = 0;
+	int i;
+
+	p25_statistics_sum(statistics, sums);
+	for (i = 0; i < __P25_COUNTER_MAX; i++)
+		total += sums[i];
+	return total;
+}

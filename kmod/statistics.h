@@ -80,5 +80,6 @@ void p25_statistics_count_answer(struct p25_statistics __percpu *statistics,
 				 enum p25_counter counter);
 void p25_statistics_sum(struct p25_statistics __percpu *statistics,
 			u64 sums[__P25_COUNTER_MAX]);
+u64 p25_statistics_total(struct p25_statistics __percpu *statistics);
 
 #endif /* _P25_STATISTICS_H */

@@ -9,6 +9,7 @@
  *
  * Senders are looked at in pieces, between which commands have a turn.
  */
+#include <linux/ktime.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
@@ -19,6 +20,7 @@
 #include "netlink.h"
 #include "p25.h"
 #include "sender.h"
+#include "statistics.h"
 #include "watch.h"
 
 /*
@@ -158,6 +160,24 @@ static void report_unlisted(struct p25_net *p25)
 	end_event(&piece);
 }
 
+/**
+ * p25_watch_note_counted - note when a packet was counted last
+ * @p25: the namespace
+ *
+ * To note it with each packet would cost each of them. Called by the work as well, it is
+ * right to a quarter of a second.
+ */
+void p25_watch_note_counted(struct p25_net *p25)
+{
+	u64 counted = p25_statistics_total(p25->statistics);
+
+	lockdep_assert_held(&p25->policy.lock);
+	if (counted == p25->counted)
+		return;
+	p25->counted = counted;
+	p25->counted_at = ktime_get_boottime_ns();
+}
+
 static void watch(struct work_struct *work)
 {
 	struct p25_net *p25 = container_of(to_delayed_work(work), struct p25_net,
@@ -169,6 +189,7 @@ static void watch(struct work_struct *work)
 	mutex_lock(&p25->policy.lock);
 	report_unlisted(p25);
 	p25_guard_report_missed(p25);
+	p25_watch_note_counted(p25);
 	if (p25->hooked)
 		queue_delayed_work(p25_workqueue, &p25->watch, INTERVAL);
 	mutex_unlock(&p25->policy.lock);

@@ -9,6 +9,7 @@ struct p25_net;
 
 void p25_watch_init(struct p25_net *p25);
 void p25_watch_start(struct p25_net *p25);
+void p25_watch_note_counted(struct p25_net *p25);
 void p25_watch_exit(struct p25_net *p25);
 
 #endif /* _P25_WATCH_H */

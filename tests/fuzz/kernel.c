@@ -319,6 +319,14 @@ static void show(void)
 	for (i = P25_COUNTER_ACCEPT_RELAY; i <= P25_COUNTER_MAX; i++)
 		nla_put_u64(msg, i, i);
 	nla_nest_end(msg, nest);
+	nla_put_u8(msg, P25_A_HOOKED, 1);
+	nla_put_u64(msg, P25_A_COUNTED, 1700000000);
+	nla_put_u64(msg, P25_A_GUARD_BLOCKS, 3);
+	nla_put_u64(msg, P25_A_GUARD_MISSED, 0);
+	nest = nla_nest_start(msg, P25_A_OWNER_ENTRIES);
+	nla_put_string(msg, P25_A_OWNER_NAME, "admin");
+	nla_put_u32(msg, P25_A_OWNER_N, 5);
+	nla_nest_end(msg, nest);
 	say(msg);
 	say_result(0, 0);
 }

@@ -116,9 +116,10 @@ check "flush" prints_json "[]" p25 -j list
 # ---- set, show, check ----
 
 check "show in JSON" json_holds '
-	keys == ["action", "counters", "entries", "guard", "inbound", "limit",
-		 "memory", "senders", "since"]
-	and .action == "drop" and .inbound == "on" and .limit == 4194304 and
+	keys == ["action", "counters", "entries", "guard", "guard_blocks",
+		 "guard_missed", "hook", "inbound", "limit", "memory", "owners",
+		 "senders", "since"]
+	and .hook == "off" and .owners == {} and .action == "drop" and .inbound == "on" and .limit == 4194304 and
 	.memory > 0 and ([.counters[]] | length == 24 and add == 0) and
 	.entries == {relay: 0, pool: 0, static: 0, optout: 0, block: 0}' \
 	p25 -j show
@@ -129,7 +130,8 @@ p25 relay add 192.0.2.25 2001:db8:25::/64
 p25 block add 198.51.100.70
 check "set; show counts entries" json_holds '.action == "monitor" and
 	.inbound == "off" and .limit == 17 and .entries ==
-	{relay: 2, pool: 0, static: 0, optout: 0, block: 1}' p25 -j show
+	{relay: 2, pool: 0, static: 0, optout: 0, block: 1} and
+	.hook == "on" and .owners == {admin: 3}' p25 -j show
 check "show as text says the same" prints "action monitor
 inbound off
 limit 17

@@ -138,7 +138,7 @@ class Spec:
     def types(self):
         """The header says an attribute's type first: "u8, enum p25_kind"."""
         wrong = []
-        for name in ("p25", "entry", "sender"):
+        for name in ("p25", "entry", "owner", "sender"):
             for attr in self.sets[name]["attributes"]:
                 constant = c_name(self.sets[name]["name-prefix"], attr["name"])
                 doc = self.docs.get(constant, "")

@@ -128,6 +128,77 @@ START_TEST(test_status_guard)
 	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), -EBADMSG);
 }
 
+static void put_owner(const char *name, uint32_t n)
+{
+	struct nlattr *nest = nla_nest_start(msg, P25_A_OWNER_ENTRIES);
+
+	nla_put_string(msg, P25_A_OWNER_NAME, name);
+	nla_put_u32(msg, P25_A_OWNER_N, n);
+	nla_nest_end(msg, nest);
+}
+
+static void put_health(void)
+{
+	nla_put_u8(msg, P25_A_HOOKED, 1);
+	nla_put_u64(msg, P25_A_GUARD_BLOCKS, 7);
+	nla_put_u64(msg, P25_A_GUARD_MISSED, 2);
+}
+
+/* An older module doesn't tell; a packet may not have been counted yet. */
+START_TEST(test_status_health)
+{
+	struct p25_status status;
+
+	put_status();
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
+	ck_assert(!status.has_hooked && !status.n_owners);
+	put_health();
+	put_owner("admin", 3);
+	put_owner("abuse-desk.more", 4);
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
+	ck_assert(status.has_hooked && status.hooked);
+	ck_assert_int_eq(status.counted, 0);
+	ck_assert_uint_eq(status.guard_blocks, 7);
+	ck_assert_uint_eq(status.guard_missed, 2);
+	ck_assert_uint_eq(status.n_owners, 2);
+	ck_assert_str_eq(status.owners[1].owner, "abuse-desk.more");
+	ck_assert_uint_eq(status.owners[1].entries, 4);
+	nla_put_u64(msg, P25_A_COUNTED, 1700000001);
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
+	ck_assert_int_eq(status.counted, 1700000001);
+	nla_put_u8(msg, P25_A_HOOKED, 2);
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), -EBADMSG);
+}
+
+/* There are no more owners than the contract has numbers for. */
+START_TEST(test_status_owners)
+{
+	struct p25_status status;
+	char name[P25_OWNER_MAXLEN + 2];
+	int i;
+
+	nlmsg_free(msg);
+	msg = nlmsg_alloc_size(32768);
+	genlmsg_put(msg, 0, 1, 42, 0, 0, P25_CMD_SHOW, P25_GENL_VERSION);
+	put_status();
+	put_health();
+	for (i = 0; i < P25_OWNERS_MAX; i++) {
+		snprintf(name, sizeof(name), "owner-%d", i);
+		put_owner(name, i + 1);
+	}
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), 0);
+	ck_assert_uint_eq(status.n_owners, P25_OWNERS_MAX);
+	ck_assert_str_eq(status.owners[254].owner, "owner-254");
+	put_owner("one-more", 1);
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), -EBADMSG);
+	teardown();
+	setup();
+	put_status();
+	put_health();
+	put_owner("sixteen-letters.", 1);
+	ck_assert_int_eq(p25_decode_status(nlmsg_hdr(msg), &status), -EBADMSG);
+}
+
 START_TEST(test_status_cut_off)
 {
 	int len, whole;
@@ -348,6 +419,8 @@ void *answer_suite(void)
 	tcase_add_test(tests, test_status);
 	tcase_add_test(tests, test_status_with_fewer_counters);
 	tcase_add_test(tests, test_status_guard);
+	tcase_add_test(tests, test_status_health);
+	tcase_add_test(tests, test_status_owners);
 	tcase_add_test(tests, test_status_cut_off);
 	tcase_add_test(tests, test_status_out_of_range);
 	tcase_add_test(tests, test_judgement);

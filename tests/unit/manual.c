@@ -85,7 +85,7 @@ START_TEST(test_structures)
 		ck_in_manual(at);
 		n++;
 	}
-	ck_assert_uint_eq(n, 10);
+	ck_assert_uint_eq(n, 11);
 }
 
 START_TEST(test_enumerations)

@@ -76,6 +76,45 @@ static int decode_numbers(struct nlattr *nest, int first, int ever, int max,
 	return 0;
 }
 
+static int take_owner(struct nlattr *nest, void *arg)
+{
+	struct nlattr *a[P25_A_OWNER_MAX + 1];
+	struct p25_status *status = arg;
+	struct p25_owner_entries *to = &status->owners[status->n_owners];
+
+	if (status->n_owners == P25_OWNERS_MAX ||
+	    p25_decode_attrs(a, P25_A_OWNER_MAX, nla_data(nest), nla_len(nest)) ||
+	    !a[P25_A_OWNER_NAME] ||
+	    p25_decode_string(a[P25_A_OWNER_NAME], to->owner, sizeof(to->owner)) ||
+	    p25_decode_number(a[P25_A_OWNER_N], &to->entries, sizeof(to->entries)))
+		return -EBADMSG;
+	status->n_owners++;
+	return 0;
+}
+
+/* What a module that is older does not tell. */
+static int decode_health(struct nlmsghdr *nlh, struct nlattr **a,
+			 struct p25_status *status)
+{
+	uint8_t hooked;
+
+	if (!a[P25_A_HOOKED])
+		return 0;
+	if (p25_decode_number(a[P25_A_HOOKED], &hooked, sizeof(hooked)) || hooked > 1 ||
+	    p25_decode_number(a[P25_A_GUARD_BLOCKS], &status->guard_blocks,
+			      sizeof(status->guard_blocks)) ||
+	    p25_decode_number(a[P25_A_GUARD_MISSED], &status->guard_missed,
+			      sizeof(status->guard_missed)))
+		return -EBADMSG;
+	status->has_hooked = true;
+	status->hooked = hooked;
+	if (a[P25_A_COUNTED] &&
+	    p25_decode_number(a[P25_A_COUNTED], &status->counted,
+			      sizeof(status->counted)))
+		return -EBADMSG;
+	return p25_decode_each(nlh, P25_A_OWNER_ENTRIES, take_owner, status);
+}
+
 int p25_decode_status(struct nlmsghdr *nlh, struct p25_status *status)
 {
 	struct nlattr *a[P25_A_MAX + 1];
@@ -96,7 +135,7 @@ int p25_decode_status(struct nlmsghdr *nlh, struct p25_status *status)
 	    p25_decode_number(a[P25_A_SINCE], &status->since,
 			      sizeof(status->since)))
 		return -EBADMSG;
-	return 0;
+	return decode_health(nlh, a, status);
 }
 
 static int decode_verdict(const struct nlattr *attr, enum p25_verdict *verdict)

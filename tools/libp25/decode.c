@@ -122,8 +122,8 @@ static int decode_kind(const struct nlattr *attr, enum p25_kind *kind)
 	return 0;
 }
 
-/* A string of 1 to @room - 1 bytes; its NUL may be missing, not stand inside */
-static int decode_string(const struct nlattr *attr, char *to, size_t room)
+/* p25_decode_string - one of 1 to @room - 1 bytes; its NUL may be missing, not stand inside */
+int p25_decode_string(const struct nlattr *attr, char *to, size_t room)
 {
 	size_t size = nla_len(attr);
 	size_t len = strnlen(nla_data(attr), size);
@@ -140,11 +140,11 @@ static int decode_entry_text(struct nlattr **a, struct p25_entry *entry)
 	struct nlattr *comment = a[P25_A_ENTRY_COMMENT];
 
 	if (!a[P25_A_ENTRY_OWNER] ||
-	    decode_string(a[P25_A_ENTRY_OWNER], entry->owner,
-			  sizeof(entry->owner)))
+	    p25_decode_string(a[P25_A_ENTRY_OWNER], entry->owner,
+			      sizeof(entry->owner)))
 		return -EBADMSG;
-	if (comment && decode_string(comment, entry->comment,
-				     sizeof(entry->comment)))
+	if (comment && p25_decode_string(comment, entry->comment,
+					 sizeof(entry->comment)))
 		return -EBADMSG;
 	return 0;
 }

@@ -19,6 +19,7 @@ int p25_decode_message(struct nlattr **attrs, struct nlmsghdr *nlh);
 int p25_decode_each(struct nlmsghdr *nlh, int type,
 		    int (*take)(struct nlattr *nest, void *arg), void *arg);
 int p25_decode_number(const struct nlattr *attr, void *to, int size);
+int p25_decode_string(const struct nlattr *attr, char *to, size_t room);
 int p25_decode_next(const struct nlattr *attr, uint64_t *next);
 int p25_decode_addr(const struct nlattr *attr, struct p25_prefix *prefix);
 int p25_decode_prefix(const struct nlattr *addr, const struct nlattr *len,

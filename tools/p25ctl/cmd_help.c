@@ -131,9 +131,11 @@ static const struct {
 	{ "show",
 "Usage: p25ctl [-j] show\n"
 "\n"
-"Settings, entries per kind, kernel memory, packet counters. -j:\n"
+"Settings, kernel memory, whether the kernel shows packets to p25, entries per owner and\n"
+"kind, what the guard has done, packet counters. -j:\n"
 "{\"action\",\"inbound\",\"limit\",\"senders\",\"guard\",\"guard_for\",\"entries\":{KIND:N},\n"
-"\"memory\",\"since\",\"counters\":{NAME:N}}\n" },
+"\"memory\",\"since\",\"counters\":{NAME:N},\"hook\",\"counted\",\"guard_blocks\",\n"
+"\"guard_missed\",\"owners\":{OWNER:N}}\n" },
 	{ "check",
 "Usage: p25ctl [-j] check SRC [DST]\n"
 "       p25ctl -q check SRC [DST]\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * p25ctl show: settings, entries per kind, memory, counters.
+ * p25ctl show: settings, entries per kind and owner, memory, counters, and whether packets
+ * are seen.
  */
 #include <stdio.h>
 
@@ -30,6 +31,23 @@ static void print_memory(uint64_t bytes)
 	       (uintmax_t)bytes);
 }
 
+/* What an older module does not tell. */
+static void print_health(const struct p25_status *status)
+{
+	size_t i;
+
+	if (!status->has_hooked)
+		return;
+	printf("hook     %s\n", status->hooked ? "on" : "off");
+	puts("owners");
+	for (i = 0; i < status->n_owners; i++)
+		printf("  %-22s %u\n", status->owners[i].owner,
+		       status->owners[i].entries);
+	printf("guard\n  %-22s %ju\n  %-22s %ju\n", "blocks",
+	       (uintmax_t)status->guard_blocks, "missed",
+	       (uintmax_t)status->guard_missed);
+}
+
 static void print_since(const struct p25_status *status)
 {
 	char text[TIMESTAMP_STRLEN];
@@ -53,6 +71,7 @@ static void print_text(const struct p25_status *status)
 			       setting_format(set, i, text));
 	}
 	print_memory(status->memory);
+	print_health(status);
 	puts("entries");
 	for (i = P25_KIND_NONE + 1; i <= P25_KIND_MAX; i++)
 		printf("  %-22s %u\n", p25_kind_name(i),
@@ -61,6 +80,24 @@ static void print_text(const struct p25_status *status)
 	for (i = P25_COUNTER_PAD + 1; i <= P25_COUNTER_MAX; i++)
 		printf("  %-22s %ju\n", p25_counter_name(i),
 		       (uintmax_t)status->counters[i]);
+}
+
+static void add_health(struct json_object *o, const struct p25_status *status)
+{
+	struct json_object *owners = json_object_new_object();
+	char text[TIMESTAMP_STRLEN];
+	size_t i;
+
+	for (i = 0; i < status->n_owners; i++)
+		json_add(owners, status->owners[i].owner,
+			 json_object_new_int64(status->owners[i].entries));
+	json_add(o, "hook", json_object_new_string(status->hooked ? "on" : "off"));
+	if (status->counted)
+		json_add(o, "counted",
+			 json_object_new_string(timestamp_format(status->counted, text)));
+	json_add(o, "guard_blocks", json_object_new_uint64(status->guard_blocks));
+	json_add(o, "guard_missed", json_object_new_uint64(status->guard_missed));
+	json_add(o, "owners", owners);
 }
 
 static void print_json(const struct p25_status *status)
@@ -85,6 +122,8 @@ static void print_json(const struct p25_status *status)
 			 json_object_new_string(timestamp_format(status->since,
 								 text)));
 	json_add(o, "counters", counters);
+	if (status->has_hooked)
+		add_health(o, status);
 	json_print(o);
 }
 

@@ -218,7 +218,8 @@ enum p25_verdict {
  *	P25_A_REVISION, P25_A_BULK_REVISION, and P25_A_NEXT
  * @P25_CMD_SET: change settings (P25_A_ACTION, P25_A_INBOUND, P25_A_LIMIT,
  *	P25_A_SENDERS, P25_A_GUARD, P25_A_GUARD_FOR)
- * @P25_CMD_SHOW: settings, entries per kind, memory, counters, since when
+ * @P25_CMD_SHOW: settings, entries per kind and owner, memory, counters, since when,
+ *	whether packets are seen, what the guard has done
  * @P25_CMD_CHECK: what mail from P25_A_SRC to P25_A_DST gets; without the latter,
  *	to any host that is not a relay
  * @P25_CMD_BEGIN: open a transaction: ENTRY_ADD, ENTRY_DEL, ENTRY_FLUSH and
@@ -344,6 +345,13 @@ enum p25_cmd {
  * @P25_A_SENDER: nest of enum p25_sender_attr; may be repeated
  * @P25_A_RATE: binary, the struct p25_guard_rate that was exceeded
  * @P25_A_UNLISTED: u32, see P25_CMD_EVENT_SENDER and P25_CMD_EVENT_GUARD
+ * @P25_A_HOOKED: u8, 0 or 1: are the hooks of IPv4 and IPv6 registered? Without any
+ *	entry for sources they aren't: no packet is looked at
+ * @P25_A_COUNTED: s64, seconds since 1970-01-01 UTC: a packet was counted last then;
+ *	absent: none was
+ * @P25_A_GUARD_BLOCKS: u64, how often the guard has blocked a sender since P25_A_SINCE
+ * @P25_A_GUARD_MISSED: u64, how often it was to, and had no room
+ * @P25_A_OWNER_ENTRIES: nest of enum p25_owner_attr; may be repeated
  * @__P25_A_MAX: for internal use
  * @P25_A_MAX: the highest attribute there is
  *
@@ -392,6 +400,11 @@ enum p25_attr {
 	P25_A_SENDER,
 	P25_A_RATE,
 	P25_A_UNLISTED,
+	P25_A_HOOKED,
+	P25_A_COUNTED,
+	P25_A_GUARD_BLOCKS,
+	P25_A_GUARD_MISSED,
+	P25_A_OWNER_ENTRIES,
 
 	__P25_A_MAX,
 	P25_A_MAX = __P25_A_MAX - 1
@@ -444,6 +457,26 @@ enum p25_entry_attr {
 
 	__P25_A_ENTRY_MAX,
 	P25_A_ENTRY_MAX = __P25_A_ENTRY_MAX - 1
+};
+
+/**
+ * enum p25_owner_attr - attributes of an owner
+ * @P25_A_OWNER_UNSPEC: no attribute
+ * @P25_A_OWNER_PAD: padding
+ * @P25_A_OWNER_NAME: string as P25_A_OWNER
+ * @P25_A_OWNER_N: u32, its entries, those that have expired and are kept included, and
+ *	changes of transactions that wait for their commit
+ * @__P25_A_OWNER_MAX: for internal use
+ * @P25_A_OWNER_MAX: the highest attribute there is
+ */
+enum p25_owner_attr {
+	P25_A_OWNER_UNSPEC,
+	P25_A_OWNER_PAD,
+	P25_A_OWNER_NAME,
+	P25_A_OWNER_N,
+
+	__P25_A_OWNER_MAX,
+	P25_A_OWNER_MAX = __P25_A_OWNER_MAX - 1
 };
 
 /**
