@@ -24,6 +24,8 @@ int cmd_monitor(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_top(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_senders(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_offenders(struct ctl *c, struct words *w, enum p25_kind kind);
+int cmd_health(struct ctl *c, struct words *w, enum p25_kind kind);
+int cmd_metrics(struct ctl *c, struct words *w, enum p25_kind kind);
 int cmd_help(struct ctl *c, struct words *w, enum p25_kind kind);
 
 /* cmd_help.c */

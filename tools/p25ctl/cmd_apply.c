@@ -20,6 +20,7 @@
 #include "difference.h"
 #include "dryrun.h"
 #include "keys.h"
+#include "last_apply.h"
 #include "options.h"
 #include "policy.h"
 #include "session.h"
@@ -189,10 +190,17 @@ static int apply_file(struct ctl *c, const struct apply *apply)
 int cmd_apply(struct ctl *c, struct words *w, enum p25_kind kind)
 {
 	struct apply options = { 0 };
+	const char *owner;
+	int status;
 
 	(void)kind;
 	if (apply_parse(c, w, &options))
 		return MISUSED;
 	c->wide |= options.wide;
-	return options.dry ? dry_run(c, &options) : apply_file(c, &options);
+	owner = apply_owner(c, &options);
+	if (options.dry)
+		return dry_run(c, &options);
+	status = apply_file(c, &options);
+	last_apply_note(c, owner ? owner : "", status);
+	return status;
 }

@@ -45,6 +45,10 @@ static const char general[] =
 "                                   who makes attempts to send mail, and how many\n"
 "  p25ctl senders flush             forget them\n"
 "  p25ctl offenders                 the same as \"senders blocked\"\n"
+"  p25ctl health [idle DURATION] [ignore bridge|flowtable]\n"
+"                                   whether mail of the pools is being judged, in a line\n"
+"  p25ctl metrics [--http | --file FILE]\n"
+"                                   what there is to monitor, for Prometheus\n"
 "  p25ctl help | OBJECT help\n"
 "\n"
 "KIND\n"
@@ -216,6 +220,28 @@ static const struct {
 "\"prefix\",\"first\",\"last\"}, ...]\n"
 "\n"
 "\"flush\" forgets all of them, which lets nobody go that the guard has blocked.\n" },
+	{ "health",
+"Usage: p25ctl [-j] health [idle DURATION] [ignore bridge|flowtable]\n"
+"\n"
+"Whether mail of the pools is being judged, in one line for monitoring: exit status 0, or 1\n"
+"with the reason. The module has to be loaded, a pool to be there, the kernel to show\n"
+"packets; no bridge may carry frames past p25, nor a flowtable take connections to port\n"
+"25.\n"
+"\n"
+"  idle DURATION     some mail has to have come within that time, whoever sent it\n"
+"  ignore bridge     of bridges that it takes for ways past p25, and that are none\n"
+"  ignore flowtable  the same of flowtables\n"
+"\n"
+"-j: {\"healthy\",\"problems\":[{\"check\",\"message\"}, ...],\"pools\",\"action\",\n"
+"\"counted\"}\n" },
+	{ "metrics",
+"Usage: p25ctl metrics [--http | --file FILE]\n"
+"\n"
+"What there is to monitor, in the text format of Prometheus; without the module, p25_up is\n"
+"0, and most of the others are left out.\n"
+"\n"
+"  --http       answer the HTTP request on standard input: for a socket of systemd\n"
+"  --file FILE  write FILE, at once: for the textfile collector of node_exporter\n" },
 	{ "offenders",
 "Usage: p25ctl [-j] [-4|-6] offenders [list] [PREFIX]\n"
 "       p25ctl offenders flush\n"

@@ -9,7 +9,7 @@
 
 _p25ctl_kinds=(relay pool static optout block)
 _p25ctl_objects=("${_p25ctl_kinds[@]}" list flush set show check save apply
-		 convert monitor top senders offenders help)
+		 convert monitor top senders offenders health metrics help)
 
 # Of more entries than this none is looked for: a listing of them takes its time.
 _p25ctl_most=20000
@@ -200,6 +200,22 @@ _p25ctl_senders() {
 	esac
 }
 
+_p25ctl_health() {
+	case $last in
+	idle) ;;
+	ignore) _p25ctl_offer bridge flowtable ;;
+	*) _p25ctl_offer idle ignore ;;
+	esac
+}
+
+_p25ctl_metrics() {
+	if [[ $last = --file ]]; then
+		_p25ctl_offer_files
+	elif [[ -z $verb && $current == -* ]]; then
+		_p25ctl_offer --http --file
+	fi
+}
+
 _p25ctl_object() {
 	case $object in
 	'')
@@ -217,6 +233,8 @@ _p25ctl_object() {
 	monitor) _p25ctl_monitor ;;
 	top) _p25ctl_top ;;
 	senders) _p25ctl_senders ;;
+	health) _p25ctl_health ;;
+	metrics) _p25ctl_metrics ;;
 	offenders) [[ -n $verb ]] || _p25ctl_offer list flush ;;
 	help) [[ -n $verb ]] || _p25ctl_offer "${_p25ctl_objects[@]}" ;;
 	esac

@@ -40,6 +40,8 @@ static const struct verb objects[] = {
 	  .family = true },
 	{ .name = "offenders", .run = cmd_offenders, .ownerless = true,
 	  .family = true },
+	{ .name = "health", .run = cmd_health, .ownerless = true },
+	{ .name = "metrics", .run = cmd_metrics, .ownerless = true },
 	{ .name = "help", .run = cmd_help, .exist = true, .quiet = true,
 	  .wide = true },
 };

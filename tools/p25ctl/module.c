@@ -68,6 +68,42 @@ static int find_module(const char *release, char path[PATH_ROOM])
 	return own ? 1 : 0;
 }
 
+/* A removed kernel leaves its folder, a package of headers makes one. */
+static bool is_installed(const char *release, const char *running)
+{
+	char path[PATH_ROOM];
+
+	snprintf(path, sizeof(path), "/boot/vmlinuz-%s", release);
+	if (!strcmp(release, running) || !access(path, F_OK))
+		return true;
+	snprintf(path, sizeof(path), FOLDER "/%s/vmlinuz", release);
+	return !access(path, F_OK);
+}
+
+/**
+ * module_each_kernel - which of the installed kernels have the module?
+ * @each: called for each of them
+ * @arg: for @each
+ */
+void module_each_kernel(void (*each)(const char *release, bool has_module, void *arg),
+			void *arg)
+{
+	DIR *folder = opendir(FOLDER);
+	struct utsname kernel;
+	struct dirent *entry;
+	char path[PATH_ROOM];
+
+	if (!folder)
+		return;
+	if (uname(&kernel))
+		*kernel.release = '\0';
+	while ((entry = readdir(folder))) {
+		if (*entry->d_name != '.' && is_installed(entry->d_name, kernel.release))
+			each(entry->d_name, find_module(entry->d_name, path) > 0, arg);
+	}
+	closedir(folder);
+}
+
 /* Some other kernel that has the module. */
 static bool find_other(char other[256])
 {

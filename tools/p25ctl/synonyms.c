@@ -27,6 +27,8 @@ static const struct {
 	{ "object", "entries get print", "list" },
 	{ "object", "abusers bots log sender spammers talkers", "senders" },
 	{ "object", "events follow tail watch", "monitor" },
+	{ "object", "alive healthy ready", "health" },
+	{ "object", "exporter openmetrics prometheus", "metrics" },
 	{ "object", "lookup query test verdict why", "check" },
 	{ "object", "clear empty purge reset", "flush" },
 	{ "object", "config configure", "set" },
