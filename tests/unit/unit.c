@@ -64,6 +64,7 @@ int main(void)
 		prefix_suite, names_suite, duration_suite, timestamp_suite,
 		lexer_suite, lines_suite, file_suite, words_suite, host_suite,
 		prefix_check_suite, policy_suite, deletions_suite, rows_suite, guard_suite,
+		flowtable_suite, metrics_suite,
 		print_suite, codec_suite, answer_suite, event_suite,
 		digest_suite, exchange_suite, command_suite, report_suite, completion_suite,
 		top_model_suite, top_screen_suite, manual_suite,

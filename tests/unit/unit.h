@@ -31,6 +31,8 @@ void *policy_suite(void);
 void *deletions_suite(void);
 void *rows_suite(void);
 void *guard_suite(void);
+void *flowtable_suite(void);
+void *metrics_suite(void);
 void *print_suite(void);
 void *codec_suite(void);
 void *answer_suite(void);
