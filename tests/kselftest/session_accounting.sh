@@ -7,7 +7,7 @@
 # shellcheck disable=SC2317 # "check" calls functions
 
 . "$(dirname "$0")/lib/lib.sh"
-plan 26
+plan 27
 . "$(dirname "$0")/lib/session.sh"
 
 socket=$scratch/socket
@@ -159,6 +159,21 @@ begin_after_end()
 	radius Start l "$alice" "$address" && becomes "optout 198.51.100.7" &&
 		radius Stop l "$alice" "$address" && becomes &&
 		radius Start l "$alice" "$address" && stays
+}
+
+# Sent again as if it were new: there is no Acct-Delay-Time.
+begin_repeated()
+{
+	local address=FRAMED_IP_ADDRESS=198.51.100.31
+
+	radius Start r1 "$alice" $address && becomes "optout 198.51.100.31" &&
+		radius Start r2 "$bob" $address && becomes &&
+		radius Start r1 "$alice" $address && stays &&
+		radius Interim-Update r1 "$alice" $address && stays &&
+		radius Stop r1 $address && radius Stop r2 $address &&
+		radius Start r3 "$bob" $address &&
+		radius Start r1 "$alice" $address && stays &&
+		radius Stop r3 $address
 }
 
 begin_lost()
@@ -380,6 +395,7 @@ check "an end after the begin of the next one" end_after_begin
 check "the next one doesn't opt out, and what the first one sends comes later" \
 	begin_of_unmarked
 check "a begin after the begin of the next one, or after its own end" begin_after_end
+check "a begin again, without its age, after the next one's begin" begin_repeated
 check "the begin of the next one is lost" begin_lost
 check "everything twice" same_again
 check "ids that are none" broken_ids

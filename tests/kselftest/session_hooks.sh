@@ -245,7 +245,7 @@ injected_line()
 blocked_by_desk()
 {
 	p25 -o abuse block add 198.51.100.0/29 comment spam
-	user alice.nofilter && has && logged "it is in what is blocked" || return
+	user alice.nofilter && has && logged "a wider prefix is blocked" || return
 	p25 -o abuse block del 198.51.100.0/29
 	# A pool within what is blocked is no way out of that.
 	p25 -o abuse block add 198.51.0.0/16 comment spam

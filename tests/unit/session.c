@@ -341,7 +341,7 @@ START_TEST(test_ppp)
 START_TEST(test_dnsmasq_duid)
 {
 	char duid[3 * 130], first[P25_COMMENT_MAXLEN + 1];
-	char *args[] = { "add", duid, "2001:db8:100::7" };
+	char *args[3] = { "add", duid, "2001:db8:100::7" };
 	struct attributes a = { 0 };
 	struct event event = { 0 };
 	size_t i;
@@ -580,9 +580,16 @@ START_TEST(test_history)
 	ck_assert(!history_is_stale(&history, &address, "b", 2000, 1000 + HISTORY_ENDED));
 	/* What says that it began before that end is over for ever. */
 	ck_assert(history_is_stale(&history, &address, "b", 999, 1000 + HISTORY_ENDED));
+	/* So is a session that another one has followed: a repeated begin seems new. */
+	ck_assert(history_is_stale(&history, &address, "a", 1000, 1000));
 	/* An end that comes before its begin is remembered. */
 	history_end(&history, &other, "c", 900, 1000);
 	ck_assert(history_is_stale(&history, &other, "c", 900, 1003));
+	history_begin(&history, &other, "d", 1004, 1004);
+	history_begin(&history, &other, "e", 1005, 1005);
+	ck_assert(history_is_stale(&history, &other, "c", 1006, 1006));
+	ck_assert(history_is_stale(&history, &other, "d", 1006, 1006));
+	ck_assert(!history_is_stale(&history, &other, "e", 1006, 1006));
 }
 
 /* However many there are, the latest are known. */

@@ -43,7 +43,7 @@ static const char *refuse_exemption(struct context *ctx,
 
 	if (blocked < 0)
 		return "the kernel can't be asked";
-	return blocked ? "it is in what is blocked" : NULL;
+	return blocked ? "a wider prefix is blocked, as \"p25ctl list\" of it shows" : NULL;
 }
 
 /*

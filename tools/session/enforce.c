@@ -112,23 +112,35 @@ static void log_grant(const struct context *ctx, const struct session *session,
 		 duration_format(left > 0 ? left : 0, time), session->session);
 }
 
-/* Add an entry, if the session may have it; @user: for the log; NULL: it isn't new. */
-static void grant(struct context *ctx, const struct p25_prefix *prefix,
-		  const struct session *session, const char *user)
+static void log_refusal(const struct session *session, const struct p25_prefix *prefix,
+			const char *user, const char *why)
 {
 	char text[P25_PREFIX_STRLEN];
+
+	log_warning("%s: no %s %s: %s (%s)", user, p25_kind_name(session->kind),
+		    p25_prefix_format(prefix, text), why, session->session);
+}
+
+/*
+ * Add an entry, if the session may have it; @user: for the log; NULL: it isn't new, and was
+ * refused before if it is refused now. Return: false: it is refused.
+ */
+static bool grant(struct context *ctx, const struct p25_prefix *prefix,
+		  const struct session *session, const char *user)
+{
 	const char *why = bounds_refuse(ctx, session->kind, prefix);
 
 	if (why) {
-		log_warning("%s: no %s %s: %s", session->session,
-			    p25_kind_name(session->kind),
-			    p25_prefix_format(prefix, text), why);
-		/* It may have been another one until now. */
-		kernel_del(ctx, session->kind, prefix, NULL);
-		return;
+		if (user)
+			log_refusal(session, prefix, user, why);
+		/* It may have been another one until now; of which a mistake is no sign. */
+		if (!ctx->settings->broken)
+			kernel_del(ctx, session->kind, prefix, NULL);
+		return false;
 	}
 	if (!kernel_add(ctx, session, prefix) && user)
 		log_grant(ctx, session, prefix, user);
+	return true;
 }
 
 static bool has_prefix(const struct p25_prefix *prefixes, size_t n,
@@ -321,6 +333,9 @@ static void go_on(struct context *ctx, const char *key, const struct event *even
 		return;
 	describe(ctx, &session, event, old);
 	is_known = drop_stale(ctx, &session, key, event, old) && session.kind;
+	if (!is_known && session.kind)
+		log_info("%s: this comes late, and is ignored: its prefixes are a later session's, or it has ended (%s)",
+			 event->user, session.session);
 	drop_old(ctx, key, &session, old);
 	if (!is_known)
 		store_remove(ctx->store, key);
@@ -398,7 +413,8 @@ static void reset(struct context *ctx, const char *nas)
 
 	snprintf(reset.begin, sizeof(reset.begin), "%s ", nas);
 	store_each(ctx->store, reset_session, &reset);
-	log_info("NAS %s has no sessions any more: %u had entries", nas, reset.n);
+	log_info("NAS %s: all of its sessions have ended; %u of them are known here", nas,
+		 reset.n);
 }
 
 /* enforce_event - apply an event */
@@ -428,14 +444,20 @@ void enforce_event(struct context *ctx, const struct event *event)
 		go_on(ctx, key, event, found ? &old : NULL);
 }
 
-/* enforce_restore - add again whatever entries a session has lost */
-void enforce_restore(struct context *ctx, const char *key,
-		     const struct session *session)
+/*
+ * enforce_restore - add again whatever entries a session has lost
+ *
+ * Return: how many of its prefixes are refused.
+ */
+unsigned int enforce_restore(struct context *ctx, const char *key,
+			     const struct session *session)
 {
+	unsigned int refused = 0;
 	size_t i;
 
 	for (i = 0; i < session->n; i++) {
 		if (is_held_by(ctx, &session->prefixes[i], key))
-			grant(ctx, &session->prefixes[i], session, NULL);
+			refused += !grant(ctx, &session->prefixes[i], session, NULL);
 	}
+	return refused;
 }

@@ -29,6 +29,7 @@ struct store;
  * @p25: handle; NULL: not open
  * @now: the time, in seconds since 1970-01-01 UTC
  * @complained: it has been logged that there is no module
+ * @refused: prefixes that could not be restored
  */
 struct context {
 	const struct session_settings *settings;
@@ -37,13 +38,14 @@ struct context {
 	struct p25 *p25;
 	int64_t now;
 	bool complained;
+	unsigned int refused;
 };
 
 void enforce_event(struct context *ctx, const struct event *event);
 void enforce_end(struct context *ctx, const char *key, const struct session *session,
 		 int family);
-void enforce_restore(struct context *ctx, const char *key,
-		     const struct session *session);
+unsigned int enforce_restore(struct context *ctx, const char *key,
+			     const struct session *session);
 void kernel_close(struct context *ctx);
 
 /* kernel.c */

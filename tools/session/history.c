@@ -3,8 +3,7 @@
  * Accounting comes by UDP, is sent again, and waits in queues: a session's Start may
  * arrive after its Stop, or after the Start of the next session with its address. Most
  * sessions don't opt out and have no file that could tell, so they are remembered here:
- * a four-way set-associative cache, in which the least recently used record of a set is
- * replaced.
+ * four-way set-associative caches, in which the oldest record of a set is replaced.
  */
 #include <errno.h>
 #include <string.h>
@@ -38,22 +37,22 @@ static uint64_t hash_session(const struct history *history, const char *session)
 	return p25_siphash(session, strlen(session), history->key);
 }
 
-static struct history_record *find(const struct history *history, uint64_t prefix)
+static struct history_last *find_last(const struct history *history, uint64_t prefix)
 {
-	const struct history_record *set = history->record[prefix % HISTORY_SETS];
+	const struct history_last *set = history->last[prefix % HISTORY_SETS];
 	int i;
 
 	for (i = 0; i < HISTORY_WAYS; i++) {
 		if (set[i].seen && set[i].prefix == prefix)
-			return (struct history_record *)&set[i];
+			return (struct history_last *)&set[i];
 	}
 	return NULL;
 }
 
-static struct history_record *find_oldest(struct history *history, uint64_t prefix)
+static struct history_last *oldest_last(struct history *history, uint64_t prefix)
 {
-	struct history_record *set = history->record[prefix % HISTORY_SETS];
-	struct history_record *oldest = &set[0];
+	struct history_last *set = history->last[prefix % HISTORY_SETS];
+	struct history_last *oldest = &set[0];
 	int i;
 
 	for (i = 1; i < HISTORY_WAYS; i++) {
@@ -63,51 +62,88 @@ static struct history_record *find_oldest(struct history *history, uint64_t pref
 	return oldest;
 }
 
-/* history_is_stale - has the session lost this prefix, by its end or to a later one? */
+static const struct history_over *find_over(const struct history *history, uint64_t both)
+{
+	const struct history_over *set = history->over[both % HISTORY_SETS];
+	int i;
+
+	for (i = 0; i < HISTORY_WAYS; i++) {
+		if (set[i].since && set[i].both == both)
+			return &set[i];
+	}
+	return NULL;
+}
+
+/* The session has lost the prefix; what is known of that already is replaced. */
+static void set_over(struct history *history, uint64_t prefix, uint64_t session,
+		     int64_t now)
+{
+	uint64_t both = prefix ^ session;
+	struct history_over *set = history->over[both % HISTORY_SETS];
+	struct history_over *to = &set[0];
+	int i;
+
+	for (i = 0; i < HISTORY_WAYS; i++) {
+		if (set[i].both == both) {
+			to = &set[i];
+			break;
+		}
+		if (set[i].since < to->since)
+			to = &set[i];
+	}
+	*to = (struct history_over) { .both = both, .since = now };
+}
+
+/*
+ * history_is_stale - has the session lost this prefix, by its end or to a later one?
+ * @begin: when it began, as far as is known: what is repeated without its age seems new
+ */
 bool history_is_stale(const struct history *history, const struct p25_prefix *prefix,
 		      const char *session, int64_t begin, int64_t now)
 {
-	const struct history_record *record = find(history, hash_prefix(history, prefix));
+	uint64_t hash = hash_prefix(history, prefix);
+	uint64_t session_hash = hash_session(history, session);
+	const struct history_over *over = find_over(history, hash ^ session_hash);
+	const struct history_last *last = find_last(history, hash);
 
-	if (!record)
-		return false;
-	if (record->session != hash_session(history, session))
-		return record->begin > begin;
-	return record->ended &&
-	       (begin < record->ended || now - record->ended < HISTORY_ENDED);
+	if (over && (begin < over->since || now - over->since < HISTORY_ENDED))
+		return true;
+	return last && last->session != session_hash && last->begin > begin;
 }
 
-/* history_begin - the prefix belongs to this session */
+/* history_begin - the prefix belongs to this session, and to none that had it before */
 void history_begin(struct history *history, const struct p25_prefix *prefix,
 		   const char *session, int64_t begin, int64_t now)
 {
 	uint64_t hash = hash_prefix(history, prefix);
-	struct history_record *record = find(history, hash);
+	uint64_t session_hash = hash_session(history, session);
+	struct history_last *last = find_last(history, hash);
 
-	if (!record)
-		record = find_oldest(history, hash);
-	*record = (struct history_record) {
+	if (last && last->session != session_hash)
+		set_over(history, hash, last->session, now);
+	if (!last)
+		last = oldest_last(history, hash);
+	*last = (struct history_last) {
 		.prefix = hash,
-		.session = hash_session(history, session),
+		.session = session_hash,
 		.begin = begin,
 		.seen = now,
 	};
 }
 
 /*
- * history_end - the session has ended, if the prefix still belongs to it
- * @begin: when it began; 0: not known. Its begin may be still to come.
+ * history_end - the session has ended
+ * @begin: when it began; 0: not known. Its begin may be still to come, and whoever had
+ *	the prefix before that is over as well.
  */
 void history_end(struct history *history, const struct p25_prefix *prefix,
 		 const char *session, int64_t begin, int64_t now)
 {
-	struct history_record *record = find(history, hash_prefix(history, prefix));
+	uint64_t hash = hash_prefix(history, prefix);
+	uint64_t session_hash = hash_session(history, session);
+	const struct history_last *last = find_last(history, hash);
 
-	if (!record || (record->session != hash_session(history, session) &&
-			record->begin < begin)) {
+	if (!last || (last->session != session_hash && last->begin < begin))
 		history_begin(history, prefix, session, begin, now);
-		record = find(history, hash_prefix(history, prefix));
-	}
-	if (record && record->session == hash_session(history, session))
-		record->ended = now;
+	set_over(history, hash, session_hash, now);
 }

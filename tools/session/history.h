@@ -11,28 +11,34 @@
 
 struct p25_prefix;
 
-/* A power of two; 2.6 MB in all. */
+/* A power of two; 3.1 MB in all. */
 #define HISTORY_SETS 16384
 #define HISTORY_WAYS 4
 
-/* For so many seconds after its end, a session can't begin again. */
+/* For so many seconds after it has lost a prefix, a session can't have it again. */
 #define HISTORY_ENDED 600
 
 /**
- * struct history - a set-associative cache: prefix to its last session
+ * struct history - two set-associative caches: a prefix's last session, and which
+ *	sessions have lost a prefix
  * @key: of the hash: whoever chooses prefixes can't choose which of them share a set
- * @record: hashes of a prefix and of its session; when that began, has ended (0: not
- *	yet), and was heard of; all in seconds since 1970-01-01 UTC
+ * @last: hashes of a prefix and of its session; when that began, and was heard of; all
+ *	in seconds since 1970-01-01 UTC
+ * @over: hash of a prefix and a session together; when the prefix was no longer that
+ *	session's: it had ended, or another one had begun
  */
 struct history {
 	uint64_t key[2];
-	struct history_record {
+	struct history_last {
 		uint64_t prefix;
 		uint64_t session;
 		int64_t begin;
-		int64_t ended;
 		int64_t seen;
-	} record[HISTORY_SETS][HISTORY_WAYS];
+	} last[HISTORY_SETS][HISTORY_WAYS];
+	struct history_over {
+		uint64_t both;
+		int64_t since;
+	} over[HISTORY_SETS][HISTORY_WAYS];
 };
 
 int history_init(struct history *history);

@@ -72,10 +72,23 @@ int dnsmasq_event(struct event *event, const struct session_settings *settings,
 	return 0;
 }
 
-static int report_generic(void)
+static int report_generic(const char *word, const char *why)
 {
-	log_warning("write: begin SESSION [KIND] [timeout DURATION] PREFIX...");
+	log_warning("%s: %s; write: begin SESSION [optout|static|block] [timeout DURATION] PREFIX...",
+		    quote(word), why);
 	return -1;
+}
+
+/* Return: 0 or -1: @word is no prefix; that has been logged. */
+static int add_word(struct event *event, const char *word)
+{
+	struct p25_prefix prefix;
+	const char *why;
+
+	if (p25_prefix_parse(word, &prefix, &why))
+		return report_generic(word, why);
+	event_add_prefix(event, &prefix);
+	return 0;
 }
 
 /*
@@ -86,29 +99,30 @@ static int report_generic(void)
 int generic_event(struct event *event, enum event_type type, char *const *args,
 		  size_t n)
 {
-	struct p25_prefix prefix;
 	const char *why;
 	size_t i = 1;
 
 	event->type = type;
 	event->marked = true;
 	event->whole = type != EVENT_END;
-	if (!n || !event_name_session(event, "session", args[0]))
-		return report_generic();
+	if (!n || p25_kind_parse(args[0]) ||
+	    !event_name_session(event, "session", args[0]))
+		return report_generic(n ? args[0] : "", "a session's name is expected");
 	p25_utf8_quote(event->user, 64, args[0]);
 	if (i < n && p25_kind_parse(args[i]))
 		event->kind = p25_kind_parse(args[i++]);
 	if (event->kind == P25_KIND_RELAY || event->kind == P25_KIND_POOL)
-		return report_generic();
-	if (i + 1 < n && !strcmp(args[i], "timeout")) {
-		if (duration_parse(args[i + 1], &event->timeout, &why))
-			return report_generic();
+		return report_generic(args[i - 1], "no session can have that");
+	if (i < n && !strcmp(args[i], "timeout")) {
+		if (i + 1 == n || duration_parse(args[i + 1], &event->timeout, &why))
+			return report_generic(args[i], "a duration follows, such as 8h");
 		i += 2;
 	}
+	if (i == n && type != EVENT_END)
+		return report_generic(args[n - 1], "prefixes are missing");
 	for (; i < n; i++) {
-		if (!prefix_read(args[i], strlen(args[i]), &prefix))
-			return report_generic();
-		event_add_prefix(event, &prefix);
+		if (add_word(event, args[i]))
+			return -1;
 	}
 	return 0;
 }

@@ -202,6 +202,10 @@ static int run_sync(const struct call *call)
 	int err;
 
 	session_settings_read(&settings, SETTINGS_FILE);
+	if (settings.broken) {
+		log_warning("sync: %s has a mistake: nothing is changed", SETTINGS_FILE);
+		return 1;
+	}
 	err = open_to_sync(&local, open_local(&local, false));
 	if (!err)
 		err = open_to_sync(&remote,

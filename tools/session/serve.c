@@ -108,6 +108,19 @@ static void take_message(struct context *ctx, const char *text, size_t len)
 	store_unlock(store);
 }
 
+/* As with a policy file, a mistake changes nothing. */
+static void reload(struct session_settings *settings)
+{
+	static struct session_settings new;
+
+	session_settings_read(&new, SETTINGS_FILE);
+	if (new.broken)
+		log_warning("%s has a mistake: the settings stay as they were",
+			    SETTINGS_FILE);
+	else
+		*settings = new;
+}
+
 /* Return: false: it is to end. */
 static bool take_signal(struct session_settings *settings, int signals)
 {
@@ -117,7 +130,7 @@ static bool take_signal(struct session_settings *settings, int signals)
 		return true;
 	if (info.ssi_signo != SIGHUP)
 		return false;
-	session_settings_read(settings, SETTINGS_FILE);
+	reload(settings);
 	return true;
 }
 

@@ -11,6 +11,7 @@
 #include "attributes.h"
 #include "session_event.h"
 #include "log.h"
+#include "quote.h"
 #include "session_settings.h"
 #include "siphash.h"
 #include "utf8.h"
@@ -100,8 +101,7 @@ void event_add_text(struct event *event, const char *text)
 	    (!text[len] || memchr(text, '/', len)))
 		event_add_prefix(event, &prefix);
 	else
-		log_warning("%s: \"%.*s\" is no prefix", event->user,
-			    (int)strspn(text, "0123456789abcdefABCDEF.:/"), text);
+		log_warning("%s: %s is no prefix", event->user, quote(text));
 }
 
 /* event_add_attribute - all prefixes of an attribute */
@@ -185,8 +185,15 @@ static void mark_by(struct event *event, const struct attributes *a,
 	const char *value;
 	size_t at = 0;
 
-	while ((value = attributes_next(a, name, &at)))
-		mark_as(event, kind_of_mark(plain_class(value, plain)));
+	while ((value = attributes_next(a, name, &at))) {
+		const char *mark = plain_class(value, plain);
+		enum p25_kind kind = kind_of_mark(mark);
+
+		mark_as(event, kind);
+		if (!kind && !strncmp(mark, prefix_of_mark, strlen(prefix_of_mark)))
+			log_warning("%s: %s is not known: p25-optout, p25-static, p25-block",
+				    event->user, quote(mark));
+	}
 }
 
 /*

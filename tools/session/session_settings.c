@@ -34,17 +34,18 @@ void session_settings_default(struct session_settings *settings)
 
 static const char *read_kinds(struct session_settings *settings, const struct words *w)
 {
+	unsigned int kinds = 0;
 	size_t i;
 
-	settings->kinds = 0;
 	for (i = 1; i < w->n; i++) {
 		enum p25_kind kind = p25_kind_parse(w->v[i]);
 
 		if (kind != P25_KIND_OPTOUT && kind != P25_KIND_STATIC &&
 		    kind != P25_KIND_BLOCK)
 			return "kinds are optout, static and block";
-		settings->kinds |= 1U << kind;
+		kinds |= 1U << kind;
 	}
+	settings->kinds = kinds;
 	return NULL;
 }
 
@@ -69,7 +70,7 @@ static const char *read_widest(struct session_settings *settings, const struct w
 
 static const char *read_timeout(struct session_settings *settings, const struct words *w)
 {
-	const char *why = "write \"timeout DURATION\"";
+	const char *why = "write \"timeout DURATION\", such as 2h or 90m";
 
 	if (w->n != 2 || duration_parse(w->v[1], &settings->timeout, &why))
 		return why;
@@ -141,8 +142,7 @@ static void complain(struct session_settings *settings, const char *where,
 		     const char *word, const char *why)
 {
 	settings->broken = true;
-	log_warning("%s: %s: %s; nothing is opened until that is mended", where,
-		    word ? quote(word) : "line", why);
+	log_warning("%s: %s: %s", where, word ? quote(word) : "line", why);
 }
 
 /* session_settings_line - take a line; @where it is, for messages */

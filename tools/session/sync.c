@@ -90,7 +90,7 @@ static int delete_strays(struct context *ctx, const struct store *local,
 		log_warning("sync: the entries can't be listed: %s",
 			    p25_error(ctx->p25));
 	else if (deleted)
-		log_info("sync: %u entries of sessions that are over", deleted);
+		log_info("sync: deleted %u that no session has which is up", deleted);
 	return err;
 }
 
@@ -115,7 +115,7 @@ static int restore(const char *key, const struct session *session, void *arg)
 		renewed.until = ctx->now + ctx->settings->timeout;
 		store_save(ctx->store, key, &renewed);
 	}
-	enforce_restore(ctx, key, &renewed);
+	ctx->refused += enforce_restore(ctx, key, &renewed);
 	return 0;
 }
 
@@ -153,6 +153,9 @@ int sync_sessions(const struct session_settings *settings, struct store *local,
 	if (!err)
 		err = kernel_open(&ctx) ? delete_strays(&ctx, local, remote) :
 					   -ENODEV;
+	if (!err && ctx.refused)
+		log_info("sync: %u prefixes of sessions are refused, as when they began, or are in no pool as there is no policy yet",
+			 ctx.refused);
 	kernel_close(&ctx);
 	return err;
 }
