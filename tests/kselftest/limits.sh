@@ -8,7 +8,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib/lib.sh"
-plan 24
+plan 25
 . "$(dirname "$0")/lib/command.sh"
 
 # entries N: a policy file of so many
@@ -79,6 +79,8 @@ check "unless one of them goes" eval \
 	'p25 -o o77 flush && p25 -o one-more pool add 198.51.100.255'
 check "all are there" json_holds '[.[].owner] | unique | length == 255 and
 	contains(["one-more"]) and (index("o77") | not)' p25 -j list
+check "show has each of them" json_holds '.owners | length == 255 and .o1 == 1 and
+	.["one-more"] == 1' p25 -j show
 empty
 
 # ---- comments ----
