@@ -166,14 +166,14 @@ begin_repeated()
 {
 	local address=FRAMED_IP_ADDRESS=198.51.100.31
 
-	radius Start r1 "$alice" $address && becomes "optout 198.51.100.31" &&
-		radius Start r2 "$bob" $address && becomes &&
-		radius Start r1 "$alice" $address && stays &&
-		radius Interim-Update r1 "$alice" $address && stays &&
-		radius Stop r1 $address && radius Stop r2 $address &&
-		radius Start r3 "$bob" $address &&
-		radius Start r1 "$alice" $address && stays &&
-		radius Stop r3 $address
+	radius Start r1 "$alice" "$address" && becomes "optout 198.51.100.31" &&
+		radius Start r2 "$bob" "$address" && becomes &&
+		radius Start r1 "$alice" "$address" && stays &&
+		radius Interim-Update r1 "$alice" "$address" && stays &&
+		radius Stop r1 "$address" && radius Stop r2 "$address" &&
+		radius Start r3 "$bob" "$address" &&
+		radius Start r1 "$alice" "$address" && stays &&
+		radius Stop r3 "$address"
 }
 
 begin_lost()
