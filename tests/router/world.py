@@ -8,7 +8,8 @@ machine needs neither rights nor devices for it, and counts every packet at the 
     servers     203.0.113.0/24, 192.0.2.0/24,           link "srv"
                 2001:db8:203::/64, 2001:db8:25::/64
 
-Subscribers try all the time: a SYN of each Flow every PERIOD seconds.
+Subscribers try all the time: a SYN of each Flow every PERIOD seconds, or less often, while
+the machine has much to do: World.period.
 """
 
 import ipaddress
@@ -72,6 +73,7 @@ class World:
     def __init__(self, folder, flows):
         self.folder = folder
         self.flows = flows
+        self.period = PERIOD
         self.by_key = {flow.key(): flow for flow in flows}
         self.lock = threading.Lock()
         self.links = {}
@@ -111,7 +113,7 @@ class World:
         while True:
             for flow in self.flows:
                 self.send("sub", ROUTER["sub"] + OWN + flow.frame())
-            time.sleep(PERIOD)
+            time.sleep(self.period)
 
     def receive(self, name):
         while True:
