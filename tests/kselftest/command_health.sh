@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016,SC2317 # "check" calls functions, and "eval"
 
 . "$(dirname "$0")/lib/lib.sh"
-plan 32
+plan 34
 scratch=$(mktemp -d)
 on_exit rm -rf "$scratch"
 topology
@@ -127,6 +127,13 @@ else
 	skip "all of it is" "there is no br_netfilter"
 fi
 router ip link del br25
+
+# ---- p25_guard ----
+
+router nft add table inet p25_guard
+check "port 25 is held closed" finds held
+check "and is measured" metric 'p25_problem{check="held"} 1'
+router nft delete table inet p25_guard
 
 # ---- flowtables ----
 

@@ -226,7 +226,7 @@ static const struct {
 "Whether mail of the pools is being judged, in one line for monitoring: exit status 0, or 1\n"
 "with the reason. The module has to be loaded, a pool to be there, the kernel to show\n"
 "packets; no bridge may carry frames past p25, nor a flowtable take connections to port\n"
-"25.\n"
+"25; and nft's table p25_guard must not hold that closed.\n"
 "\n"
 "  idle DURATION     some mail has to have come within that time, whoever sent it\n"
 "  ignore bridge     of bridges that it takes for ways past p25, and that are none\n"

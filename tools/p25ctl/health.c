@@ -12,6 +12,7 @@
 #include "duration.h"
 #include "flowtables.h"
 #include "health.h"
+#include "held.h"
 #include "netns.h"
 #include "report.h"
 #include "session.h"
@@ -23,6 +24,7 @@ static const char *const names[HEALTH_CHECKS] = {
 	[HEALTH_COUNTERS] = "counters",
 	[HEALTH_BRIDGE] = "bridge",
 	[HEALTH_FLOWTABLE] = "flowtable",
+	[HEALTH_HELD] = "held",
 };
 
 /* health_name - the word for a check */
@@ -87,19 +89,36 @@ static bool is_ignored(const struct health *health, enum health_check check)
 	return health->ignored & 1 << check;
 }
 
-/* What passes p25 by, where the packets are. */
-static void examine_ways_past(struct ctl *c, struct health *health)
+/* Mail of exempt customers doesn't pass then, though nothing else is wrong. */
+static void examine_held(struct health *health)
+{
+	if (held_closed())
+		is_wrong(health, HEALTH_HELD,
+			 "the table p25_guard of nft holds port 25 closed, for exempt customers as well: \"journalctl -u p25\" says why");
+}
+
+/* What passes p25 by. */
+static void examine_ways_past(struct health *health)
 {
 	char why[HEALTH_WHY_ROOM];
-	int before;
 
-	if (netns_enter(c, &before))
-		return;
 	if (!is_ignored(health, HEALTH_BRIDGE) && bridges_unseen(why, sizeof(why)))
 		is_wrong(health, HEALTH_BRIDGE, "%s", why);
 	if (!is_ignored(health, HEALTH_FLOWTABLE) &&
 	    flowtables_take_mail(why, sizeof(why)))
 		is_wrong(health, HEALTH_FLOWTABLE, "%s", why);
+}
+
+/* What else there is where the packets are. */
+static void examine_namespace(struct ctl *c, struct health *health)
+{
+	int before;
+
+	if (netns_enter(c, &before))
+		return;
+	if (health->answers)
+		examine_ways_past(health);
+	examine_held(health);
 	netns_leave(c, before);
 }
 
@@ -113,8 +132,8 @@ void health_examine(struct ctl *c, struct health *health)
 		examine_policy(health);
 		examine_hook(health);
 		examine_counters(health);
-		examine_ways_past(c, health);
 	}
+	examine_namespace(c, health);
 	health->healthy = true;
 	for (i = 0; i < HEALTH_CHECKS; i++)
 		health->healthy &= !health->wrong[i];
