@@ -17,7 +17,7 @@ plan 43
 check "it is off" json_holds '.guard == [] and (has("guard_for") | not)' p25 -j show
 check "set guard" p25 set guard 5/1s,20/60,1000/1h for 1h action reject
 check "show" prints 'guard 5/1s,20/1m,1000/1h for 1h' \
-	eval 'p25 show | grep ^guard | tr -s " "'
+	eval 'p25 show | grep "^guard .*for" | tr -s " "'
 check "in JSON" json_holds '.guard_for == 3600 and .guard == [
 	{attempts: 5, seconds: 1}, {attempts: 20, seconds: 60},
 	{attempts: 1000, seconds: 3600}]' p25 -j show
